@@ -1,0 +1,177 @@
+#include "base/params.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "base/error.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+std::string number_text(double value) {
+  char buffer[32];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+}
+
+bool has_word(const ParamSpec& spec, const Value& value) {
+  const auto* word = std::get_if<std::string>(&value);
+  return word && std::find(spec.words.begin(), spec.words.end(), *word) != spec.words.end();
+}
+
+bool within(const ParamSpec& spec, double value) {
+  return std::isfinite(value) && value <= spec.max && (spec.min_excluded ? value > spec.min : value >= spec.min);
+}
+
+// Whether a value that is no word of the spec has the right type and bounds.
+bool fits(const ParamSpec& spec, const Value& value) {
+  using Kind = ParamSpec::Kind;
+  switch (spec.kind) {
+    case Kind::flag: return std::holds_alternative<bool>(value);
+    case Kind::integer: {
+      const auto* integer = std::get_if<std::int64_t>(&value);
+      return integer && within(spec, static_cast<double>(*integer));
+    }
+    case Kind::number: {
+      const auto* number = std::get_if<double>(&value);
+      return number && within(spec, *number);
+    }
+    case Kind::integers: {
+      const auto* list = std::get_if<Integers>(&value);
+      const auto good = [&](std::int64_t entry) { return within(spec, static_cast<double>(entry)); };
+      return list && std::all_of(list->begin(), list->end(), good);
+    }
+    case Kind::text:
+    case Kind::path: return std::holds_alternative<std::string>(value);
+    case Kind::word: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string to_text(const Value& value) {
+  struct Printer {
+    std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+    std::string operator()(std::int64_t integer) const { return std::to_string(integer); }
+    std::string operator()(double number) const { return number_text(number); }
+    std::string operator()(const std::string& word) const { return word; }
+    std::string operator()(const Integers& list) const {
+      std::vector<std::string> words;
+      for (const auto entry : list) words.push_back(std::to_string(entry));
+      return "[" + joined(words, ",") + "]";
+    }
+  };
+  return std::visit(Printer{}, value);
+}
+
+ParamSpec ParamSpec::allow_word(const std::string& word) const {
+  ParamSpec spec = *this;
+  spec.words.push_back(word);
+  return spec;
+}
+
+ParamSpec ParamSpec::or_word(const std::string& word) const {
+  ParamSpec spec = allow_word(word);
+  spec.fallback = word;
+  return spec;
+}
+
+std::string ParamSpec::expected() const {
+  std::string text;
+  switch (kind) {
+    case Kind::flag: text = "true or false"; break;
+    case Kind::integer: text = "an integer"; break;
+    case Kind::number: text = "a number"; break;
+    case Kind::text: text = "a text"; break;
+    case Kind::path: text = "a path"; break;
+    case Kind::integers: text = "a list of integers"; break;
+    case Kind::word: break;
+  }
+  if (min != -unbounded) text += (min_excluded ? " > " : " >= ") + number_text(min);
+  if (max != unbounded) text += " and <= " + number_text(max);
+  for (const auto& word : words) text += (text.empty() ? "\"" : " or \"") + word + "\"";
+  return text;
+}
+
+ParamSpec flag_param(std::string name, bool fallback, std::string help) {
+  return {std::move(name), ParamSpec::Kind::flag, fallback, std::move(help)};
+}
+
+ParamSpec integer_param(std::string name, std::int64_t fallback, double min, std::string help) {
+  return {std::move(name), ParamSpec::Kind::integer, fallback, std::move(help), min};
+}
+
+ParamSpec number_param(std::string name, double fallback, double min, double max, std::string help) {
+  return {std::move(name), ParamSpec::Kind::number, fallback, std::move(help), min, max};
+}
+
+ParamSpec positive_param(std::string name, double fallback, std::string help) {
+  return {std::move(name), ParamSpec::Kind::number, fallback, std::move(help), 0, unbounded, true};
+}
+
+ParamSpec word_param(std::string name, std::vector<std::string> words, std::string help) {
+  std::string first = words.front();
+  ParamSpec spec{std::move(name), ParamSpec::Kind::word, std::move(first), std::move(help)};
+  spec.words = std::move(words);
+  return spec;
+}
+
+ParamSpec text_param(std::string name, std::string fallback, std::string help) {
+  return {std::move(name), ParamSpec::Kind::text, std::move(fallback), std::move(help)};
+}
+
+ParamSpec path_param(std::string name, std::string fallback, std::string help) {
+  return {std::move(name), ParamSpec::Kind::path, std::move(fallback), std::move(help)};
+}
+
+ParamSpec integers_param(std::string name, Integers fallback, double min, std::string help) {
+  return {std::move(name), ParamSpec::Kind::integers, std::move(fallback), std::move(help), min};
+}
+
+Params::Params(const std::vector<ParamSpec>& specs) {
+  for (const auto& spec : specs) values_[spec.name] = spec.fallback;
+}
+
+std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& name, Value value) {
+  const auto spec = std::find_if(specs.begin(), specs.end(), [&](const ParamSpec& one) { return one.name == name; });
+  if (spec == specs.end()) {
+    std::vector<std::string> names;
+    for (const auto& one : specs) names.push_back(one.name);
+    return "unknown key '" + name + "'" + (names.empty() ? "; it takes no parameters" : suggestion(name, names));
+  }
+  if (spec->kind == ParamSpec::Kind::number) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) value = static_cast<double>(*integer);
+  }
+  if (!has_word(*spec, value) && !fits(*spec, value)) {
+    std::string problem = "expected " + spec->expected() + ", got " + to_text(value);
+    const auto* word = std::get_if<std::string>(&value);
+    if (word && !spec->words.empty()) {
+      const std::string near = suggestion(*word, spec->words);
+      if (near.find("did you mean") != std::string::npos) problem += near;
+    }
+    return problem;
+  }
+  values_[name] = std::move(value);
+  return "";
+}
+
+bool Params::is(const std::string& name, const std::string& word) const {
+  const auto* found = std::get_if<std::string>(&values_.at(name));
+  return found && *found == word;
+}
+
+std::int64_t Params::integer_or(const std::string& name, std::int64_t otherwise) const {
+  const auto* integer = std::get_if<std::int64_t>(&values_.at(name));
+  return integer ? *integer : otherwise;
+}
+
+double Params::number_or(const std::string& name, double otherwise) const {
+  const auto* number = std::get_if<double>(&values_.at(name));
+  return number ? *number : otherwise;
+}
+
+}  // namespace detoxsim

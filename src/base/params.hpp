@@ -1,0 +1,76 @@
+// A typed bag of named values: what a component or a section of the scenario can be told, with defaults and bounds.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace detoxsim {
+
+using Integers = std::vector<std::int64_t>;
+using Value = std::variant<bool, std::int64_t, double, std::string, Integers>;
+
+/// A value as a person would type it: true, 3, 0.5, word, [1,2].
+std::string to_text(const Value& value);
+
+/// What one parameter may be. Built by the functions below; `words` may stand beside any kind ("auto", "max", "none").
+struct ParamSpec {
+  enum class Kind { flag, integer, number, word, text, path, integers };
+
+  std::string name;
+  Kind kind;
+  Value fallback;  ///< the default
+  std::string help;
+  double min = -std::numeric_limits<double>::infinity();  ///< inclusive; each entry's for integers
+  double max = std::numeric_limits<double>::infinity();
+  bool min_excluded = false;
+  std::vector<std::string> words = {};
+
+  /// Also accepts this word, which becomes the default.
+  ParamSpec or_word(const std::string& word) const;
+  /// Also accepts this word; the default stays.
+  ParamSpec allow_word(const std::string& word) const;
+  /// "integer >= 1 or \"auto\""
+  std::string expected() const;
+};
+
+ParamSpec flag_param(std::string name, bool fallback, std::string help);
+ParamSpec integer_param(std::string name, std::int64_t fallback, double min, std::string help);
+ParamSpec number_param(std::string name, double fallback, double min, double max, std::string help);
+ParamSpec positive_param(std::string name, double fallback, std::string help);  ///< a number > 0
+ParamSpec word_param(std::string name, std::vector<std::string> words, std::string help);  ///< default: the first word
+ParamSpec text_param(std::string name, std::string fallback, std::string help);
+ParamSpec path_param(std::string name, std::string fallback, std::string help);
+ParamSpec integers_param(std::string name, Integers fallback, double min, std::string help);
+
+/// Values by name, complete: every parameter of the specs it was made from has one.
+class Params {
+ public:
+  Params() = default;
+  explicit Params(const std::vector<ParamSpec>& specs);
+
+  /// Sets one value; returns what is wrong with it ("" when nothing is): unknown name with a suggestion, type, bounds.
+  /// An integer is taken where a number is expected.
+  std::string set(const std::vector<ParamSpec>& specs, const std::string& name, Value value);
+
+  // Reading a name that isn't there, or as another type, is a bug, not bad input.
+  bool flag(const std::string& name) const { return std::get<bool>(values_.at(name)); }
+  std::int64_t integer(const std::string& name) const { return std::get<std::int64_t>(values_.at(name)); }
+  double number(const std::string& name) const { return std::get<double>(values_.at(name)); }
+  const std::string& word(const std::string& name) const { return std::get<std::string>(values_.at(name)); }
+  const Integers& integers(const std::string& name) const { return std::get<Integers>(values_.at(name)); }
+  /// True where the value is exactly this word (false where it is a number, say).
+  bool is(const std::string& name, const std::string& word) const;
+  /// The integer, or `otherwise` where a word such as "auto" stands.
+  std::int64_t integer_or(const std::string& name, std::int64_t otherwise) const;
+  double number_or(const std::string& name, double otherwise) const;
+  const std::map<std::string, Value>& values() const { return values_; }
+
+ private:
+  std::map<std::string, Value> values_;
+};
+
+}  // namespace detoxsim

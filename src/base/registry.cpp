@@ -1,0 +1,48 @@
+#include "base/registry.hpp"
+
+namespace detoxsim {
+
+std::string to_text(Kind kind) {
+  switch (kind) {
+    case Kind::rule: return "rule";
+    case Kind::pre_aggregator: return "pre-aggregator";
+    case Kind::attack: return "attack";
+    case Kind::placement: return "placement";
+    case Kind::scheme: return "scheme";
+    case Kind::model: return "model";
+    case Kind::dataset: return "dataset";
+    case Kind::optimizer: return "optimizer";
+  }
+  return "";
+}
+
+Catalog& Catalog::of(Kind kind) {
+  static std::map<Kind, Catalog> catalogs;
+  return catalogs[kind];
+}
+
+const Entry* Catalog::find(const std::string& name) const {
+  const auto found = entries_.find(name);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Catalog::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : entries_) names.push_back(name);
+  return names;
+}
+
+Component Component::named(Kind kind, const std::string& name) {
+  const Entry* entry = Catalog::of(kind).find(name);
+  if (!entry)
+    throw InputError("unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
+  return {name, Params(entry->params)};
+}
+
+std::string Component::params_text() const {
+  std::vector<std::string> pairs;
+  for (const auto& [name, value] : params.values()) pairs.push_back(name + "=" + to_text(value));
+  return joined(pairs, ";");
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,62 @@
+// Rows of floats: a view of n row pointers, and a buffer that owns n aligned rows.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <span>
+#include <vector>
+
+namespace detoxsim {
+
+/// n rows of d float32 each, anywhere in memory; not owning.
+struct RowView {
+  std::span<const float* const> rows;
+  std::int64_t d = 0;
+
+  int n() const { return static_cast<int>(rows.size()); }
+  const float* operator[](int i) const { return rows[static_cast<std::size_t>(i)]; }
+};
+
+/// n rows of d float32, each aligned to 64 bytes. Growing reallocates; the contents are not kept.
+class RowBuffer {
+ public:
+  RowBuffer() = default;
+  RowBuffer(int n, std::int64_t d) { resize(n, d); }
+
+  /// Afterwards there are n rows of d floats of undefined content; allocates only where more is needed than ever before.
+  void resize(int n, std::int64_t d) {
+    // One cache line beyond a multiple of 4 KiB's worth of floats would alias in L1; an odd number of lines doesn't.
+    const std::int64_t lines = ((d + 15) / 16) | 1;
+    const std::size_t bytes = static_cast<std::size_t>(n) * static_cast<std::size_t>(lines) * 64;
+    if (bytes > capacity_) {
+      data_.reset();
+      data_.reset(static_cast<float*>(std::aligned_alloc(64, bytes)));
+      if (!data_) throw std::bad_alloc();
+      capacity_ = bytes;
+    }
+    d_ = d;
+    pointers_.resize(static_cast<std::size_t>(n));
+    for (int i = 0; i < n; ++i) pointers_[static_cast<std::size_t>(i)] = data_.get() + i * lines * 16;
+  }
+
+  int n() const { return static_cast<int>(pointers_.size()); }
+  std::int64_t d() const { return d_; }
+  float* operator[](int i) { return pointers_[static_cast<std::size_t>(i)]; }
+  const float* operator[](int i) const { return pointers_[static_cast<std::size_t>(i)]; }
+  std::span<float> row(int i) { return {(*this)[i], static_cast<std::size_t>(d_)}; }
+  std::span<float* const> pointers() { return pointers_; }
+  RowView view() const { return {{const_cast<const float* const*>(pointers_.data()), pointers_.size()}, d_}; }
+
+ private:
+  struct Free {
+    void operator()(float* data) const { std::free(data); }
+  };
+  std::unique_ptr<float, Free> data_;
+  std::size_t capacity_ = 0;  ///< bytes
+  std::int64_t d_ = 0;
+  std::vector<float*> pointers_;
+};
+
+}  // namespace detoxsim

@@ -1,0 +1,53 @@
+// One persistent pool of threads for everything that runs in parallel.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+namespace detoxsim {
+
+/// Runs tasks 0 … count−1, each once, on any of its threads. A task's result may depend on its number only, never on
+/// the thread that runs it: then nothing depends on how many threads there are.
+class ThreadPool {
+ public:
+  explicit ThreadPool(int threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+
+  /// Calls task(i, slot) for i in [0, count); slot in [0, threads()) tells the thread, for scratch memory. Tasks are
+  /// handed out in order, one at a time. Returns when all are done. Not reentrant; a task may throw: the first
+  /// exception is rethrown here.
+  template <class Task>
+  void run(std::int64_t count, Task&& task) {
+    using Plain = std::remove_reference_t<Task>;
+    run_erased(count, &task, [](void* object, std::int64_t i, int slot) { (*static_cast<Plain*>(object))(i, slot); });
+  }
+
+ private:
+  using Call = void (*)(void*, std::int64_t, int);
+  void run_erased(std::int64_t count, const void* task, Call call);
+  void serve(int slot);
+  void work(int slot);
+
+  std::vector<std::thread> workers_;
+  std::mutex mutex_;
+  std::condition_variable wake_, done_;
+  std::uint64_t round_ = 0;
+  bool stopping_ = false;
+  int busy_ = 0;
+  void* task_ = nullptr;
+  Call call_ = nullptr;
+  std::int64_t count_ = 0;
+  std::int64_t next_ = 0;  ///< accessed atomically
+  std::exception_ptr error_;
+};
+
+}  // namespace detoxsim

@@ -1,0 +1,50 @@
+// Data sets: labelled samples in memory, handed out as batches of float32 features.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/registry.hpp"
+
+namespace detoxsim {
+
+/// Shape of a sample as channels × height × width; a plain feature vector is 1 × 1 × features.
+struct SampleShape {
+  int channels = 1, height = 1, width = 1;
+  int features() const { return channels * height * width; }
+};
+
+/// One half (training or test) of a data set. Read-only and shared by threads.
+class Samples {
+ public:
+  virtual ~Samples() = default;
+  virtual std::uint32_t count() const = 0;
+  /// Copies the samples' normalised features, one row of `features` floats each, to out (indices.size() × features).
+  virtual void gather(std::span<const std::uint32_t> indices, float* out) const = 0;
+  /// Class of each sample, in [0, classes)
+  virtual std::span<const std::uint8_t> labels() const = 0;
+};
+
+struct Dataset {
+  SampleShape shape;
+  int classes = 0;
+  std::unique_ptr<Samples> train, test;
+};
+
+/// seed: for synthetic data. InputError for a missing, truncated or wrong file.
+using DatasetFactory = Dataset (*)(const Params& params, std::uint64_t seed);
+using DatasetRegistry = Registry<DatasetFactory>;
+/// The same, but only what is known without reading samples: shape, classes and the number of training samples.
+struct DatasetFacts {
+  SampleShape shape;
+  int classes = 0;
+  std::uint32_t train_count = 0, test_count = 0;
+};
+
+Dataset load_dataset(const Component& component, std::uint64_t seed);
+DatasetFacts facts(const Dataset& dataset);
+
+}  // namespace detoxsim

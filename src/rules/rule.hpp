@@ -1,0 +1,98 @@
+// Robust rules: n vectors of dimension d, at most f of them bad → one vector.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/registry.hpp"
+#include "base/rows.hpp"
+#include "base/thread_pool.hpp"
+
+namespace detoxsim {
+
+/// What a rule costs by its documented law; drives the modelled clock of the server.
+struct Work {
+  double flops = 0;
+  double bytes = 0;  ///< memory read and written
+  Work& operator+=(const Work& other) {
+    flops += other.flops;
+    bytes += other.bytes;
+    return *this;
+  }
+};
+
+/// A robust rule. An object keeps its scratch memory between calls, so it serves one caller at a time.
+class Rule {
+ public:
+  struct Outcome {
+    int steps = 0;       ///< taken by an iterative rule, else 0
+    bool finite = true;  ///< every element read was finite; where false, `out` is unspecified
+  };
+
+  virtual ~Rule() = default;
+
+  /// The inequality that n and f must satisfy for the rule's published guarantee, as text ("n >= 2f+3"); "" if none.
+  virtual std::string guarantee() const = 0;
+  /// Whether that guarantee holds for n vectors of which f may be bad. f ≥ 0
+  virtual bool guaranteed(int n, int f) const = 0;
+  /// Whether the rule has a defined result at all (selects at least one row, say). n ≥ 0
+  virtual bool computable(int n, int f) const = 0;
+  /// False for rules that know no f (mean, sign-sgd): they are never refused.
+  virtual bool takes_f() const { return true; }
+  /// Aggregates all rows. out: d floats, distinct from the rows. Requires computable(rows.n(), f).
+  virtual Outcome aggregate(const RowView& rows, int f, std::span<float> out) = 0;
+  /// The law of its cost; `steps` as reported by aggregate.
+  virtual Work work(int n, int f, std::int64_t d, int steps) const = 0;
+};
+
+using RuleFactory = std::unique_ptr<Rule> (*)(const Params& params, ThreadPool& pool);
+
+/// Registers a rule. Adds the parameters every rule has: f, outside_guarantee, non_finite.
+struct RuleRegistration {
+  RuleRegistration(Entry entry, RuleFactory factory);
+};
+
+/// Defines Derived(params, pool)'s factory.
+template <class Derived>
+std::unique_ptr<Rule> make_rule(const Params& params, ThreadPool& pool) {
+  return std::make_unique<Derived>(params, pool);
+}
+
+std::unique_ptr<Rule> make_rule(const Component& component, ThreadPool& pool);
+
+/// A rule with the policies of its component: which f it gets, what happens outside its guarantee, and what to do with
+/// non-finite rows.
+class GuardedRule {
+ public:
+  struct Outcome {
+    int steps = 0;
+    int n = 0;                    ///< rows used
+    int f = 0;                    ///< f used
+    int dropped = 0;              ///< non-finite rows that left
+    bool guarantee_lost = false;  ///< the guarantee held as configured, but not for what was left
+    bool updated = false;         ///< false: nothing was left to aggregate, `out` is untouched
+  };
+
+  GuardedRule(const Component& component, ThreadPool& pool);
+
+  const std::string& name() const { return name_; }
+  const Rule& rule() const { return *rule_; }
+  /// The f that stands in the scenario, else `automatic`; 0 where the rule takes none.
+  int effective_f(int automatic) const;
+  /// Why the scenario must not run the rule at (n, f): names the rule, the inequality and the numbers; "" if it may.
+  std::string refusal(int n, int f) const;
+  /// "drop" (default): non-finite rows leave, the rule runs with n−m and max(f−m, 0). "propagate": it runs on all.
+  Outcome aggregate(const RowView& rows, int f, std::span<float> out);
+
+ private:
+  std::string name_;
+  std::unique_ptr<Rule> rule_;
+  ThreadPool& pool_;
+  int f_override_;  ///< −1: automatic
+  bool allow_outside_;
+  bool drop_;
+};
+
+}  // namespace detoxsim
