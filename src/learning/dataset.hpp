@@ -22,6 +22,8 @@ class Samples {
  public:
   virtual ~Samples() = default;
   virtual std::uint32_t count() const = 0;
+  /// Floats in a row of gather()
+  virtual int features() const = 0;
   /// Copies the samples' normalised features, one row of `features` floats each, to out (indices.size() × features).
   virtual void gather(std::span<const std::uint32_t> indices, float* out) const = 0;
   /// Class of each sample, in [0, classes)

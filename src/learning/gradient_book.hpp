@@ -21,6 +21,7 @@ class GradientBook {
   /// worker_momentum: β of m ← βm + (1−β)g kept per file (0: the plain gradient, no memory for m).
   GradientBook(const Samples& train, const Model& model, std::uint64_t seed, std::uint32_t batch_size, int files,
                double worker_momentum, ThreadPool& pool);
+  ~GradientBook();
 
   /// Fills the book for the next iteration at these weights (d).
   void compute(std::span<const float> weights);

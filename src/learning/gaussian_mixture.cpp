@@ -1,0 +1,108 @@
+// Data set "gaussian-mixture": synthetic classes whose best possible accuracy is known.
+#include <algorithm>
+#include <cmath>
+
+#include "base/random.hpp"
+#include "learning/dataset.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+class VectorSamples final : public Samples {
+ public:
+  VectorSamples(int features, std::vector<float> values, std::vector<std::uint8_t> labels)
+      : features_(features), values_(std::move(values)), labels_(std::move(labels)) {}
+
+  std::uint32_t count() const override { return static_cast<std::uint32_t>(labels_.size()); }
+  int features() const override { return features_; }
+  std::span<const std::uint8_t> labels() const override { return labels_; }
+  void gather(std::span<const std::uint32_t> indices, float* out) const override {
+    for (const auto index : indices)
+      out = std::copy_n(values_.data() + std::size_t{index} * static_cast<std::size_t>(features_), features_, out);
+  }
+
+ private:
+  int features_;
+  std::vector<float> values_;
+  std::vector<std::uint8_t> labels_;
+};
+
+using Centres = std::vector<std::vector<double>>;
+
+// separation/√2 times random orthonormal vectors (Gram–Schmidt): every two centres are `separation` apart.
+Centres draw_centres(int classes, int features, double separation, std::uint64_t seed) {
+  Stream random(seed, "gaussian-mixture centres");
+  const auto scale = [](std::vector<double>& x, double length) {
+    double square = 0;
+    for (const double value : x) square += value * value;
+    for (double& value : x) value *= length / std::sqrt(square);
+  };
+  Centres centres;
+  for (int c = 0; c < classes; ++c) {
+    std::vector<double> x(static_cast<std::size_t>(features));
+    for (double& value : x) value = random.normal();
+    // Twice is enough against rounding (Kahan).
+    for (int round = 0; round < 2; ++round) {
+      for (const auto& other : centres) {
+        double product = 0;
+        for (std::size_t j = 0; j < x.size(); ++j) product += x[j] * other[j];
+        for (std::size_t j = 0; j < x.size(); ++j) x[j] -= product * other[j];
+      }
+      scale(x, 1);
+    }
+    centres.push_back(std::move(x));
+  }
+  for (auto& centre : centres) scale(centre, separation / std::sqrt(2.0));
+  return centres;
+}
+
+// Class i mod classes: all equally frequent; the order doesn't matter, batches are drawn at random.
+std::unique_ptr<Samples> draw(const Centres& centres, double noise, std::int64_t count, Stream random) {
+  const std::size_t features = centres.front().size();
+  std::vector<float> values;
+  values.reserve(static_cast<std::size_t>(count) * features);
+  std::vector<std::uint8_t> labels;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::size_t label = static_cast<std::size_t>(i) % centres.size();
+    labels.push_back(static_cast<std::uint8_t>(label));
+    for (const double centre : centres[label]) values.push_back(static_cast<float>(centre + noise * random.normal()));
+  }
+  return std::make_unique<VectorSamples>(static_cast<int>(features), std::move(values), std::move(labels));
+}
+
+Dataset make(const Params& params, std::uint64_t seed) {
+  const int features = static_cast<int>(params.integer("features")),
+            classes = static_cast<int>(params.integer("classes"));
+  if (classes > features)
+    throw InputError("gaussian-mixture: features = " + std::to_string(features) + " is too few for " +
+                     std::to_string(classes) + " equally distant centres; expected features >= classes");
+  const Centres centres = draw_centres(classes, features, params.number("separation"), seed);
+  const double noise = params.number("noise");
+  const SampleShape shape{1, 1, features};
+  return {shape, classes, draw(centres, noise, params.integer("train"), Stream(seed, "gaussian-mixture train")),
+          draw(centres, noise, params.integer("test"), Stream(seed, "gaussian-mixture test"))};
+}
+
+ParamSpec bounded(ParamSpec spec, double max) {
+  spec.max = max;
+  return spec;
+}
+
+const DatasetRegistry::Registration gaussian_mixture(
+    Kind::dataset,
+    {"gaussian-mixture",
+     "synthetic: classes normally distributed around equally distant centres; with t standard normal, no classifier is "
+     "right more often than E[Phi(t + separation/(sqrt(2)*noise))^(classes-1)]",
+     "",
+     {bounded(integer_param("features", 20, 2, "dimension of a sample; at least the number of classes"), 1 << 20),
+      bounded(integer_param("classes", 10, 2, "number of classes"), 256),
+      bounded(integer_param("train", 10000, 1, "training samples"), 1e9),
+      bounded(integer_param("test", 2000, 1, "test samples"), 1e9),
+      positive_param("separation", 4, "distance between any two centres"),
+      positive_param("noise", 1, "standard deviation around a centre, in every direction")}},
+    make);
+
+}  // namespace
+
+}  // namespace detoxsim

@@ -1,0 +1,78 @@
+#include "learning/gradient_book.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+#include "base/stopwatch.hpp"
+#include "learning/gathered_batch.hpp"
+
+namespace detoxsim {
+
+struct GradientBook::Scratch {
+  std::unique_ptr<Model> model;
+  GatheredBatch batch;
+};
+
+GradientBook::GradientBook(const Samples& train, const Model& model, std::uint64_t seed, std::uint32_t batch_size,
+                           int files, double worker_momentum, ThreadPool& pool)
+    : train_(train),
+      batches_(seed, train.count(), batch_size),
+      split_{batch_size, files},
+      worker_momentum_(worker_momentum),
+      pool_(pool),
+      sent_(files, model.parameters()),
+      file_loss_(static_cast<std::size_t>(files)),
+      file_wall_s_(static_cast<std::size_t>(files)) {
+  if (batch_size < static_cast<std::uint32_t>(files))
+    throw InputError("training.batch_size: " + std::to_string(batch_size) + " samples are too few for " +
+                     std::to_string(files) + " files; expected at least one for each");
+  for (int slot = 0; slot < pool.threads(); ++slot)
+    scratch_.push_back(std::make_unique<Scratch>(Scratch{model.clone(), {}}));
+  if (worker_momentum_ > 0) {
+    plain_.resize(files, model.parameters());
+    for (int file = 0; file < files; ++file) std::ranges::fill(sent_.row(file), 0.0f);
+  }
+}
+
+GradientBook::~GradientBook() = default;
+
+double GradientBook::file_gradient(int file, std::span<const float> weights, std::span<float> out, Scratch& scratch) {
+  const Batch batch = scratch.batch.gather(train_, batch_.subspan(split_.begin(file), split_.size(file)));
+  return scratch.model->loss_and_gradient(weights, batch, out);
+}
+
+void GradientBook::compute(std::span<const float> weights) {
+  const Stopwatch watch;
+  batch_ = batches_.next();
+  const auto beta = static_cast<float>(worker_momentum_), rest = static_cast<float>(1 - worker_momentum_);
+  pool_.run(split_.files, [&](std::int64_t index, int slot) {
+    const Stopwatch file_watch;
+    const int file = static_cast<int>(index);
+    const auto at = static_cast<std::size_t>(index);
+    Scratch& scratch = *scratch_[static_cast<std::size_t>(slot)];
+    RowBuffer& plain = beta > 0 ? plain_ : sent_;
+    file_loss_[at] = file_gradient(file, weights, plain.row(file), scratch);
+    if (beta > 0) {
+      const float* g = plain[file];
+      float* m = sent_[file];
+      for (std::int64_t j = 0; j < sent_.d(); ++j) m[j] = beta * m[j] + rest * g[j];
+    }
+    file_wall_s_[at] = file_watch.seconds();
+  });
+  // In the order of files, whoever computed them.
+  train_loss_ = 0;
+  for (int file = 0; file < split_.files; ++file)
+    train_loss_ += file_loss_[static_cast<std::size_t>(file)] * split_.size(file) / split_.batch_size;
+  wall_s_ = watch.seconds();
+}
+
+bool GradientBook::recomputes_identically(int file, std::span<const float> weights) {
+  assert(!batch_.empty());
+  RowBuffer again(1, sent_.d());
+  file_gradient(file, weights, again.row(0), *scratch_.front());
+  const RowBuffer& plain = worker_momentum_ > 0 ? plain_ : sent_;
+  return std::memcmp(again[0], plain[file], static_cast<std::size_t>(sent_.d()) * sizeof(float)) == 0;
+}
+
+}  // namespace detoxsim

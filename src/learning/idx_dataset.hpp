@@ -1,0 +1,21 @@
+// Data sets of the MNIST family: four IDX files in one folder.
+#pragma once
+
+#include <string>
+
+#include "learning/dataset.hpp"
+
+namespace detoxsim {
+
+/// Grey images of ten classes. Features are (pixel/255 − mean)/deviation.
+struct IdxDataset {
+  std::string folder;
+  double mean, deviation;  ///< of the training pixels, scaled to [0, 1]
+  std::string suggestion;  ///< what to do where the files are missing
+};
+
+/// Reads {train,t10k}-{images-idx3,labels-idx1}-ubyte, each with or without .gz. InputError for a missing or wrong
+/// file, for as many labels as there aren't images, and for training and test images of different size.
+Dataset load_idx_dataset(const IdxDataset& description);
+
+}  // namespace detoxsim

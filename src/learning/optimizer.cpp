@@ -1,0 +1,9 @@
+#include "learning/optimizer.hpp"
+
+namespace detoxsim {
+
+std::unique_ptr<Optimizer> make_optimizer(const Component& component, std::int64_t d) {
+  return OptimizerRegistry::find(component.name)(component.params, d);
+}
+
+}  // namespace detoxsim
