@@ -79,6 +79,7 @@ class GuardedRule {
 
   const std::string& name() const { return name_; }
   const Rule& rule() const { return *rule_; }
+  bool drops_non_finite() const { return drop_; }
   /// The f that stands in the scenario, else `automatic`; 0 where the rule takes none.
   int effective_f(int automatic) const;
   /// Why the scenario must not run the rule at (n, f): names the rule, the inequality and the numbers; "" if it may.
