@@ -41,7 +41,7 @@ Component Component::named(Kind kind, const std::string& name) {
 
 std::string Component::params_text() const {
   std::vector<std::string> pairs;
-  for (const auto& [name, value] : params.values()) pairs.push_back(name + "=" + to_text(value));
+  for (const auto& [key, value] : params.values()) pairs.push_back(key + "=" + to_text(value));
   return joined(pairs, ";");
 }
 

@@ -1,9 +1,10 @@
 // One persistent pool of threads for everything that runs in parallel.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <type_traits>
@@ -36,17 +37,20 @@ class ThreadPool {
   void run_erased(std::int64_t count, const void* task, Call call);
   void serve(int slot);
   void work(int slot);
+  template <class Condition>
+  void wait(std::condition_variable& variable, Condition condition);
 
   std::vector<std::thread> workers_;
+  int spins_ = 0;  ///< looks before a waiting thread goes to sleep
   std::mutex mutex_;
   std::condition_variable wake_, done_;
-  std::uint64_t round_ = 0;
-  bool stopping_ = false;
-  int busy_ = 0;
+  std::atomic<std::uint64_t> round_ = 0;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<int> busy_ = 0;
   void* task_ = nullptr;
   Call call_ = nullptr;
   std::int64_t count_ = 0;
-  std::int64_t next_ = 0;  ///< accessed atomically
+  std::atomic<std::int64_t> next_ = 0;
   std::exception_ptr error_;
 };
 

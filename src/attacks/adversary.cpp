@@ -1,0 +1,73 @@
+#include "attacks/adversary.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace detoxsim {
+
+namespace {
+
+// The smallest change that makes a vector another one on the wire: one digit of one coordinate, or its sign.
+void make_distinct(std::span<float> vector, int rank, bool signs) {
+  float& entry = vector[static_cast<std::size_t>(rank) % vector.size()];
+  entry = signs ? (entry < 0 ? 1.0f : -1.0f) : std::nextafter(entry, entry > 0 ? 0.0f : 1.0f);
+}
+
+}  // namespace
+
+Adversary::Adversary(const AdversaryConfig& config, const AdversaryFacts& facts, std::uint64_t seed,
+                     std::vector<std::vector<int>> groups, std::vector<int> workers_to_win, ThreadPool& pool)
+    : config_(config),
+      facts_(facts),
+      seed_(seed),
+      groups_(std::move(groups)),
+      workers_to_win_(std::move(workers_to_win)),
+      pool_(pool),
+      forged_of_(static_cast<std::size_t>(facts.workers), nullptr) {
+  for (const auto& group : groups_) copies_.push_back(static_cast<int>(group.size()));
+  if (facts_.byzantine > 0) attack_ = AttackRegistry::find(config_.attack.name)(config_.attack.params, facts_, pool_);
+  const PlacementFacts placement{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
+  PlacementRegistry::find(config_.placement.name)(config_.placement.params, placement, 1);
+}
+
+void Adversary::act(std::int64_t iteration, const RowView& honest) {
+  std::fill(forged_of_.begin(), forged_of_.end(), nullptr);
+  if (!attack_) return;
+  const PlacementFacts facts{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
+  byzantine_ = PlacementRegistry::find(config_.placement.name)(config_.placement.params, facts, iteration);
+  if (!attack_->forges()) return;
+
+  std::vector<bool> lies(static_cast<std::size_t>(facts_.workers), false);
+  for (const int worker : byzantine_) lies[static_cast<std::size_t>(worker)] = true;
+  std::vector<int> attacked;
+  honest_copies_ = copies_;
+  for (std::size_t file = 0; file < groups_.size(); ++file) {
+    for (const int worker : groups_[file]) honest_copies_[file] -= lies[static_cast<std::size_t>(worker)] ? 1 : 0;
+    if (honest_copies_[file] < copies_[file]) attacked.push_back(static_cast<int>(file));
+  }
+
+  const AdversaryView view{honest, copies_, honest_copies_};
+  attack_->begin(view);
+  const int vectors = attack_->per_file() ? static_cast<int>(attacked.size()) : 1;
+  forged_.resize(vectors, honest.d);
+  for (int i = 0; i < vectors; ++i)
+    attack_->forge(view, attack_->per_file() ? attacked[static_cast<std::size_t>(i)] : 0, forged_.row(i));
+  if (!config_.collusion) own_.resize(facts_.byzantine, honest.d);
+  int own = 0;
+  for (std::size_t i = 0; i < attacked.size(); ++i) {
+    const std::span<float> common = forged_.row(attack_->per_file() ? static_cast<int>(i) : 0);
+    int rank = 0;
+    for (const int worker : groups_[static_cast<std::size_t>(attacked[i])]) {
+      if (!lies[static_cast<std::size_t>(worker)]) continue;
+      const float*& sent = forged_of_[static_cast<std::size_t>(worker)];
+      sent = common.data();
+      if (config_.collusion) continue;
+      const std::span<float> mine = own_.row(own++);
+      std::copy(common.begin(), common.end(), mine.begin());
+      make_distinct(mine, rank++, config_.signs);
+      sent = mine.data();
+    }
+  }
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,52 @@
+// The adversary: places its q workers each iteration and gives each of them something to send.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "attacks/attack.hpp"
+#include "attacks/placement.hpp"
+
+namespace detoxsim {
+
+struct AdversaryConfig {
+  Component placement, attack;
+  bool collusion = true;  ///< Byzantine workers of one group send identical bytes
+  /// Signs travel instead of floats: what makes two vectors different is a sign, not a last digit.
+  bool signs = false;
+};
+
+/// One object serves one run. Depends on nothing but its arguments: no clock, no order of actors.
+class Adversary {
+ public:
+  /// groups, workers_to_win: per file. InputError where placement or attack don't fit.
+  Adversary(const AdversaryConfig& config, const AdversaryFacts& facts, std::uint64_t seed,
+            std::vector<std::vector<int>> groups, std::vector<int> workers_to_win, ThreadPool& pool);
+
+  /// Places the Byzantine workers of `iteration` (from 1) and forges what they send. honest: G rows of d.
+  void act(std::int64_t iteration, const RowView& honest);
+
+  /// The Byzantine workers of the last act(), ascending.
+  std::span<const int> byzantine() const { return byzantine_; }
+  /// What the worker sends in place of its file's gradient: d floats; nullptr: the honest gradient.
+  const float* forged(int worker) const { return forged_of_[static_cast<std::size_t>(worker)]; }
+  /// The attack's parameters as they act; the written ones where q = 0 and none acts.
+  Params resolved() const { return attack_ ? attack_->resolved() : config_.attack.params; }
+
+ private:
+  AdversaryConfig config_;
+  AdversaryFacts facts_;
+  std::uint64_t seed_;
+  std::vector<std::vector<int>> groups_;
+  std::vector<int> workers_to_win_, copies_;
+  ThreadPool& pool_;
+  std::unique_ptr<Attack> attack_;  ///< none where q = 0
+  std::vector<int> byzantine_, honest_copies_;
+  std::vector<const float*> forged_of_;
+  RowBuffer forged_;  ///< what colluding workers send: a row per attacked file, or one for all
+  RowBuffer own_;     ///< without collusion: a row per Byzantine worker
+};
+
+}  // namespace detoxsim

@@ -1,0 +1,88 @@
+// "A little is enough": μ + direction·z·σ per coordinate, just inside the spread of the honest gradients.
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+
+#include "attacks/attack.hpp"
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+namespace {
+
+// z_max = Φ⁻¹((n−f−s)/(n−f)), s = ⌊n/2⌋+1−f: the largest z at which s honest workers are still expected to lie beyond
+// the forged value (Baruch et al. 2019, algorithm 3).
+double largest_z(const Params& params, const AdversaryFacts& facts) {
+  const bool by_votes = params.is("base", "votes");
+  const int n = by_votes ? facts.votes : facts.workers;
+  const int f = by_votes ? facts.worst_case : facts.byzantine;
+  const int s = n / 2 + 1 - f;
+  const double share = n > f ? double(n - f - s) / (n - f) : 1;
+  if (s <= 0 || share <= 0 || share >= 1)
+    throw InputError("byzantine.attack.z: \"max\" is not defined for n = " + std::to_string(n) +
+                     " and f = " + std::to_string(f) + " (s = floor(n/2)+1-f = " + std::to_string(s) +
+                     ", (n-f-s)/(n-f) must lie between 0 and 1); give z a number");
+  return boost::math::quantile(boost::math::normal(), share);
+}
+
+class Alie final : public Attack {
+ public:
+  Alie(const Params& params, const AdversaryFacts& facts, ThreadPool& pool)
+      : params_(params),
+        resolved_(params),
+        pool_(pool),
+        z_(params.is("z", "max") ? largest_z(params, facts) : params.number("z")) {
+    resolved_.set(parameters(), "z", z_);
+  }
+
+  static std::vector<ParamSpec> parameters() {
+    return {number_param("z", 1, -1e6, 1e6, "deviations from the mean").or_word("max"),
+            word_param("base", {"votes", "workers"}, "n and f of \"max\": votes (G, F) or workers (p, q)"),
+            number_param("direction", 1, -1, 1, "1: mean + z·deviation; −1: mean − z·deviation"),
+            word_param("population", {"files", "honest-files", "copies"},
+                       "whose mean and deviation: all files, those an honest worker holds, or every worker's copy"),
+            integer_param("ddof", 0, 0, "σ² = Σ(x−μ)²/(n−ddof)")};
+  }
+
+  void begin(const AdversaryView& view) override {
+    population_.clear();
+    for (int file = 0; file < view.honest.n(); ++file) {
+      const auto i = static_cast<std::size_t>(file);
+      int times = 1;
+      if (params_.is("population", "honest-files")) times = view.honest_copies[i] > 0 ? 1 : 0;
+      if (params_.is("population", "copies")) times = view.copies[i];
+      population_.insert(population_.end(), static_cast<std::size_t>(times), view.honest[file]);
+    }
+    const std::int64_t d = view.honest.d;
+    forged_.resize(static_cast<std::size_t>(d));
+    deviation_.resize(static_cast<std::size_t>(d));
+    const int n = static_cast<int>(population_.size());
+    if (n == 0) {  // every file is in Byzantine hands: there is nothing to hide among
+      std::copy_n(view.honest[0], d, forged_.begin());
+      return;
+    }
+    const int ddof = std::min<int>(static_cast<int>(params_.integer("ddof")), n - 1);
+    kernels::mean_and_deviation(pool_, {population_, d}, ddof, forged_.data(), deviation_.data());
+    const auto factor = static_cast<float>(params_.number("direction") * z_);
+    for (std::size_t i = 0; i < forged_.size(); ++i) forged_[i] += factor * deviation_[i];
+  }
+
+  void forge(const AdversaryView&, int, std::span<float> out) override {
+    std::copy(forged_.begin(), forged_.end(), out.begin());
+  }
+  Params resolved() const override { return resolved_; }
+
+ private:
+  Params params_, resolved_;
+  ThreadPool& pool_;
+  double z_;
+  std::vector<const float*> population_;
+  std::vector<float> forged_, deviation_;
+};
+
+const AttackRegistry::Registration registration(
+    Kind::attack,
+    {"alie", "a little is enough: mean + direction·z·deviation of the honest gradients, per coordinate",
+     "Baruch, Baruch, Goldberg 2019 (arXiv:1902.06156), algorithm 3", Alie::parameters()},
+    make_attack<Alie>);
+
+}  // namespace
+}  // namespace detoxsim

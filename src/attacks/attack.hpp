@@ -1,0 +1,57 @@
+// Attacks: what Byzantine workers send instead of their file's gradient.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/registry.hpp"
+#include "base/rows.hpp"
+#include "base/thread_pool.hpp"
+
+namespace detoxsim {
+
+/// What the adversary knows of the set-up.
+struct AdversaryFacts {
+  int workers = 0;     ///< p
+  int byzantine = 0;   ///< q
+  int votes = 0;       ///< G
+  int worst_case = 0;  ///< F: votes that q workers can win
+};
+
+/// What it sees in an iteration.
+struct AdversaryView {
+  RowView honest;                      ///< every file's gradient as an honest worker would send it: G rows of d
+  std::span<const int> copies;         ///< per file: how many workers hold it
+  std::span<const int> honest_copies;  ///< per file: how many of them are honest
+};
+
+class Attack {
+ public:
+  virtual ~Attack() = default;
+  /// Whether Byzantine workers send anything else than honest ones.
+  virtual bool forges() const { return true; }
+  /// Whether the forged vector differs from file to file; else forge() is called once an iteration, with file 0.
+  virtual bool per_file() const { return false; }
+  /// What to send for `file`, d floats. Colluding workers of a file all send this.
+  /// begin() has been called for this iteration.
+  virtual void forge(const AdversaryView& view, int file, std::span<float> out) = 0;
+  /// Called once per iteration before forge(): for what is common to all files.
+  virtual void begin(const AdversaryView&) {}
+  /// Parameters as they act, e.g. z = 0.0966 where the scenario says "max".
+  virtual Params resolved() const = 0;
+};
+
+/// InputError where the parameters make no sense for these facts.
+using AttackFactory = std::unique_ptr<Attack> (*)(const Params& params, const AdversaryFacts& facts, ThreadPool& pool);
+using AttackRegistry = Registry<AttackFactory>;
+
+template <class Derived>
+std::unique_ptr<Attack> make_attack(const Params& params, const AdversaryFacts& facts, ThreadPool& pool) {
+  return std::make_unique<Derived>(params, facts, pool);
+}
+
+}  // namespace detoxsim

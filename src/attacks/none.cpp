@@ -1,0 +1,27 @@
+// No attack: Byzantine workers behave.
+#include <algorithm>
+
+#include "attacks/attack.hpp"
+
+namespace detoxsim {
+namespace {
+
+class None final : public Attack {
+ public:
+  None(const Params& params, const AdversaryFacts&, ThreadPool&) : params_(params) {}
+  bool forges() const override { return false; }
+  void forge(const AdversaryView& view, int file, std::span<float> out) override {
+    std::copy_n(view.honest[file], out.size(), out.begin());
+  }
+  Params resolved() const override { return params_; }
+
+ private:
+  Params params_;
+};
+
+const AttackRegistry::Registration registration(Kind::attack,
+                                                {"none", "Byzantine workers send what honest ones would", "", {}},
+                                                make_attack<None>);
+
+}  // namespace
+}  // namespace detoxsim

@@ -1,0 +1,34 @@
+#include "redundancy/encoding.hpp"
+
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+
+std::int64_t wire_bytes(Compression compression, std::int64_t d) {
+  return compression == Compression::sign ? (d + 7) / 8 : 4 * d;
+}
+
+std::vector<Wire> Encoder::encode(const RowView& rows) {
+  std::vector<Wire> wires;
+  const auto bytes = static_cast<std::size_t>(wire_bytes(compression_, d_));
+  if (compression_ == Compression::none) {
+    for (int i = 0; i < rows.n(); ++i) wires.emplace_back(reinterpret_cast<const std::byte*>(rows[i]), bytes);
+    return wires;
+  }
+  bits_.resize(static_cast<std::size_t>(rows.n()));
+  for (int i = 0; i < rows.n(); ++i) {
+    auto& bits = bits_[static_cast<std::size_t>(i)];
+    bits.resize(bytes);
+    kernels::pack_signs(rows[i], d_, bits.data());
+    wires.emplace_back(reinterpret_cast<const std::byte*>(bits.data()), bytes);
+  }
+  return wires;
+}
+
+const float* decode(Compression compression, Wire wire, std::int64_t d, float* unpacked) {
+  if (compression == Compression::none) return reinterpret_cast<const float*>(wire.data());
+  kernels::unpack_signs(reinterpret_cast<const std::uint8_t*>(wire.data()), d, unpacked);
+  return unpacked;
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,32 @@
+// What a gradient looks like on the wire: the floats themselves, or one sign bit each.
+#pragma once
+
+#include <cstdint>
+
+#include "base/rows.hpp"
+#include "redundancy/vote.hpp"
+
+namespace detoxsim {
+
+enum class Compression { none, sign };
+
+/// Bytes of one gradient of dimension d on the wire: 4d, or ⌈d/8⌉.
+std::int64_t wire_bytes(Compression compression, std::int64_t d);
+
+/// The wire form of gradients. Without compression it is the gradient's own memory; with it, bits kept here.
+class Encoder {
+ public:
+  Encoder(Compression compression, std::int64_t d) : compression_(compression), d_(d) {}
+  /// The wires of `rows`, valid until the next call and as long as the rows are.
+  std::vector<Wire> encode(const RowView& rows);
+
+ private:
+  Compression compression_;
+  std::int64_t d_;
+  std::vector<std::vector<std::uint8_t>> bits_;
+};
+
+/// The inverse, at the server. Without compression the result points into the wire; else into `unpacked` (d floats).
+const float* decode(Compression compression, Wire wire, std::int64_t d, float* unpacked);
+
+}  // namespace detoxsim

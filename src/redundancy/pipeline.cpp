@@ -1,0 +1,154 @@
+#include "redundancy/pipeline.hpp"
+
+#include <algorithm>
+
+#include "base/stopwatch.hpp"
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+
+Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool)
+    : config_(config), group_sizes_(assignment.group_sizes()), q_(q), d_(d), pool_(pool), outer_(config.outer, pool) {
+  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool);
+  plan_stages();
+}
+
+void Pipeline::plan_stages() {
+  const int files = static_cast<int>(group_sizes_.size());
+  plan_.worst_case = worst_case_votes(group_sizes_, q_, config_.no_majority);
+  const int worst = plan_.worst_case;
+  // What stands in front of the outer rule with k buckets: how many vectors, and how many of them may be bad.
+  const auto outer_load = [&](int k) {
+    return Stage::Load{k, inner_->guaranteed(files / k, worst) ? 0 : std::min(worst, k)};
+  };
+  Stage::Load before_outer{files, worst};
+  if (inner_) {
+    const int smallest = files / config_.buckets;
+    const int bucket_f = std::min(worst, smallest);
+    const Stage::Load inner_load = inner_->load(smallest, bucket_f);
+    plan_.inner_n = inner_load.n;
+    plan_.inner_f = inner_load.f;
+    if (const std::string why = inner_->refusal(smallest, bucket_f); !why.empty()) {
+      std::string remedy;
+      for (int k = config_.buckets - 1; k >= 1 && remedy.empty(); --k) {
+        if (inner_->refusal(files / k, std::min(worst, files / k)).empty())
+          remedy = "; aggregation.buckets <= " + std::to_string(k) + " would do";
+      }
+      plan_.refusals.push_back("aggregation.inner: " + why + remedy);
+    }
+    before_outer = outer_load(config_.buckets);
+  }
+  const Stage::Load load = outer_.load(before_outer.n, before_outer.f);
+  plan_.outer_n = load.n;
+  plan_.outer_f = load.f;
+  if (const std::string why = outer_.refusal(before_outer.n, before_outer.f); !why.empty()) {
+    std::string remedy;
+    for (int k = config_.buckets + 1; inner_ && k <= files && remedy.empty(); ++k) {
+      const Stage::Load other = outer_load(k);
+      if (outer_.refusal(other.n, other.f).empty() && inner_->refusal(files / k, std::min(worst, files / k)).empty())
+        remedy = "; aggregation.buckets >= " + std::to_string(k) + " would do";
+    }
+    plan_.refusals.push_back("aggregation.outer: " + why + remedy);
+  }
+  plan_.within_guarantee = outer_.guaranteed(before_outer.n, before_outer.f);
+}
+
+const float* Pipeline::without_majority(const Ballot& ballot, int file) {
+  if (ballot.replicas.empty() || config_.no_majority == NoMajority::drop) return nullptr;
+  if (config_.no_majority == NoMajority::first)
+    return decode(config_.compression, ballot.replicas.front(), d_, unpacked_.n() > file ? unpacked_[file] : nullptr);
+  std::vector<const float*> rows;
+  const int replicas = static_cast<int>(ballot.replicas.size());
+  if (config_.compression == Compression::sign) replicas_.resize(replicas, d_);
+  for (int i = 0; i < replicas; ++i)
+    rows.push_back(decode(config_.compression, ballot.replicas[static_cast<std::size_t>(i)], d_,
+                          config_.compression == Compression::sign ? replicas_[i] : nullptr));
+  const std::vector<double> weights(rows.size(), 1.0 / replicas);
+  if (means_.n() == 0) means_.resize(static_cast<int>(group_sizes_.size()), d_);
+  kernels::weighted_sum(pool_, {rows, d_}, weights, means_[file]);
+  return means_[file];
+}
+
+void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
+  const Stopwatch watch;
+  const std::vector<int> winners = majorities(pool_, ballots);
+  if (config_.compression == Compression::sign && unpacked_.n() == 0)
+    unpacked_.resize(static_cast<int>(group_sizes_.size()), d_);
+  votes_.clear();
+  outcome.votes.assign(ballots.size(), Wire{});
+  for (std::size_t file = 0; file < ballots.size(); ++file) {
+    const Ballot& ballot = ballots[file];
+    const int index = static_cast<int>(file);
+    const float* vote = nullptr;
+    if (winners[file] >= 0) {
+      const Wire wire = ballot.replicas[static_cast<std::size_t>(winners[file])];
+      outcome.votes[file] = wire;
+      vote =
+          decode(config_.compression, wire, d_, config_.compression == Compression::sign ? unpacked_[index] : nullptr);
+    } else {
+      ++outcome.no_majority_votes;
+      vote = without_majority(ballot, index);
+      if (vote && config_.no_majority == NoMajority::first) outcome.votes[file] = ballot.replicas.front();
+    }
+    if (vote) votes_.push_back(vote);
+    // Law: a clean vote compares ⌊s/2⌋ pairs of replicas, reading both.
+    outcome.work.bytes += 2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, d_));
+  }
+  outcome.vote_wall_s = watch.seconds();
+}
+
+RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::int64_t iteration, Outcome& outcome) {
+  const Stopwatch watch;
+  Stream shuffle(seed, "buckets", 0, static_cast<std::uint64_t>(iteration));
+  const std::vector<std::uint32_t> order = shuffle.permutation(static_cast<std::uint32_t>(votes.n()));
+  bucket_results_.resize(config_.buckets, d_);
+  bucket_rows_.clear();
+  std::vector<const float*> members;
+  for (int j = 0; j < config_.buckets; ++j) {
+    members.clear();
+    const int end = bucket_begin(votes.n(), config_.buckets, j + 1);
+    for (int i = bucket_begin(votes.n(), config_.buckets, j); i < end; ++i)
+      members.push_back(votes[static_cast<int>(order[static_cast<std::size_t>(i)])]);
+    if (members.empty()) continue;
+    const int size = static_cast<int>(members.size());
+    Stream random(seed, "before inner", static_cast<std::uint64_t>(j), static_cast<std::uint64_t>(iteration));
+    const int bucket_f = std::min(plan_.worst_case, size);
+    const auto stage = inner_->aggregate({members, d_}, bucket_f, random, bucket_results_.row(j));
+    outcome.work += stage.work;
+    outcome.guarantee_lost = outcome.guarantee_lost || stage.guarantee_lost;
+    if (stage.updated) bucket_rows_.push_back(bucket_results_[j]);
+  }
+  outcome.inner_wall_s = watch.seconds();
+  return {bucket_rows_, d_};
+}
+
+Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration,
+                                      std::span<float> out) {
+  Outcome outcome;
+  vote(ballots, outcome);
+  RowView rows{votes_, d_};
+  int f = plan_.worst_case;
+  if (inner_) {
+    // Fewer votes make smaller buckets: the inner rule may no longer hold what the outer one was promised.
+    const int smallest = rows.n() / config_.buckets;
+    const bool inner_holds = inner_->guaranteed(group_sizes_.size() / config_.buckets, plan_.worst_case);
+    if (inner_holds && !inner_->guaranteed(smallest, plan_.worst_case)) outcome.guarantee_lost = true;
+    rows = inner_results(rows, seed, iteration, outcome);
+    f = inner_holds ? 0 : std::min(plan_.worst_case, config_.buckets);
+  }
+  const Stopwatch watch;
+  if (plan_.within_guarantee && !outer_.guaranteed(rows.n(), f)) outcome.guarantee_lost = true;
+  if (rows.n() > 0) {
+    Stream random(seed, "before outer", 0, static_cast<std::uint64_t>(iteration));
+    const auto stage = outer_.aggregate(rows, f, random, out);
+    outcome.work += stage.work;
+    outcome.guarantee_lost = outcome.guarantee_lost || stage.guarantee_lost;
+    outcome.updated = stage.updated;
+  }
+  outcome.outer_wall_s = watch.seconds();
+  // A guarantee that never held can't be lost.
+  outcome.guarantee_lost = outcome.guarantee_lost && plan_.within_guarantee;
+  return outcome;
+}
+
+}  // namespace detoxsim

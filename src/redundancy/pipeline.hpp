@@ -1,0 +1,77 @@
+// The two-stage aggregation: vote → buckets → inner rule A0 → outer rule A1 (DETOX, arXiv:1907.12205, algorithm 1).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "redundancy/assignment.hpp"
+#include "redundancy/encoding.hpp"
+#include "redundancy/stage.hpp"
+#include "redundancy/vote.hpp"
+
+namespace detoxsim {
+
+struct PipelineConfig {
+  NoMajority no_majority = NoMajority::drop;
+  Compression compression = Compression::none;
+  int buckets = 0;                        ///< k; 0: no buckets, the outer rule gets the votes themselves
+  std::optional<StageConfig> inner = {};  ///< present exactly where there are buckets
+  StageConfig outer = {};
+};
+
+/// Bucket j of k holds the votes [n·j/k, n·(j+1)/k) of a permutation.
+inline int bucket_begin(int n, int k, int j) { return static_cast<int>(std::int64_t{n} * j / k); }
+
+/// What the stages are told, and what they promise, when all votes are there.
+struct StagePlan {
+  int worst_case = 0;            ///< F
+  int inner_n = 0, inner_f = 0;  ///< smallest bucket; 0 without buckets
+  int outer_n = 0, outer_f = 0;
+  bool within_guarantee = false;  ///< the result is robust against any F corrupted votes
+  std::vector<std::string> refusals =
+      {};  ///< what must not run, each with the buckets that would do where there are any
+};
+
+/// Vote and aggregation of one cluster. One object serves one run.
+class Pipeline {
+ public:
+  struct Outcome {
+    double vote_wall_s = 0, inner_wall_s = 0, outer_wall_s = 0;
+    Work work;                ///< of vote, inner and outer, by their laws
+    std::vector<Wire> votes;  ///< per file what won; empty where the vote is absent or is a mean of replicas
+    int no_majority_votes = 0;
+    bool guarantee_lost = false;
+    bool updated = false;  ///< false: nothing was left to aggregate, `out` is untouched
+  };
+
+  Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool);
+
+  const StagePlan& plan() const { return plan_; }
+  /// ballots: one per file. out: d floats. `iteration` seeds the permutation of the buckets.
+  Outcome aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration, std::span<float> out);
+
+ private:
+  void plan_stages();
+  void vote(std::span<const Ballot> ballots, Outcome& outcome);
+  const float* without_majority(const Ballot& ballot, int file);
+  RowView inner_results(const RowView& votes, std::uint64_t seed, std::int64_t iteration, Outcome& outcome);
+
+  PipelineConfig config_;
+  std::vector<int> group_sizes_;
+  int q_;
+  std::int64_t d_;
+  ThreadPool& pool_;
+  std::optional<Stage> inner_;
+  Stage outer_;
+  StagePlan plan_;
+  std::vector<const float*> votes_;
+  RowBuffer unpacked_;  ///< signs of the winners, as floats
+  RowBuffer replicas_;  ///< signs of the replicas whose mean is taken
+  RowBuffer means_;     ///< votes that are means of their replicas
+  RowBuffer bucket_results_;
+  std::vector<const float*> bucket_rows_;
+};
+
+}  // namespace detoxsim

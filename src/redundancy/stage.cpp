@@ -1,0 +1,81 @@
+#include "redundancy/stage.hpp"
+
+#include <algorithm>
+
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+
+Stage::Stage(const StageConfig& config, ThreadPool& pool) : pool_(pool), rule_(config.rule, pool) {
+  for (const auto& component : config.before) before_.push_back({make_pre_aggregator(component, pool), {}});
+}
+
+Stage::Load Stage::load(int n, int f) const {
+  Load load{n, rule_.effective_f(f)};
+  for (const auto& step : before_)
+    load = {step.pre_aggregator->outputs(load.n), step.pre_aggregator->f_after(load.n, load.f)};
+  return load;
+}
+
+bool Stage::guaranteed(int n, int f) const {
+  // A rule told of fewer bad vectors than there may be promises nothing.
+  if (rule_.rule().takes_f() && rule_.effective_f(f) < f) return false;
+  Load real{n, rule_.rule().takes_f() ? rule_.effective_f(f) : f};
+  for (const auto& step : before_) {
+    if (!step.pre_aggregator->computable(real.n, real.f)) return false;
+    real = {step.pre_aggregator->outputs(real.n), step.pre_aggregator->f_after(real.n, real.f)};
+  }
+  return rule_.rule().guaranteed(real.n, real.f);
+}
+
+std::string Stage::refusal(int n, int f) const {
+  Load load{n, rule_.effective_f(f)};
+  for (const auto& step : before_) {
+    if (!step.pre_aggregator->computable(load.n, load.f))
+      return "the pre-aggregator before " + rule_.name() + " can't take n = " + std::to_string(load.n) +
+             " and f = " + std::to_string(load.f);
+    load = {step.pre_aggregator->outputs(load.n), step.pre_aggregator->f_after(load.n, load.f)};
+  }
+  return rule_.refusal(load.n, load.f);
+}
+
+RowView Stage::prepared(const RowView& rows, Load& load, Stream& random, Outcome& outcome) {
+  RowView current = rows;
+  load = {rows.n(), load.f};
+  for (auto& step : before_) {
+    auto& pre = *step.pre_aggregator;
+    if (!pre.computable(load.n, load.f)) {
+      outcome.guarantee_lost = true;
+      continue;
+    }
+    const bool finite = pre.apply(current, load.f, random, step.rows).finite;
+    if (!finite && rule_.drops_non_finite()) {
+      finite_.clear();
+      for (const int i : kernels::finite_rows(pool_, rows)) finite_.push_back(rows[i]);
+      const int lost = rows.n() - static_cast<int>(finite_.size());
+      // Finite rows whose transformation overflows stay: the rule after it drops what is no longer finite.
+      if (lost > 0) {
+        load.f = std::max(load.f - lost, 0);
+        return finite_.empty() ? RowView{finite_, rows.d} : prepared({finite_, rows.d}, load, random, outcome);
+      }
+    }
+    outcome.work += pre.work(load.n, load.f, rows.d);
+    load = {pre.outputs(load.n), pre.f_after(load.n, load.f)};
+    current = step.rows.view();
+  }
+  return current;
+}
+
+Stage::Outcome Stage::aggregate(const RowView& rows, int f, Stream& random, std::span<float> out) {
+  Outcome outcome;
+  Load load{rows.n(), rule_.effective_f(f)};
+  const RowView ready = prepared(rows, load, random, outcome);
+  const GuardedRule::Outcome result = rule_.aggregate(ready, load.f, out);
+  outcome.steps = result.steps;
+  outcome.guarantee_lost = outcome.guarantee_lost || result.guarantee_lost;
+  outcome.updated = result.updated;
+  if (result.updated) outcome.work += rule_.rule().work(result.n, result.f, rows.d, result.steps);
+  return outcome;
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,56 @@
+// One step of the aggregation: pre-aggregators, then a rule.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "rules/pre_aggregator.hpp"
+
+namespace detoxsim {
+
+/// What stands in a scenario for one step (A0 with before_inner, or A1 with before_outer).
+struct StageConfig {
+  std::vector<Component> before;
+  Component rule;
+};
+
+class Stage {
+ public:
+  /// n vectors, at most f of them bad; after the pre-aggregators.
+  struct Load {
+    int n = 0, f = 0;
+  };
+  struct Outcome {
+    int steps = 0;                ///< taken by an iterative rule
+    bool guarantee_lost = false;  ///< what was left after non-finite rows had gone is outside the guarantee
+    bool updated = false;         ///< false: nothing was left, `out` is untouched
+    Work work;
+  };
+
+  Stage(const StageConfig& config, ThreadPool& pool);
+
+  /// What reaches the rule when n vectors come in and the automatic f is `f`; an f in the scenario overrides.
+  Load load(int n, int f) const;
+  /// The rule keeps its guarantee when n vectors come in of which `f` may really be bad.
+  bool guaranteed(int n, int f) const;
+  /// Why the scenario must not run this stage at (n, f); "" if it may.
+  std::string refusal(int n, int f) const;
+  /// The rule's name, and the inequality behind its guarantee.
+  const GuardedRule& rule() const { return rule_; }
+
+  Outcome aggregate(const RowView& rows, int f, Stream& random, std::span<float> out);
+
+ private:
+  RowView prepared(const RowView& rows, Load& load, Stream& random, Outcome& outcome);
+
+  struct Step {
+    std::unique_ptr<PreAggregator> pre_aggregator;
+    RowBuffer rows;
+  };
+  ThreadPool& pool_;
+  std::vector<Step> before_;
+  GuardedRule rule_;
+  std::vector<const float*> finite_;
+};
+
+}  // namespace detoxsim
