@@ -60,11 +60,17 @@ class IdxFile {
   void expect_end(const std::string& announced) {
     std::uint8_t byte;
     const int got = gzread(file_.get(), &byte, 1);
-    if (got < 0) fail_damaged();
+    if (got < 0 || error_code() == Z_BUF_ERROR) fail_damaged();  // the latter: no checksum
     if (got > 0) fail("expected the file to end after " + announced + ", found more bytes");
   }
 
  private:
+  int error_code() const {
+    int code = 0;
+    gzerror(file_.get(), &code);
+    return code;
+  }
+
   [[noreturn]] void fail_damaged() const {
     int code = 0;
     const std::string text = gzerror(file_.get(), &code);
@@ -105,7 +111,9 @@ std::vector<std::uint8_t> read_idx_labels(const std::string& name, int classes) 
   IdxFile file(name);
   file.expect_magic(0x00000801u, "labels");
   const std::uint32_t count = file.read_number("header");
-  if (count == 0) file.fail("expected labels, found none");
+  constexpr std::uint32_t most = 1u << 28;
+  if (count == 0 || count > most)
+    file.fail("expected 1 to " + std::to_string(most) + " labels, found " + std::to_string(count));
   std::vector<std::uint8_t> labels(count);
   file.read(labels.data(), count, "labels");
   file.expect_end(std::to_string(count) + " labels");

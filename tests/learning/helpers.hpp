@@ -1,0 +1,131 @@
+// What the tests of learning/ share: components with parameters, temporary files, comparing bits, a toy model.
+#pragma once
+
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "learning/blas.hpp"
+#include "learning/gradient_book.hpp"
+
+namespace detoxsim {
+
+// As main() does.
+inline const bool blas_is_single_threaded = (single_threaded_blas(), true);
+
+inline Component component(Kind kind, const std::string& name,
+                           const std::vector<std::pair<std::string, Value>>& values = {}) {
+  Component component = Component::named(kind, name);
+  for (const auto& [key, value] : values)
+    REQUIRE(component.params.set(Catalog::of(kind).find(name)->params, key, value) == "");
+  return component;
+}
+
+inline const std::string small_fashion_mnist = DETOXSIM_TEST_DATA "/fashion-mnist-small";
+
+inline Dataset load_small_fashion_mnist() {
+  return load_dataset(component(Kind::dataset, "fashion-mnist", {{"path", small_fashion_mnist}}), 1);
+}
+
+/// A folder that disappears with its test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("detoxsim-test-" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(path_);
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+  std::string write(const std::string& name, const std::string& content) const {
+    std::ofstream(file(name), std::ios::binary) << content;
+    return file(name);
+  }
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string content_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+/// The text of the InputError that `action` throws; "" when it throws none.
+template <class Action>
+std::string input_error(Action&& action) {
+  try {
+    action();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+inline bool same_bits(std::span<const float> a, std::span<const float> b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+}
+
+inline std::vector<float> random_floats(std::size_t count, std::uint64_t seed) {
+  Stream random(seed, "test");
+  std::vector<float> values(count);
+  for (auto& value : values) value = static_cast<float>(random.normal());
+  return values;
+}
+
+inline std::vector<std::uint8_t> random_labels(std::size_t count, int classes, std::uint64_t seed) {
+  Stream random(seed, "test labels");
+  std::vector<std::uint8_t> labels(count);
+  for (auto& label : labels) label = static_cast<std::uint8_t>(random.below(static_cast<std::uint64_t>(classes)));
+  return labels;
+}
+
+/// Sample i has the one feature i and the class i mod 2.
+class CountingSamples final : public Samples {
+ public:
+  explicit CountingSamples(std::uint32_t count) : labels_(count) {
+    for (std::uint32_t i = 0; i < count; ++i) labels_[i] = i % 2;
+  }
+  std::uint32_t count() const override { return static_cast<std::uint32_t>(labels_.size()); }
+  int features() const override { return 1; }
+  void gather(std::span<const std::uint32_t> indices, float* out) const override {
+    for (const auto index : indices) *out++ = static_cast<float>(index);
+  }
+  std::span<const std::uint8_t> labels() const override { return labels_; }
+
+ private:
+  std::vector<std::uint8_t> labels_;
+};
+
+/// One parameter w; the loss of a sample is w·x, so its gradient is x; a sample of class 1 is called correct.
+class LinearModel final : public Model {
+ public:
+  std::int64_t parameters() const override { return 1; }
+  void initialise(Stream&, std::span<float> weights) const override { weights[0] = 1; }
+  double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient) override {
+    double sum = 0;
+    for (std::int64_t i = 0; i < batch.count(); ++i) sum += static_cast<double>(batch.features[i]);
+    const double mean = sum / static_cast<double>(batch.count());
+    gradient[0] = static_cast<float>(mean);
+    return static_cast<double>(weights[0]) * mean;
+  }
+  Evaluation evaluate(std::span<const float> weights, const Batch& batch) override {
+    Evaluation result;
+    for (std::int64_t i = 0; i < batch.count(); ++i) {
+      result.loss_sum += static_cast<double>(weights[0] * batch.features[i]);
+      result.correct += batch.labels[static_cast<std::size_t>(i)];
+    }
+    return result;
+  }
+  double flops_per_sample() const override { return 2; }
+  std::unique_ptr<Model> clone() const override { return std::make_unique<LinearModel>(); }
+};
+
+}  // namespace detoxsim
