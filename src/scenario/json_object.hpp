@@ -1,0 +1,39 @@
+// A small JSON object writer for everybody who must not see the JSON library.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/params.hpp"
+
+namespace detoxsim {
+
+/// An object with members in the order in which they were set. Numbers that aren't finite become null.
+class JsonObject {
+ public:
+  JsonObject();
+  ~JsonObject();
+  JsonObject(JsonObject&&) noexcept;
+  JsonObject& operator=(JsonObject&&) noexcept;
+
+  void set(const std::string& name, const Value& value);
+  void set(const std::string& name, const char* value) { set(name, Value(std::string(value))); }
+  void set(const std::string& name, int value) { set(name, Value(std::int64_t{value})); }
+  void set(const std::string& name, const std::vector<double>& values);
+  void set(const std::string& name, const std::vector<std::string>& values);
+  void set(const std::string& name, const JsonObject& object);
+  void set(const std::string& name, const std::vector<JsonObject>& objects);
+  void set(const std::string& name, const Params& params);
+  void set_null(const std::string& name);
+  /// JSON text that is inserted as it means, e.g. a written scenario.
+  void set_json(const std::string& name, const std::string& text);
+  /// Indented by two spaces, with a newline at the end.
+  std::string text() const;
+
+ private:
+  struct Data;
+  std::unique_ptr<Data> data_;
+};
+
+}  // namespace detoxsim

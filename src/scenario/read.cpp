@@ -1,0 +1,233 @@
+// JSON → Scenario: strict, and complete about what is wrong.
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "scenario/fields.hpp"
+#include "scenario/json.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string absolute_path(const std::string& path, const std::string& folder) {
+  return fs::weakly_canonical(fs::absolute(fs::path(folder)) / path).string();
+}
+
+// Walks the fields of a scenario with the JSON object they should be in.
+class Reader {
+ public:
+  Reader(const Json& root, std::string origin, std::string folder)
+      : origin_(std::move(origin)), folder_(std::move(folder)) {
+    levels_.push_back({&root, "", {}});
+  }
+
+  template <class Fill>
+  void section(const std::string& name, const std::string&, Fill fill) {
+    static const Json empty = Json::object();
+    const Json* found = take(name);
+    if (found && !found->is_object()) {
+      complain(path(name), "expected an object, got " + found->dump());
+      found = nullptr;
+    }
+    levels_.push_back({found ? found : &empty, path(name) + ".", {}});
+    fill();
+    finish();
+  }
+
+  void value(const ParamSpec& spec, std::string& variable) { variable = std::get<std::string>(plain(spec)); }
+  void value(const ParamSpec& spec, std::int64_t& variable) { variable = std::get<std::int64_t>(plain(spec)); }
+  void value(const ParamSpec& spec, bool& variable) { variable = std::get<bool>(plain(spec)); }
+  void value(const ParamSpec& spec, std::optional<std::int64_t>& variable) {
+    const Value found = plain(spec);
+    if (const auto* integer = std::get_if<std::int64_t>(&found)) variable = *integer;
+  }
+
+  void component(const std::string& name, Kind kind, const std::string& fallback, const std::string&,
+                 Component& variable) {
+    const Json* found = take(name);
+    variable = read_component(found ? *found : Json(fallback), kind, path(name));
+  }
+  void component(const std::string& name, Kind kind, const std::string&, std::optional<Component>& variable) {
+    const Json* found = take(name);
+    if (found && *found != "none") variable = read_component(*found, kind, path(name));
+  }
+  void components(const std::string& name, Kind kind, const std::string&, std::vector<Component>& variable) {
+    const Json* found = take(name);
+    if (!found) return;
+    if (!found->is_array())
+      return complain(path(name), "expected a list of " + to_text(kind) + "s, got " + found->dump());
+    for (std::size_t i = 0; i < found->size(); ++i)
+      variable.push_back(read_component((*found)[i], kind, path(name) + "." + std::to_string(i)));
+  }
+
+  /// To be called at the end: keys that nobody asked for, then everything that was wrong.
+  void done() {
+    finish();
+    if (!problems_.empty()) throw InputError(problems_);
+  }
+
+ private:
+  struct Level {
+    const Json* object;
+    std::string prefix;
+    std::vector<std::string> known;
+  };
+
+  std::string path(const std::string& name) const { return levels_.back().prefix + name; }
+  void complain(const std::string& where, const std::string& what) {
+    problems_.push_back(origin_ + ": " + where + ": " + what);
+  }
+
+  const Json* take(const std::string& name) {
+    levels_.back().known.push_back(name);
+    const auto found = levels_.back().object->find(name);
+    return found == levels_.back().object->end() ? nullptr : &*found;
+  }
+
+  void finish() {
+    const Level level = levels_.back();
+    for (const auto& [key, value] : level.object->items()) {
+      if (std::find(level.known.begin(), level.known.end(), key) == level.known.end())
+        complain(level.prefix + key, "unknown key '" + key + "'" + suggestion(key, level.known));
+    }
+    levels_.pop_back();
+  }
+
+  Value plain(const ParamSpec& spec) {
+    const Json* found = take(spec.name);
+    Params params({spec});
+    if (found) set(params, {spec}, spec.name, *found, path(spec.name));
+    return resolved(spec, params.values().at(spec.name));
+  }
+
+  void set(Params& params, const std::vector<ParamSpec>& specs, const std::string& name, const Json& json,
+           const std::string& where) {
+    const std::optional<Value> value = to_value(json);
+    std::string problem;
+    if (value) {
+      problem = params.set(specs, name, *value);
+    } else {
+      // Not a value that any parameter takes; the name may be wrong as well.
+      problem = params.set(specs, name, Value(std::string("\n")));
+      if (problem.rfind("unknown", 0) != 0) problem = problem.substr(0, problem.find(", got")) + ", got " + json.dump();
+    }
+    if (!problem.empty()) complain(where, problem);
+  }
+
+  // Paths are made absolute, so that the resolved scenario means the same from any folder.
+  Value resolved(const ParamSpec& spec, const Value& value) const {
+    const auto* text = std::get_if<std::string>(&value);
+    const bool is_path = spec.kind == ParamSpec::Kind::path && text && !text->empty() &&
+                         std::find(spec.words.begin(), spec.words.end(), *text) == spec.words.end();
+    return is_path ? Value(absolute_path(*text, folder_)) : value;
+  }
+
+  Component read_component(const Json& json, Kind kind, const std::string& where) {
+    Component component;
+    const bool named = json.is_object() && json.contains("name") && json["name"].is_string();
+    if (!json.is_string() && !named) {
+      complain(where, "expected the name of a " + to_text(kind) + " or an object with \"name\", got " + json.dump());
+      return component;
+    }
+    const auto name = json.is_string() ? json.get<std::string>() : json["name"].get<std::string>();
+    const Entry* entry = Catalog::of(kind).find(name);
+    if (!entry) {
+      complain(where, "unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
+      return component;
+    }
+    component = {name, Params(entry->params)};
+    if (json.is_object()) {
+      for (const auto& [key, value] : json.items()) {
+        if (key != "name") set(component.params, entry->params, key, value, where + "." + key);
+      }
+    }
+    for (const auto& spec : entry->params)
+      component.params.set(entry->params, spec.name, resolved(spec, component.params.values().at(spec.name)));
+    return component;
+  }
+
+  std::string origin_, folder_;
+  std::vector<Level> levels_;
+  std::vector<std::string> problems_;
+};
+
+// The parser keeps the last of two equal keys; a person would like to know.
+Json parse(const std::string& text, const std::string& origin) {
+  std::vector<std::set<std::string>> keys;
+  std::vector<std::string> repeated;
+  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
+      repeated.push_back(origin + ": key '" + parsed.get<std::string>() + "' stands twice in one object");
+    return true;
+  };
+  try {
+    Json json = Json::parse(text, watch, true, true);
+    if (!repeated.empty()) throw InputError(repeated);
+    if (!json.is_object()) throw InputError(origin + ": expected a JSON object, got " + json.dump().substr(0, 40));
+    return json;
+  } catch (const Json::parse_error& error) {
+    // "[json.exception.parse_error.101] parse error at line 3, column 5: …": the bracket is for programmers.
+    const std::string message = error.what();
+    throw InputError(origin + ": " + message.substr(message.find("] ") + 2));
+  }
+}
+
+bool is_path_param(const std::string& path) { return path == "cluster.platform" || path == "training.dataset.path"; }
+
+void apply(Json& root, const Setting& setting) {
+  Json value = Json::parse(setting.value, nullptr, false, true);
+  if (value.is_discarded()) value = setting.value;
+  if (is_path_param(setting.path) && value.is_string())
+    value = absolute_path(value.get<std::string>(), fs::current_path().string());
+  Json* at = &root;
+  std::istringstream parts(setting.path);
+  std::string part, next;
+  std::getline(parts, part, '.');
+  while (std::getline(parts, next, '.')) {
+    if (at->is_array()) {
+      const bool index = !part.empty() && part.find_first_not_of("0123456789") == std::string::npos && part.size() < 9;
+      if (!index || std::stoul(part) >= at->size())
+        throw InputError("--set " + setting.path + ": the list has no entry '" + part + "'");
+      at = &(*at)[std::stoul(part)];
+    } else {
+      at = &(*at)[part];
+    }
+    // A component written as its bare name becomes an object, so that a parameter can be set inside it.
+    if (at->is_string()) *at = Json{{"name", at->get<std::string>()}};
+    if (!at->is_null() && !at->is_structured())
+      throw InputError("--set " + setting.path + ": '" + part + "' is no object");
+    part = next;
+  }
+  if (at->is_array()) throw InputError("--set " + setting.path + ": a list is replaced whole");
+  (*at)[part] = std::move(value);
+}
+
+}  // namespace
+
+Scenario parse_scenario(const std::string& text, const std::string& origin, const std::string& folder,
+                        const std::vector<Setting>& settings) {
+  Json root = parse(text, origin);
+  for (const auto& setting : settings) apply(root, setting);
+  Scenario scenario;
+  Reader reader(root, origin, folder);
+  describe(scenario, reader);
+  reader.done();
+  if (scenario.aggregation.buckets && !scenario.aggregation.inner)
+    scenario.aggregation.inner = Component::named(Kind::rule, "mean");
+  return scenario;
+}
+
+Scenario read_scenario(const std::string& file, const std::vector<Setting>& settings) {
+  std::ifstream stream(file);
+  std::ostringstream text;
+  if (!stream || !(text << stream.rdbuf())) throw InputError(file + ": can't be read; is the path right?");
+  return parse_scenario(text.str(), file, fs::path(file).parent_path().string(), settings);
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,72 @@
+// The scenario: everything that identifies a run, as plain structs. The one list of its fields is fields.hpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/registry.hpp"
+
+namespace detoxsim {
+
+struct Scenario {
+  std::string name;
+  std::int64_t seed = 0;
+
+  struct Cluster {
+    std::string platform;  ///< absolute once read
+    std::string server;    ///< host name, or "auto"
+    std::int64_t workers = 0;
+  } cluster;
+
+  struct Training {
+    Component dataset, model, optimizer;
+    std::int64_t batch_size = 0, iterations = 0, evaluate_every = 0;
+    std::string compression;
+    bool check_replicas = false;
+  } training;
+
+  struct Redundancy {
+    Component scheme;
+    std::int64_t r = 0;
+    std::string equality, no_majority;
+  } redundancy;
+
+  struct Aggregation {
+    std::optional<std::int64_t> buckets;
+    std::vector<Component> before_inner, before_outer;
+    std::optional<Component> inner;
+    Component outer;
+  } aggregation;
+
+  struct Byzantine {
+    std::int64_t q = 0;
+    bool collusion = true;
+    Component placement, attack;
+  } byzantine;
+
+  struct Timing {
+    std::string gradient, aggregation;
+  } timing;
+};
+
+/// One `--set PATH=VALUE`; value typed as JSON, a bare word as a string.
+struct Setting {
+  std::string path, value;
+};
+
+/// Reads a scenario file (// comments allowed), applies the settings and fills in all defaults. Paths in the file are
+/// relative to it, paths in settings to the working directory. InputError with one line for every mistake.
+Scenario read_scenario(const std::string& file, const std::vector<Setting>& settings);
+/// The same for JSON text; `origin` names it in messages, `folder` is what its paths are relative to.
+Scenario parse_scenario(const std::string& text, const std::string& origin, const std::string& folder,
+                        const std::vector<Setting>& settings);
+/// The complete scenario as JSON, every default spelt out; read_scenario takes it back.
+std::string write_scenario(const Scenario& scenario);
+/// The value at a path as text ("5", "alie", …), as resolved; components by name. "" where there is none.
+std::string value_at(const Scenario& scenario, const std::string& path);
+/// JSON Schema (draft 2020-12) of a scenario, for editors.
+std::string scenario_schema();
+
+}  // namespace detoxsim

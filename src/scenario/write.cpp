@@ -1,0 +1,171 @@
+// Scenario → JSON, and the JSON Schema: the same walk over the fields.
+#include <limits>
+#include <sstream>
+
+#include "scenario/fields.hpp"
+#include "scenario/json.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+Json component_json(const Component& component) {
+  Json json = {{"name", component.name}};
+  for (const auto& [name, value] : component.params.values()) json[name] = to_json(value);
+  return json.size() == 1 ? Json(component.name) : json;
+}
+
+class Writer {
+ public:
+  template <class Fill>
+  void section(const std::string& name, const std::string&, Fill fill) {
+    stack_.push_back(Json::object());
+    fill();
+    Json section = std::move(stack_.back());
+    stack_.pop_back();
+    stack_.back()[name] = std::move(section);
+  }
+  template <class T>
+  void value(const ParamSpec& spec, const T& variable) {
+    stack_.back()[spec.name] = variable;
+  }
+  void value(const ParamSpec& spec, const std::optional<std::int64_t>& variable) {
+    if (variable)
+      stack_.back()[spec.name] = *variable;
+    else
+      stack_.back()[spec.name] = to_json(spec.fallback);
+  }
+  void component(const std::string& name, Kind, const std::string&, const std::string&, const Component& variable) {
+    stack_.back()[name] = component_json(variable);
+  }
+  void component(const std::string& name, Kind, const std::string&, const std::optional<Component>& variable) {
+    stack_.back()[name] = variable ? component_json(*variable) : Json("none");
+  }
+  void components(const std::string& name, Kind, const std::string&, const std::vector<Component>& variable) {
+    Json& list = stack_.back()[name] = Json::array();
+    for (const auto& component : variable) list.push_back(component_json(component));
+  }
+  Json result() { return std::move(stack_.front()); }
+
+ private:
+  std::vector<Json> stack_ = {Json::object()};
+};
+
+Json value_schema(const ParamSpec& spec) {
+  using Kind = ParamSpec::Kind;
+  Json schema = Json::object();
+  const auto bounds = [&](Json& of) {
+    if (spec.min != -std::numeric_limits<double>::infinity())
+      of[spec.min_excluded ? "exclusiveMinimum" : "minimum"] = spec.min;
+    if (spec.max != std::numeric_limits<double>::infinity()) of["maximum"] = spec.max;
+  };
+  switch (spec.kind) {
+    case Kind::flag: schema["type"] = "boolean"; break;
+    case Kind::integer: schema["type"] = "integer"; break;
+    case Kind::number: schema["type"] = "number"; break;
+    case Kind::text:
+    case Kind::path: schema["type"] = "string"; break;
+    case Kind::integers: schema = {{"type", "array"}, {"items", {{"type", "integer"}}}}; break;
+    case Kind::word: schema["enum"] = spec.words; break;
+  }
+  if (spec.kind == Kind::integers) bounds(schema["items"]);
+  if (spec.kind == Kind::integer || spec.kind == Kind::number) bounds(schema);
+  const bool beside_words = spec.kind != Kind::word && !spec.words.empty();
+  if (beside_words) schema = {{"anyOf", Json::array({schema, {{"enum", spec.words}}})}};
+  schema["description"] = spec.help;
+  schema["default"] = to_json(spec.fallback);
+  return schema;
+}
+
+Json component_schema(Kind kind) {
+  Json shapes = Json::array({{{"enum", Catalog::of(kind).names()}}});
+  for (const auto& [name, entry] : Catalog::of(kind).entries()) {
+    Json properties = {{"name", {{"const", name}}}};
+    for (const auto& spec : entry.params) properties[spec.name] = value_schema(spec);
+    shapes.push_back({{"type", "object"},
+                      {"description", entry.summary},
+                      {"properties", properties},
+                      {"required", Json::array({"name"})},
+                      {"additionalProperties", false}});
+  }
+  return {{"anyOf", shapes}};
+}
+
+class SchemaWriter {
+ public:
+  template <class Fill>
+  void section(const std::string& name, const std::string& help, Fill fill) {
+    stack_.push_back(Json::object());
+    fill();
+    Json object = closed(std::move(stack_.back()));
+    stack_.pop_back();
+    object["description"] = help;
+    stack_.back()[name] = std::move(object);
+  }
+  template <class T>
+  void value(const ParamSpec& spec, const T&) {
+    stack_.back()[spec.name] = value_schema(spec);
+  }
+  void component(const std::string& name, Kind kind, const std::string& fallback, const std::string& help,
+                 const Component&) {
+    stack_.back()[name] = component_schema(kind);
+    stack_.back()[name]["description"] = help;
+    stack_.back()[name]["default"] = fallback;
+  }
+  void component(const std::string& name, Kind kind, const std::string& help, const std::optional<Component>&) {
+    component(name, kind, "none", help, Component());
+    stack_.back()[name]["anyOf"].push_back({{"const", "none"}});
+  }
+  void components(const std::string& name, Kind kind, const std::string& help, const std::vector<Component>&) {
+    stack_.back()[name] = {
+        {"type", "array"}, {"items", component_schema(kind)}, {"description", help}, {"default", Json::array()}};
+  }
+  Json result() {
+    Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "detoxsim scenario"}};
+    schema.update(closed(std::move(stack_.front())));
+    return schema;
+  }
+
+ private:
+  static Json closed(Json properties) {
+    return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  }
+  std::vector<Json> stack_ = {Json::object()};
+};
+
+Json scenario_json(const Scenario& scenario) {
+  Scenario copy = scenario;  // describe() is for readers too, so it wants to be able to write
+  Writer writer;
+  describe(copy, writer);
+  return writer.result();
+}
+
+}  // namespace
+
+std::string write_scenario(const Scenario& scenario) { return scenario_json(scenario).dump(2) + "\n"; }
+
+std::string value_at(const Scenario& scenario, const std::string& path) {
+  const Json json = scenario_json(scenario);
+  const Json* at = &json;
+  std::istringstream parts(path);
+  for (std::string part; std::getline(parts, part, '.');) {
+    if (at->is_object() && at->contains(part))
+      at = &at->at(part);
+    else if (at->is_array() && part.find_first_not_of("0123456789") == std::string::npos &&
+             std::stoul(part) < at->size())
+      at = &at->at(std::stoul(part));
+    else
+      return "";
+  }
+  if (at->is_object() && at->contains("name")) at = &at->at("name");
+  return at->is_string() ? at->get<std::string>() : at->dump();
+}
+
+std::string scenario_schema() {
+  Scenario defaults;
+  SchemaWriter writer;
+  describe(defaults, writer);
+  return writer.result().dump(2) + "\n";
+}
+
+}  // namespace detoxsim
