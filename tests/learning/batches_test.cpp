@@ -1,5 +1,6 @@
 #include "learning/batches.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "learning/helpers.hpp"

@@ -1,5 +1,6 @@
 #include "learning/dense_network.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -120,11 +121,11 @@ TEST_CASE("float gradients agree with double ones to 1e-4") {
 }
 
 TEST_CASE("evaluate: the summed loss and the largest logit") {
-  // Logits = features: W = 1, b = 0. Ties go to the lowest class: sample 3 counts for class 0.
+  // Logits = features: W = 1, b = 0. Ties go to the lowest class: the last two count for class 0.
   DenseNetwork<double> network({2, 2});
   const std::vector<double> weights = {1, 0, 0, 1, 0, 0}, x = {3, 1, 1, 3, 0, 0, 0, 0};
-  const Evaluation result = network.evaluate(weights, x.data(), std::vector<std::uint8_t>{0, 0, 0, 1});
-  CHECK(result.correct == 2);
+  const Evaluation result = network.evaluate(weights, x.data(), std::vector<std::uint8_t>{0, 0, 0, 0});
+  CHECK(result.correct == 3);
   // ln(1 + e⁻²) + ln(1 + e²) + 2·ln 2
   CHECK(result.loss_sum == Approx(0.1269280 + 2.1269280 + 1.3862944).epsilon(1e-6));
 }

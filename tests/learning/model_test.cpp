@@ -1,6 +1,7 @@
 // What every registered model must do.
 #include "learning/model.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <thread>
 

@@ -1,5 +1,6 @@
 // The parts together learn.
 #include <cmath>
+#include <numbers>
 
 #include "learning/helpers.hpp"
 #include "learning/optimizer.hpp"
@@ -15,7 +16,7 @@ double best_accuracy(double separation, double noise, int classes) {
   double sum = 0;
   for (double t = -10; t < 10; t += step) {
     const double below = 0.5 * std::erfc(-(t + separation / (std::sqrt(2.0) * noise)) / std::sqrt(2.0));
-    sum += std::exp(-t * t / 2) / std::sqrt(2 * 3.14159265358979) * std::pow(below, classes - 1) * step;
+    sum += std::exp(-t * t / 2) / std::sqrt(2 * std::numbers::pi) * std::pow(below, classes - 1) * step;
   }
   return sum;
 }
