@@ -1,0 +1,46 @@
+// The simulated machines: a SimGrid platform with one host for the server and one for each worker.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace simgrid::s4u {
+class Host;
+}
+
+namespace detoxsim {
+
+/// What the modelled clock needs to know of a host.
+struct HostFacts {
+  std::string name;
+  double flops_per_s = 0;       ///< of all its cores together
+  double memory_bandwidth = 0;  ///< bytes/s: property memory_bandwidth, 20e9 where the platform gives none
+};
+
+/// Owns SimGrid's engine; SimGrid allows one per process. The server is the host named, else the one whose property
+/// `role` is "server", else the first; the workers are the first p others, in natural order of their names.
+class Cluster {
+ public:
+  /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts.
+  Cluster(const std::string& platform_file, const std::string& server, int workers);
+  ~Cluster();
+
+  HostFacts server_facts() const;
+  HostFacts worker_facts(int worker) const;
+  int hosts() const { return host_count_; }
+
+  simgrid::s4u::Host* server() const { return server_; }
+  simgrid::s4u::Host* worker(int worker) const { return workers_[static_cast<std::size_t>(worker)]; }
+  /// Runs all actors until none that isn't a daemon is left; false when they block each other for ever.
+  bool run();
+
+ private:
+  struct Engine;
+  std::unique_ptr<Engine> engine_;
+  simgrid::s4u::Host* server_ = nullptr;
+  std::vector<simgrid::s4u::Host*> workers_;
+  int host_count_ = 0;
+};
+
+}  // namespace detoxsim

@@ -1,0 +1,19 @@
+// Where SimGrid 3.32 (Debian 12) and 4.0 (Debian 13) differ.
+#pragma once
+
+#include <simgrid/s4u.hpp>
+#include <string>
+#include <utility>
+
+namespace detoxsim {
+
+template <class Body>
+simgrid::s4u::ActorPtr start_actor(const std::string& name, simgrid::s4u::Host* host, Body body) {
+#if SIMGRID_VERSION_MAJOR >= 4
+  return simgrid::s4u::Engine::get_instance()->add_actor(name, host, std::move(body));
+#else
+  return simgrid::s4u::Actor::create(name, host, std::move(body));
+#endif
+}
+
+}  // namespace detoxsim

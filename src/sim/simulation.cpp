@@ -1,0 +1,163 @@
+#include "sim/simulation.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <queue>
+
+#include "sim/compat.hpp"
+#include "sim/messages.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+namespace sg = simgrid::s4u;
+
+sg::Mailbox* parameters_box(int worker) { return sg::Mailbox::by_name("parameters-" + std::to_string(worker)); }
+sg::Mailbox* report_box(int worker) { return sg::Mailbox::by_name("report-" + std::to_string(worker)); }
+
+// Seconds of work on the host that the actor runs on, at full speed of all its cores.
+void spend(double seconds) {
+  if (seconds > 0) sg::this_actor::execute(seconds * sg::this_actor::get_host()->get_speed());
+}
+
+// Server and workers of one run, and what they share: the order in which reports arrived.
+class Protocol {
+ public:
+  Protocol(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const SimulationSettings& settings,
+           const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop)
+      : cluster_(cluster),
+        round_(round),
+        parts_(parts),
+        settings_(settings),
+        on_iteration_(on_iteration),
+        stop_(stop),
+        server_facts_(cluster.server_facts()) {}
+
+  Ending run() {
+    const int workers = parts_.assignment.workers();
+    for (int w = 0; w < workers; ++w) {
+      // Workers serve for ever: the run ends when the server returns.
+      start_actor("worker", cluster_.worker(w), [this, w] { guarded([&] { work(w); }); })->daemonize();
+    }
+    start_actor("server", cluster_.server(), [this] { guarded([&] { serve(); }); });
+    const bool alive = cluster_.run();
+    if (error_) std::rethrow_exception(error_);
+    return alive ? ending_ : Ending::unfinished;
+  }
+
+ private:
+  // An exception that leaves an actor aborts the process, so it is carried to main(). Never catch (...): SimGrid ends
+  // actors by throwing something of its own.
+  template <class Body>
+  void guarded(Body body) {
+    try {
+      body();
+    } catch (const std::exception&) {
+      if (!error_) error_ = std::current_exception();
+      sg::Actor::kill_all();
+    }
+  }
+
+  void work(int w) {
+    sg::Mailbox* const inbox = parameters_box(w);
+    sg::Mailbox* const outbox = report_box(w);
+    const auto file = static_cast<std::size_t>(parts_.assignment.file_of[static_cast<std::size_t>(w)]);
+    const double flops = settings_.flops_per_sample * parts_.book.split().size(static_cast<int>(file));
+    const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
+    while (true) {
+      const std::unique_ptr<Parameters> parameters(inbox->get<Parameters>());
+      auto report = std::make_unique<Report>();
+      report->iteration = parameters->iteration;
+      report->worker = w;
+      report->received_at = sg::Engine::get_clock();
+      spend(settings_.gradient_measured ? parts_.book.file_wall_s()[file] : seconds);
+      report->computed_at = sg::Engine::get_clock();
+      report->gradient = round_.payload(w);
+      outbox->put(report.get(), static_cast<std::uint64_t>(round_.report_bytes()));
+      report.release();  // the server's now
+      arrived_.push(w);
+      arrivals_->release();
+    }
+  }
+
+  void serve() {
+    for (std::int64_t iteration = 1; iteration <= settings_.iterations; ++iteration) {
+      if (stop_()) {
+        ending_ = Ending::interrupted;
+        return;
+      }
+      serve_iteration(iteration);
+      on_iteration_(round_.row());
+      if (round_.row().diverged) break;
+    }
+    ending_ = Ending::done;
+  }
+
+  void serve_iteration(std::int64_t iteration) {
+    const double start = sg::Engine::get_clock();
+    round_.begin(iteration);
+    IterationRow& row = round_.row();
+    const int workers = parts_.assignment.workers();
+
+    // A transfer starts when both ends are posted: one receive per worker, or the uploads would queue up.
+    std::vector<Report*> reports(static_cast<std::size_t>(workers), nullptr);
+    std::vector<sg::CommPtr> receives, sends;
+    for (int w = 0; w < workers; ++w)
+      receives.push_back(report_box(w)->get_async<Report>(&reports[static_cast<std::size_t>(w)]));
+    for (int w = 0; w < workers; ++w) {
+      auto parameters = std::make_unique<Parameters>(Parameters{iteration});
+      sends.push_back(
+          parameters_box(w)->put_async(parameters.get(), static_cast<std::uint64_t>(round_.parameter_bytes())));
+      parameters.release();  // the worker's once received; nobody fails here
+      row.bytes_from_server += round_.parameter_bytes();
+    }
+
+    double received = start, computed = start, reported = start;
+    for (int i = 0; i < workers; ++i) {
+      arrivals_->acquire();
+      const auto w = static_cast<std::size_t>(arrived_.front());
+      arrived_.pop();
+      receives[w]->wait();
+      sends[w]->wait();
+      const std::unique_ptr<Report> report(reports[w]);
+      received = std::max(received, report->received_at);
+      computed = std::max(computed, report->computed_at);
+      reported = sg::Engine::get_clock();
+      round_.receive(report->worker, report->gradient);
+    }
+
+    const Work work = round_.aggregate();
+    const double optimizer_wall_s = round_.update();
+    spend(settings_.aggregation_measured
+              ? row.aggregation_wall_s + optimizer_wall_s
+              : std::max(work.flops / server_facts_.flops_per_s, work.bytes / server_facts_.memory_bandwidth));
+    row.sim_s = sg::Engine::get_clock();
+    row.broadcast_sim_s = received - start;
+    row.gradient_sim_s = computed - received;
+    row.upload_sim_s = reported - computed;
+    row.aggregation_sim_s = row.sim_s - reported;
+  }
+
+  Cluster& cluster_;
+  TrainingRound& round_;
+  const TrainingParts& parts_;
+  const SimulationSettings& settings_;
+  const std::function<void(const IterationRow&)>& on_iteration_;
+  const std::function<bool()>& stop_;
+  HostFacts server_facts_;
+  std::queue<int> arrived_;
+  sg::SemaphorePtr arrivals_ = sg::Semaphore::create(0);
+  std::exception_ptr error_;
+  Ending ending_ = Ending::unfinished;
+};
+
+}  // namespace
+
+Ending simulate(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const SimulationSettings& settings,
+                const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop) {
+  return Protocol(cluster, round, parts, settings, on_iteration, stop).run();
+}
+
+}  // namespace detoxsim

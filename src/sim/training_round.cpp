@@ -1,0 +1,147 @@
+#include "sim/training_round.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+#include <unordered_set>
+
+#include "base/stopwatch.hpp"
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+
+TrainingRound::TrainingRound(const TrainingParts& parts, const TrainingSettings& settings)
+    : parts_(parts),
+      settings_(settings),
+      d_(static_cast<std::int64_t>(parts.weights.size())),
+      honest_encoder_(settings.compression, d_),
+      forged_encoder_(settings.compression, d_),
+      payloads_(parts.assignment.file_of.size()),
+      ballots_(parts.assignment.holders.size()),
+      aggregated_(parts.weights.size()),
+      honest_mean_(parts.weights.size()),
+      difference_(parts.weights.size()) {
+  for (std::size_t file = 0; file < ballots_.size(); ++file)
+    ballots_[file].group_size = static_cast<int>(parts.assignment.holders[file].size());
+}
+
+void TrainingRound::begin(std::int64_t iteration) {
+  row_ = IterationRow{};
+  row_.iteration = iteration;
+  parts_.book.compute(parts_.weights);
+  row_.gradient_wall_s = parts_.book.wall_s();
+  row_.train_loss = parts_.book.train_loss();
+  if (settings_.check_replicas) check_replicas();
+  parts_.adversary.act(iteration, parts_.book.gradients());
+  honest_ = honest_encoder_.encode(parts_.book.gradients());
+  separate_buffers(honest_);
+  for (auto& ballot : ballots_) ballot.replicas.clear();
+}
+
+void TrainingRound::check_replicas() {
+  for (std::size_t file = 0; file < ballots_.size(); ++file) {
+    for (int replica = 1; replica < ballots_[file].group_size; ++replica) {
+      if (!parts_.book.recomputes_identically(static_cast<int>(file), parts_.weights))
+        throw std::runtime_error("iteration " + std::to_string(row_.iteration) + ": file " + std::to_string(file) +
+                                 " recomputed by a replica has other bits: this machine or its libraries are not "
+                                 "deterministic, and an exact vote would fail");
+    }
+  }
+}
+
+// A real server holds p received buffers. Replicas share memory here, so all but the first sender of a vector get a
+// copy.
+void TrainingRound::separate_buffers(const std::vector<Wire>& honest) {
+  std::vector<const float*> forged_rows;
+  std::vector<std::size_t> forgers;
+  for (std::size_t worker = 0; worker < payloads_.size(); ++worker) {
+    const float* forged = parts_.adversary.forged(static_cast<int>(worker));
+    if (forged) {
+      forged_rows.push_back(forged);
+      forgers.push_back(worker);
+    } else {
+      payloads_[worker] = honest[static_cast<std::size_t>(parts_.assignment.file_of[worker])];
+    }
+  }
+  const std::vector<Wire> forged = forged_encoder_.encode({forged_rows, d_});
+  for (std::size_t i = 0; i < forgers.size(); ++i) payloads_[forgers[i]] = forged[i];
+
+  std::unordered_set<const std::byte*> taken;
+  std::vector<Wire*> shared;
+  for (auto& payload : payloads_) {
+    if (!taken.insert(payload.data()).second) shared.push_back(&payload);
+  }
+  copies_.resize(static_cast<int>(shared.size()), (report_bytes() + 3) / 4);
+  parts_.pool.run(static_cast<std::int64_t>(shared.size()), [&](std::int64_t i, int) {
+    Wire& wire = *shared[static_cast<std::size_t>(i)];
+    std::memcpy(copies_[static_cast<int>(i)], wire.data(), wire.size());
+    wire = {reinterpret_cast<const std::byte*>(copies_[static_cast<int>(i)]), wire.size()};
+  });
+}
+
+void TrainingRound::receive(int worker, Wire report) {
+  const int file = parts_.assignment.file_of[static_cast<std::size_t>(worker)];
+  ballots_[static_cast<std::size_t>(file)].replicas.push_back(report);
+  row_.bytes_to_server += static_cast<std::int64_t>(report.size());
+}
+
+Work TrainingRound::aggregate() {
+  const auto outcome = parts_.pipeline.aggregate(ballots_, settings_.seed, row_.iteration, aggregated_);
+  row_.vote_wall_s = outcome.vote_wall_s;
+  row_.inner_wall_s = outcome.inner_wall_s;
+  row_.outer_wall_s = outcome.outer_wall_s;
+  row_.aggregation_wall_s = outcome.vote_wall_s + outcome.inner_wall_s + outcome.outer_wall_s;
+  row_.no_majority_votes = outcome.no_majority_votes;
+  row_.guarantee_lost = outcome.guarantee_lost;
+  row_.skipped_update = !outcome.updated;
+  updated_ = outcome.updated;
+  count_corrupted(outcome.votes);
+  if (updated_) compare_with_honest_mean();
+  Work work = outcome.work;
+  const auto d = static_cast<double>(d_);
+  work += Work{4 * d, parts_.optimizer.bytes_per_parameter() * d};
+  return work;
+}
+
+void TrainingRound::count_corrupted(const std::vector<Wire>& votes) {
+  for (std::size_t file = 0; file < votes.size(); ++file) {
+    const Wire vote = votes[file], honest = honest_[file];
+    if (vote.empty() || vote.data() == honest.data()) continue;
+    if (!kernels::equal_bits(parts_.pool, vote.data(), honest.data(), vote.size())) ++row_.corrupted_votes;
+  }
+}
+
+void TrainingRound::compare_with_honest_mean() {
+  const RowView honest = parts_.book.gradients();
+  const std::vector<double> equal(static_cast<std::size_t>(honest.n()), 1.0 / honest.n());
+  kernels::weighted_sum(parts_.pool, honest, equal, honest_mean_.data());
+  const auto products = kernels::products(parts_.pool, aggregated_.data(), honest_mean_.data(), d_);
+  const double lengths = std::sqrt(products.aa) * std::sqrt(products.bb);
+  if (lengths > 0) row_.gradient_cosine = products.ab / lengths;
+  if (settings_.signs_only || products.bb == 0) return;
+  // Not from the products: where the two are nearly equal, their difference would cancel away.
+  const float* pair[] = {aggregated_.data(), honest_mean_.data()};
+  const double weights[] = {1, -1};
+  kernels::weighted_sum(parts_.pool, {pair, d_}, weights, difference_.data());
+  const float* difference[] = {difference_.data()};
+  double squared = 0;
+  kernels::squared_norms(parts_.pool, {difference, d_}, {&squared, 1});
+  row_.gradient_error = std::sqrt(squared / products.bb);
+}
+
+double TrainingRound::update() {
+  const Stopwatch watch;
+  if (updated_) row_.diverged = !parts_.optimizer.step(row_.iteration, aggregated_, parts_.weights);
+  const double seconds = watch.seconds();
+  const bool last = row_.iteration == settings_.iterations;
+  const bool due = last || (settings_.evaluate_every > 0 && row_.iteration % settings_.evaluate_every == 0);
+  if (due && !row_.diverged) {
+    const auto result = parts_.evaluator.evaluate(parts_.weights);
+    row_.test_loss = result.loss;
+    row_.test_accuracy = result.accuracy;
+  }
+  return seconds;
+}
+
+}  // namespace detoxsim

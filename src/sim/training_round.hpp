@@ -1,0 +1,75 @@
+// One iteration of the training itself, without a clock: gradients, lies, votes, aggregation, update.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "attacks/adversary.hpp"
+#include "base/iteration_row.hpp"
+#include "learning/gradient_book.hpp"
+#include "learning/optimizer.hpp"
+#include "redundancy/pipeline.hpp"
+
+namespace detoxsim {
+
+/// Everything that takes part. References: the composition root owns the objects.
+struct TrainingParts {
+  const Assignment& assignment;
+  GradientBook& book;
+  Adversary& adversary;
+  Pipeline& pipeline;
+  Optimizer& optimizer;
+  Evaluator& evaluator;
+  std::span<float> weights;  ///< d
+  ThreadPool& pool;
+};
+
+struct TrainingSettings {
+  std::uint64_t seed = 0;
+  std::int64_t iterations = 0;
+  std::int64_t evaluate_every = 0;  ///< 0: only at the end
+  Compression compression = Compression::none;
+  bool signs_only = false;  ///< the result is a vector of signs: its length means nothing, no gradient_error
+  bool check_replicas = false;
+};
+
+/// Call begin, receive for every report, aggregate, update; then again. Fills an IterationRow but for the clock.
+class TrainingRound {
+ public:
+  TrainingRound(const TrainingParts& parts, const TrainingSettings& settings);
+
+  void begin(std::int64_t iteration);
+  /// What the worker sends: a buffer of its own, as a real server would receive it.
+  Wire payload(int worker) const { return payloads_[static_cast<std::size_t>(worker)]; }
+  std::int64_t parameter_bytes() const { return 4 * d_; }
+  std::int64_t report_bytes() const { return wire_bytes(settings_.compression, d_); }
+  /// A report has arrived; the order of calls is the order of arrival.
+  void receive(int worker, Wire report);
+  /// Vote, inner and outer rule; returns their and the optimiser's work by their laws.
+  Work aggregate();
+  /// The new model, and an evaluation where one is due. Returns wall seconds of the optimiser alone.
+  double update();
+
+  const IterationRow& row() const { return row_; }
+  IterationRow& row() { return row_; }
+
+ private:
+  void separate_buffers(const std::vector<Wire>& honest);
+  void check_replicas();
+  void count_corrupted(const std::vector<Wire>& votes);
+  void compare_with_honest_mean();
+
+  TrainingParts parts_;
+  TrainingSettings settings_;
+  std::int64_t d_;
+  Encoder honest_encoder_, forged_encoder_;
+  std::vector<Wire> honest_, payloads_;
+  RowBuffer copies_;
+  std::vector<Ballot> ballots_;
+  std::vector<float> aggregated_, honest_mean_, difference_;
+  bool updated_ = false;
+  IterationRow row_;
+};
+
+}  // namespace detoxsim
