@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <simgrid/version.h>  // needs what s4u.hpp defines, so it stands after it
+
 namespace detoxsim {
 
 template <class Body>
