@@ -8,18 +8,18 @@ namespace detoxsim {
 
 /// Seconds are of the simulated clock (`_sim_s`) or measured on this machine (`_wall_s`); empty: not measured.
 struct IterationRow {
-  std::int64_t iteration = 0;      ///< from 1
-  double sim_s = 0;                ///< the clock when the model was updated
-  double broadcast_sim_s = 0;      ///< start of the iteration → last worker received
-  double gradient_sim_s = 0;       ///< → last worker computed
-  double upload_sim_s = 0;         ///< → last report in
-  double aggregation_sim_s = 0;    ///< → model updated
-  double gradient_wall_s = 0;      ///< all file gradients, computed for real
+  std::int64_t iteration = 0;    ///< from 1
+  double sim_s = 0;              ///< the clock when the model was updated
+  double broadcast_sim_s = 0;    ///< start of the iteration → last worker received
+  double gradient_sim_s = 0;     ///< → last worker computed
+  double upload_sim_s = 0;       ///< → last report in
+  double aggregation_sim_s = 0;  ///< → model updated
+  double gradient_wall_s = 0;    ///< all file gradients, computed for real
   double vote_wall_s = 0;
   double inner_wall_s = 0;
   double outer_wall_s = 0;
-  double aggregation_wall_s = 0;   ///< vote + inner + outer
-  double train_loss = 0;           ///< mean over the batch, honest, before the update
+  double aggregation_wall_s = 0;  ///< vote + inner + outer
+  double train_loss = 0;          ///< mean over the batch, honest, before the update
   std::optional<double> test_loss;
   std::optional<double> test_accuracy;
   int corrupted_votes = 0;
@@ -28,9 +28,9 @@ struct IterationRow {
   std::optional<double> gradient_cosine;  ///< ĝ·g/(‖ĝ‖‖g‖)
   std::int64_t bytes_to_server = 0;
   std::int64_t bytes_from_server = 0;
-  bool guarantee_lost = false;     ///< counted in summary.csv, no column of iterations.csv
-  bool skipped_update = false;     ///< nothing was left to aggregate; counted in summary.csv
-  bool diverged = false;           ///< the parameters are no longer finite after this iteration
+  bool guarantee_lost = false;  ///< counted in summary.csv, no column of iterations.csv
+  bool skipped_update = false;  ///< nothing was left to aggregate; counted in summary.csv
+  bool diverged = false;        ///< the parameters are no longer finite after this iteration
 };
 
 }  // namespace detoxsim

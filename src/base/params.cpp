@@ -1,21 +1,16 @@
 #include "base/params.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace detoxsim {
 
 namespace {
 
 constexpr double unbounded = std::numeric_limits<double>::infinity();
-
-std::string number_text(double value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
-}
 
 bool has_word(const ParamSpec& spec, const Value& value) {
   const auto* word = std::get_if<std::string>(&value);
@@ -57,7 +52,7 @@ std::string to_text(const Value& value) {
   struct Printer {
     std::string operator()(bool flag) const { return flag ? "true" : "false"; }
     std::string operator()(std::int64_t integer) const { return std::to_string(integer); }
-    std::string operator()(double number) const { return number_text(number); }
+    std::string operator()(double number) const { return shortest(number); }
     std::string operator()(const std::string& word) const { return word; }
     std::string operator()(const Integers& list) const {
       std::vector<std::string> words;
@@ -91,8 +86,8 @@ std::string ParamSpec::expected() const {
     case Kind::integers: text = "a list of integers"; break;
     case Kind::word: break;
   }
-  if (min != -unbounded) text += (min_excluded ? " > " : " >= ") + number_text(min);
-  if (max != unbounded) text += " and <= " + number_text(max);
+  if (min != -unbounded) text += (min_excluded ? " > " : " >= ") + shortest(min);
+  if (max != unbounded) text += " and <= " + shortest(max);
   for (const auto& word : words) text += (text.empty() ? "\"" : " or \"") + word + "\"";
   return text;
 }

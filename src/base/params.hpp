@@ -40,7 +40,7 @@ struct ParamSpec {
 ParamSpec flag_param(std::string name, bool fallback, std::string help);
 ParamSpec integer_param(std::string name, std::int64_t fallback, double min, std::string help);
 ParamSpec number_param(std::string name, double fallback, double min, double max, std::string help);
-ParamSpec positive_param(std::string name, double fallback, std::string help);  ///< a number > 0
+ParamSpec positive_param(std::string name, double fallback, std::string help);             ///< a number > 0
 ParamSpec word_param(std::string name, std::vector<std::string> words, std::string help);  ///< default: the first word
 ParamSpec text_param(std::string name, std::string fallback, std::string help);
 ParamSpec path_param(std::string name, std::string fallback, std::string help);

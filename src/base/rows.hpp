@@ -25,7 +25,8 @@ class RowBuffer {
   RowBuffer() = default;
   RowBuffer(int n, std::int64_t d) { resize(n, d); }
 
-  /// Afterwards there are n rows of d floats of undefined content; allocates only where more is needed than ever before.
+  /// Afterwards there are n rows of d floats of undefined content; allocates only where more is needed than ever
+  /// before.
   void resize(int n, std::int64_t d) {
     // One cache line beyond a multiple of 4 KiB's worth of floats would alias in L1; an odd number of lines doesn't.
     const std::int64_t lines = ((d + 15) / 16) | 1;

@@ -1,0 +1,27 @@
+#include "base/files.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.hpp"
+
+namespace detoxsim {
+
+void write_file(const std::string& name, std::string_view bytes) {
+  const std::string part = name + ".part";
+  std::ofstream stream(part, std::ios::binary | std::ios::trunc);
+  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  stream.close();
+  if (!stream) throw OutputError(part + ": can't be written: " + std::strerror(errno));
+  rename_file(part, name);
+}
+
+void rename_file(const std::string& from, const std::string& to) {
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  if (error) throw OutputError(to + ": can't be written: " + error.message());
+}
+
+}  // namespace detoxsim

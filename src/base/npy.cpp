@@ -1,0 +1,102 @@
+#include "base/npy.hpp"
+
+#include <bit>
+#include <cstring>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace detoxsim {
+
+static_assert(std::endian::native == std::endian::little, ".npy values are copied as they stand: '<f4', '<f8'");
+
+namespace {
+
+constexpr char magic[] = "\x93NUMPY";
+
+std::string header_field(const std::string& header, const std::string& pattern) {
+  std::smatch match;
+  return std::regex_search(header, match, std::regex(pattern)) ? match[1].str() : "";
+}
+
+}  // namespace
+
+NpyArray read_npy(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw InputError(file + ": can't be read; is the path right?");
+  char start[8] = {};
+  stream.read(start, 8);
+  if (!stream || std::memcmp(start, magic, 6) != 0)
+    throw InputError(file + ": no .npy file (its first bytes are not \\x93NUMPY)");
+  const int length_bytes = start[6] == 1 ? 2 : 4;
+  std::uint32_t length = 0;
+  stream.read(reinterpret_cast<char*>(&length), length_bytes);
+  if (!stream || length > 65536) throw InputError(file + ": broken .npy header");
+  std::string header(length, ' ');
+  stream.read(header.data(), length);
+
+  NpyArray array;
+  const std::string dtype = header_field(header, "'descr': *'([^']*)'");
+  if (dtype != "<f4" && dtype != "<f8")
+    throw InputError(file + ": dtype " + (dtype.empty() ? "unknown" : dtype) +
+                     "; expected <f4 (float32) or <f8 (float64)");
+  if (header_field(header, "'fortran_order': *(True|False)") != "False")
+    throw InputError(file + ": Fortran order; save numpy.ascontiguousarray(x) instead");
+  array.is_double = dtype == "<f8";
+  std::istringstream shape(header_field(header, "'shape': *\\(([^)]*)\\)"));
+  std::vector<std::int64_t> sizes;
+  for (std::string part; std::getline(shape, part, ',');) {
+    if (part.find_first_of("0123456789") != std::string::npos) sizes.push_back(std::stoll(part));
+  }
+  if (sizes.empty() || sizes.size() > 2)
+    throw InputError(file + ": " + std::to_string(sizes.size()) +
+                     " dimensions; expected a matrix of n rows and d columns");
+  array.one_dimensional = sizes.size() == 1;
+  array.rows = array.one_dimensional ? 1 : sizes[0];
+  array.columns = sizes.back();
+
+  const auto count = static_cast<std::size_t>(array.rows * array.columns);
+  const std::size_t width = array.is_double ? 8 : 4;
+  std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  if (bytes.size() != count * width)
+    throw InputError(file + ": truncated or too long: " + std::to_string(bytes.size()) + " bytes of data, expected " +
+                     std::to_string(count * width));
+  array.values.resize(count);
+  if (!array.is_double) {
+    std::memcpy(array.values.data(), bytes.data(), bytes.size());
+  } else {
+    for (std::size_t i = 0; i < count; ++i) {
+      double value;
+      std::memcpy(&value, bytes.data() + 8 * i, 8);
+      array.values[i] = static_cast<float>(value);
+    }
+  }
+  return array;
+}
+
+void write_npy(const std::string& file, const NpyArray& array) {
+  const std::string shape = array.one_dimensional ? std::to_string(array.columns) + ","
+                                                  : std::to_string(array.rows) + ", " + std::to_string(array.columns);
+  std::string header = std::string("{'descr': '") + (array.is_double ? "<f8" : "<f4") +
+                       "', 'fortran_order': False, 'shape': (" + shape + "), }";
+  // The data starts at a multiple of 64: 6 bytes of magic, 2 of version, 2 of length, the header, a newline.
+  header.append(63 - (10 + header.size()) % 64, ' ');
+  header += '\n';
+  const auto length = static_cast<std::uint16_t>(header.size());
+  std::string bytes(magic, 6);
+  bytes += {'\x01', '\x00', static_cast<char>(length & 255), static_cast<char>(length >> 8)};
+  bytes += header;
+  for (const float value : array.values) {
+    const auto wide = static_cast<double>(value);
+    if (array.is_double)
+      bytes.append(reinterpret_cast<const char*>(&wide), 8);
+    else
+      bytes.append(reinterpret_cast<const char*>(&value), 4);
+  }
+  write_file(file, bytes);
+}
+
+}  // namespace detoxsim

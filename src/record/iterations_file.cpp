@@ -1,0 +1,57 @@
+#include "record/iterations_file.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace detoxsim {
+
+CsvColumns columns_of(const IterationRow& row) {
+  const auto count = [](std::int64_t value) { return std::to_string(value); };
+  const auto number = [](std::optional<double> value) { return csv_field(value); };
+  return {{"iteration", count(row.iteration)},
+          {"sim_s", number(row.sim_s)},
+          {"broadcast_sim_s", number(row.broadcast_sim_s)},
+          {"gradient_sim_s", number(row.gradient_sim_s)},
+          {"upload_sim_s", number(row.upload_sim_s)},
+          {"aggregation_sim_s", number(row.aggregation_sim_s)},
+          {"gradient_wall_s", number(row.gradient_wall_s)},
+          {"vote_wall_s", number(row.vote_wall_s)},
+          {"inner_wall_s", number(row.inner_wall_s)},
+          {"outer_wall_s", number(row.outer_wall_s)},
+          {"aggregation_wall_s", number(row.aggregation_wall_s)},
+          {"train_loss", number(row.train_loss)},
+          {"test_loss", number(row.test_loss)},
+          {"test_accuracy", number(row.test_accuracy)},
+          {"corrupted_votes", count(row.corrupted_votes)},
+          {"no_majority_votes", count(row.no_majority_votes)},
+          {"gradient_error", number(row.gradient_error)},
+          {"gradient_cosine", number(row.gradient_cosine)},
+          {"bytes_to_server", count(row.bytes_to_server)},
+          {"bytes_from_server", count(row.bytes_from_server)}};
+}
+
+IterationsFile::IterationsFile(const std::string& folder) : name_(folder + "/iterations.csv") {
+  stream_.open(name_ + ".part", std::ios::trunc);
+  stream_ << csv_header(columns_of({}));
+  flush();
+}
+
+void IterationsFile::append(const IterationRow& row) {
+  stream_ << csv_row(columns_of(row));
+  flush();
+}
+
+void IterationsFile::flush() {
+  stream_.flush();
+  if (!stream_) throw OutputError(name_ + ".part: can't be written: " + std::strerror(errno));
+}
+
+void IterationsFile::finish() {
+  stream_.close();
+  rename_file(name_ + ".part", name_);
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,81 @@
+#include "record/summary.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace detoxsim {
+
+std::optional<std::int64_t> Summary::diverged_at() const {
+  if (rows_.empty() || !rows_.back().diverged) return std::nullopt;
+  return rows_.back().iteration;
+}
+
+std::optional<double> Summary::final_test_accuracy() const {
+  const bool complete = !rows_.empty() && rows_.back().iteration == iterations_;
+  return complete ? rows_.back().test_accuracy : std::nullopt;
+}
+
+std::optional<double> Summary::late_test_accuracy() const {
+  if (diverged_at()) return std::nullopt;
+  double sum = 0;
+  int count = 0;
+  for (auto row = rows_.rbegin(); row != rows_.rend() && count < 5; ++row) {
+    if (!row->test_accuracy) continue;
+    sum += *row->test_accuracy;
+    ++count;
+  }
+  return count > 0 ? std::optional(sum / count) : std::nullopt;
+}
+
+double Summary::mean(double IterationRow::*member) const {
+  double sum = 0;
+  for (const auto& row : rows_) sum += row.*member;
+  return rows_.empty() ? 0 : sum / static_cast<double>(rows_.size());
+}
+
+double Summary::mean(int IterationRow::*member) const {
+  double sum = 0;
+  for (const auto& row : rows_) sum += row.*member;
+  return rows_.empty() ? 0 : sum / static_cast<double>(rows_.size());
+}
+
+double Summary::aggregation_wall_quantile(double share) const {
+  std::vector<double> seconds;
+  for (const auto& row : rows_) seconds.push_back(row.aggregation_wall_s);
+  if (seconds.empty()) return 0;
+  // Linear between neighbours, as NumPy's and pandas' default.
+  std::sort(seconds.begin(), seconds.end());
+  const double position = share * static_cast<double>(seconds.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, seconds.size() - 1);
+  return std::lerp(seconds[below], seconds[above], position - static_cast<double>(below));
+}
+
+CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes) const {
+  const auto lost = std::count_if(rows_.begin(), rows_.end(), [](const auto& row) { return row.guarantee_lost; });
+  const auto skipped = std::count_if(rows_.begin(), rows_.end(), [](const auto& row) { return row.skipped_update; });
+  const auto diverged = diverged_at();
+  return {{"iterations_done", std::to_string(iterations_done())},
+          {"final_test_accuracy", csv_field(final_test_accuracy())},
+          {"late_test_accuracy", csv_field(late_test_accuracy())},
+          {"diverged_at", diverged ? std::to_string(*diverged) : ""},
+          {"sim_s", csv_field(sim_s())},
+          {"broadcast_sim_s_mean", csv_field(mean(&IterationRow::broadcast_sim_s))},
+          {"gradient_sim_s_mean", csv_field(mean(&IterationRow::gradient_sim_s))},
+          {"upload_sim_s_mean", csv_field(mean(&IterationRow::upload_sim_s))},
+          {"aggregation_sim_s_mean", csv_field(mean(&IterationRow::aggregation_sim_s))},
+          {"gradient_wall_s_mean", csv_field(mean(&IterationRow::gradient_wall_s))},
+          {"vote_wall_s_mean", csv_field(mean(&IterationRow::vote_wall_s))},
+          {"inner_wall_s_mean", csv_field(mean(&IterationRow::inner_wall_s))},
+          {"outer_wall_s_mean", csv_field(mean(&IterationRow::outer_wall_s))},
+          {"aggregation_wall_s_median", csv_field(aggregation_wall_quantile(0.5))},
+          {"aggregation_wall_s_p95", csv_field(aggregation_wall_quantile(0.95))},
+          {"corrupted_votes_mean", csv_field(mean(&IterationRow::corrupted_votes))},
+          {"no_majority_votes_mean", csv_field(mean(&IterationRow::no_majority_votes))},
+          {"guarantee_lost", std::to_string(lost)},
+          {"skipped_updates", std::to_string(skipped)},
+          {"wall_s", csv_field(wall_s)},
+          {"peak_memory_bytes", std::to_string(peak_memory_bytes)}};
+}
+
+}  // namespace detoxsim

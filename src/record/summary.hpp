@@ -1,0 +1,38 @@
+// The figures of a whole run: what summary.csv says beyond the settings.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/iteration_row.hpp"
+#include "record/csv.hpp"
+
+namespace detoxsim {
+
+/// Collects iterations and condenses them.
+class Summary {
+ public:
+  explicit Summary(std::int64_t iterations) : iterations_(iterations) {}
+  void add(const IterationRow& row) { rows_.push_back(row); }
+
+  std::int64_t iterations_done() const { return static_cast<std::int64_t>(rows_.size()); }
+  /// At the end of the last iteration; empty where the run diverged or did not get there.
+  std::optional<double> final_test_accuracy() const;
+  /// Mean of the last five evaluations; empty where the run diverged.
+  std::optional<double> late_test_accuracy() const;
+  /// The iteration after which parameters were no longer finite.
+  std::optional<std::int64_t> diverged_at() const;
+  double sim_s() const { return rows_.empty() ? 0 : rows_.back().sim_s; }
+  double mean(double IterationRow::*member) const;
+  double mean(int IterationRow::*member) const;
+  /// The columns of summary.csv behind the settings. wall_s: seconds of the run, peak memory of the process.
+  CsvColumns columns(double wall_s, std::int64_t peak_memory_bytes) const;
+
+ private:
+  double aggregation_wall_quantile(double share) const;
+
+  std::int64_t iterations_;
+  std::vector<IterationRow> rows_;
+};
+
+}  // namespace detoxsim
