@@ -1,0 +1,105 @@
+"""What the demo's grid shows, as a table and in words; every word is derived from the numbers of the runs."""
+
+from grid import ARMS, ATTACKS, PLACEMENTS, Q
+
+NOISE = 1.0  # points: what another seed changes in these runs
+
+
+def accuracy(case):
+    """Late test accuracy (mean of the last five evaluations) in percent; None if the run diverged."""
+    return None if case.result.diverged_at is not None else 100 * case.result.summary["late_test_accuracy"]
+
+
+class Grid:
+    """The cases, by (arm, attack, placement)."""
+
+    def __init__(self, cases):
+        self.cases = {(case.arm, case.attack, case.placement): case for case in cases}
+
+    def accuracy(self, arm, attack, placement):
+        return accuracy(self.cases[arm, attack, placement])
+
+    def loss(self, arm, attack, placement):
+        """Points lost against the same arm without an attack; infinite if the attack made it diverge."""
+        value, honest = self.accuracy(arm, attack, placement), self.accuracy(arm, "no attack", placement)
+        return float("inf") if value is None or honest is None else honest - value
+
+    def worst_loss(self, attack):
+        return max(self.loss(arm, attack, placement) for arm in ARMS for placement in PLACEMENTS)
+
+
+def cell(case):
+    value = accuracy(case)
+    return f"{value:.1f}" if value is not None else f"diverged @{case.result.diverged_at}"
+
+
+def table(grid):
+    """The late accuracies, one block a placement, as lines of text."""
+    width = max(map(len, ARMS)) + 2
+    lines = ["late test accuracy in %: mean of the last five evaluations; 'diverged @i' after i iterations"]
+    for placement in PLACEMENTS:
+        lines.append("")
+        lines.append(f"{placement + ' placement':{width}}" + "".join(f"{attack:>16}" for attack in ATTACKS))
+        for arm in ARMS:
+            cells = "".join(f"{cell(grid.cases[arm, attack, placement]):>16}" for attack in ATTACKS)
+            lines.append(f"  {arm:{width - 2}}" + cells)
+    return lines
+
+
+def fate(grid, arm, attack, placement):
+    value = grid.accuracy(arm, attack, placement)
+    return "diverges" if value is None else f"falls to {value:.1f} %"
+
+
+def honest_finding(grid):
+    values = [grid.accuracy(arm, "no attack", "random") for arm in ARMS]
+    if None in values:
+        return "Without an attack a run diverged: the comparisons below mean little."
+    return f"Without an attack the four end between {min(values):.1f} and {max(values):.1f} %."
+
+
+def attack_finding(grid, attack, placement):
+    """Who is hurt by `attack` under `placement`, and by how much."""
+    hurt = [arm for arm in ARMS if grid.loss(arm, attack, placement) > NOISE]
+    if not hurt:
+        most = max(grid.loss(arm, attack, placement) for arm in ARMS)
+        return f"{attack}, {placement} placement: hurts nobody; the largest loss is {max(most, 0):.1f} points."
+    parts = [f"{arm} {fate(grid, arm, attack, placement)}" for arm in hurt]
+    rest = [arm for arm in ARMS if arm not in hurt]
+    kept = f" Within {NOISE:g} point of no attack: {'; '.join(rest)}." if rest else " Nobody is spared."
+    return f"{attack}, {placement} placement: {'; '.join(parts)}.{kept}"
+
+
+def detox_finding(grid):
+    """What random placement hides: DETOX under the worst one."""
+    broken = [(arm, attack) for arm in ARMS if arm.startswith("DETOX") for attack in ATTACKS
+              if grid.loss(arm, attack, "worst-case") > max(grid.loss(arm, attack, "random"), 0) + NOISE]
+    if not broken:
+        return "Worst-case placement costs DETOX nothing more than random placement here."
+    arms = "; ".join(f"{arm} under {attack}" for arm, attack in broken)
+    votes = grid.cases[broken[0][0], broken[0][1], "worst-case"].result.summary
+    expected = grid.cases[broken[0][0], broken[0][1], "random"].result.summary
+    return (f"DETOX depends on where the liars sit: the worst-case placement of the same {Q} workers corrupts "
+            f"{votes['corrupted_votes_mean']:.2f} votes in an iteration, the random one {expected['corrupted_votes_mean']:.2f}. "
+            f"That breaks: {arms}.")
+
+
+def cost_finding(grid):
+    """What redundancy costs on the simulated clock."""
+    plain, detox = (grid.cases[arm, "no attack", "random"].result for arm in ("mean", "DETOX, mean → geometric-median"))
+    each = [run.iterations["sim_s"].iloc[-1] / len(run.iterations) for run in (plain, detox)]
+    work = [run.iterations["gradient_sim_s"].mean() for run in (plain, detox)]
+    return (f"An iteration takes {1e3 * each[0]:.1f} ms of simulated time with the plain mean and {1e3 * each[1]:.1f} ms with "
+            f"DETOX, whose workers compute {work[1] / work[0]:.1f} times as long. All arms share the batch size b; equal "
+            "compute is another comparison.")
+
+
+def sentences(grid):
+    lines = [honest_finding(grid)]
+    for attack in list(ATTACKS)[1:]:
+        if grid.worst_loss(attack) <= NOISE:
+            lines.append(f"{attack}: at q = {Q} it hurts nobody under either placement; the largest loss is "
+                         f"{max(grid.worst_loss(attack), 0):.1f} points.")
+        else:
+            lines += [attack_finding(grid, attack, placement) for placement in PLACEMENTS]
+    return [*lines, detox_finding(grid), cost_finding(grid)]

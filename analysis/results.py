@@ -1,0 +1,120 @@
+"""Reads result folders of `detoxsim run`, finished or not, and finds what tells several of them apart."""
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+# Settings a label names first; further columns only where these leave runs alike.
+SETTINGS = ["outer", "attack", "placement", "q", "r", "k", "inner", "p", "b", "scheme", "dataset", "model"]
+# Left of f_inner stand settings, right of it results. These three never make a label: runs that differ only in the
+# seed share one, and a colour.
+NO_LABEL = ["case_id", "seed", "d"]
+
+
+class BadResult(Exception):
+    """A folder that holds no readable result; the message is one line for the user."""
+
+
+@dataclass
+class Run:
+    """One result folder. `iterations` is iterations.csv; `summary` maps columns of summary.csv to values, empty while
+    the run has not ended; `label` says what is different about this run."""
+
+    folder: Path
+    iterations: pd.DataFrame
+    summary: dict
+    status: str
+    label: str = ""
+
+    @property
+    def accuracy(self):
+        """The evaluated iterations: iteration, sim_s and test_accuracy, without gaps."""
+        return self.iterations.dropna(subset=["test_accuracy"])
+
+    @property
+    def diverged_at(self):
+        """The iteration that left parameters which are not finite, or None."""
+        value = self.summary.get("diverged_at")
+        return None if value is None or pd.isna(value) else int(value)
+
+
+NEEDED = ["iteration", "sim_s", "broadcast_sim_s", "gradient_sim_s", "upload_sim_s", "aggregation_sim_s", "test_accuracy"]
+
+
+def read_iterations(path):
+    """A data frame of iterations.csv or iterations.csv.part; a last line that is still being written is left out."""
+    text = path.read_text(encoding="utf-8")
+    whole_lines = text[: text.rfind("\n") + 1]
+    try:
+        table = pd.read_csv(io.StringIO(whole_lines))
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        raise BadResult(f"{path}: not a CSV table: {error}") from error
+    missing = [column for column in NEEDED if column not in table]
+    if missing:
+        raise BadResult(f"{path}: column {missing[0]} is missing")
+    if table.empty:
+        raise BadResult(f"{path}: no iteration has been finished yet")
+    for column in NEEDED:
+        table[column] = pd.to_numeric(table[column], errors="coerce")
+    return table
+
+
+def read_run(folder):
+    """The run in `folder`; BadResult says what is missing."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise BadResult(f"{folder}: no such folder")
+    finished, unfinished = folder / "iterations.csv", folder / "iterations.csv.part"
+    path = finished if finished.exists() else unfinished
+    if not path.exists():
+        raise BadResult(f"{folder}: no iterations.csv in it; is it the --out folder of a run?")
+    summary_path, manifest_path = folder / "summary.csv", folder / "run.json"
+    try:
+        summary = pd.read_csv(summary_path).iloc[0].to_dict() if summary_path.exists() else {}
+        manifest = json.loads(manifest_path.read_text(encoding="utf-8")) if manifest_path.exists() else {}
+    except (ValueError, IndexError, pd.errors.ParserError) as error:
+        raise BadResult(f"{folder}: summary.csv or run.json is damaged: {error}") from error
+    status = manifest.get("status", "unfinished") if path == finished else "unfinished"
+    return Run(folder, read_iterations(path), summary, status)
+
+
+def read_runs(folders):
+    """All runs, labelled by what differs between them."""
+    runs = [read_run(folder) for folder in folders]
+    label_runs(runs)
+    return runs
+
+
+def label_runs(runs):
+    """Labels each run by the settings of summary.csv that tell the runs apart, as few as will do; by its folder where
+    more than three would be needed (a label nobody would read) or where a run has no summary yet."""
+    columns = telling_columns([run.summary for run in runs])
+    for run in runs:
+        if not all(run.summary for run in runs) or len(columns) > 3:
+            run.label = run.folder.resolve().name
+        elif columns:
+            run.label = ", ".join(f"{column} = {_text(run.summary.get(column))}" for column in columns)
+        else:
+            run.label = _text(run.summary.get("outer"))
+
+
+def telling_columns(summaries):
+    """Columns of settings, each of which tells some runs apart that the ones before leave alike."""
+    known = list(dict.fromkeys(column for summary in summaries for column in summary))
+    settings = known[: known.index("f_inner")] if "f_inner" in known else [c for c in known if c in SETTINGS]
+    ordered = [c for c in SETTINGS if c in known] + [c for c in settings if c not in SETTINGS + NO_LABEL]
+    columns, kinds = [], 1
+    for column in ordered:
+        count = len({tuple(_text(summary.get(c)) for c in [*columns, column]) for summary in summaries})
+        if count > kinds:
+            columns, kinds = [*columns, column], count
+    return columns
+
+
+def _text(value):
+    if value is None or (isinstance(value, float) and pd.isna(value)):
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,60 @@
+"""How every figure looks: colours that colour-blind readers can tell apart, fonts for print, PNG and PDF."""
+
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")  # no display needed
+import matplotlib.pyplot as plt  # noqa: E402
+
+# Okabe and Ito, "Color Universal Design" (2008), without the yellow that vanishes on white paper.
+PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
+# Dash patterns tell the lines apart in black and white; they change faster than the colours repeat.
+DASHES = ["-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5))]
+# Phases of an iteration, in the order in which they follow each other; light and dark alternate for grey prints.
+PHASES = {"broadcast": "#56B4E9", "gradient": "#0072B2", "upload": "#E69F00", "aggregation": "#D55E00"}
+
+PAGE_WIDTH = 7.0  # inches: the text width of a two-column paper
+
+_SETTINGS = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib itself
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "legend.handlelength": 2.6,
+    "lines.linewidth": 1.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "pdf.fonttype": 42,  # TrueType inside: text stays text, as journals ask
+    "savefig.dpi": 200,
+}
+
+
+def apply():
+    """Makes the settings above matplotlib's own."""
+    plt.rcParams.update(_SETTINGS)
+
+
+def line(index):
+    """Colour and dashes of the index-th line; 28 differ."""
+    dashes = (index % len(PALETTE) + index // len(PALETTE)) % len(DASHES)
+    return {"color": PALETTE[index % len(PALETTE)], "linestyle": DASHES[dashes]}
+
+
+def save(figure, folder, name):
+    """Writes folder/name.png and .pdf, without a date so that equal figures are equal files; returns both paths."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{name}.png", folder / f"{name}.pdf"]
+    figure.savefig(paths[0], metadata={"Software": None})
+    figure.savefig(paths[1], metadata={"CreationDate": None})
+    plt.close(figure)
+    return paths
