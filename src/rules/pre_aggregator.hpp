@@ -29,6 +29,12 @@ class PreAggregator {
 using PreAggregatorFactory = std::unique_ptr<PreAggregator> (*)(const Params& params, ThreadPool& pool);
 using PreAggregatorRegistry = Registry<PreAggregatorFactory>;
 
+/// Defines Derived(params, pool)'s factory.
+template <class Derived>
+std::unique_ptr<PreAggregator> make_pre_aggregator(const Params& params, ThreadPool& pool) {
+  return std::make_unique<Derived>(params, pool);
+}
+
 std::unique_ptr<PreAggregator> make_pre_aggregator(const Component& component, ThreadPool& pool);
 
 }  // namespace detoxsim

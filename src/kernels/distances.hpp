@@ -1,0 +1,16 @@
+// Distances of n rows to one point: a single pass, where the Gram matrix would be n²d flops.
+#pragma once
+
+#include <span>
+
+#include "base/rows.hpp"
+#include "base/thread_pool.hpp"
+
+namespace detoxsim::kernels {
+
+/// out[i] = ‖xᵢ − point‖², accurate also where float32 products overflow or underflow; infinite for a row with an
+/// element that is not finite, for all rows where the point has one. Returns whether all are finite. point: d floats,
+/// out: n.
+bool squared_distances(ThreadPool& pool, const RowView& rows, const float* point, std::span<double> out);
+
+}  // namespace detoxsim::kernels

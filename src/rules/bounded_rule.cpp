@@ -1,0 +1,33 @@
+#include "rules/bounded_rule.hpp"
+
+#include "rules/work.hpp"
+
+namespace detoxsim {
+
+std::string BoundedRule::guarantee() const {
+  const std::string offset = bound_.offset ? "+" + std::to_string(bound_.offset) : "";
+  return "n >= " + std::to_string(bound_.slope) + "f" + offset;
+}
+
+bool BoundedRule::guaranteed(int n, int f) const {
+  return n >= 1 && n >= std::int64_t{bound_.slope} * f + bound_.offset;
+}
+
+Rule::Outcome GramRule::aggregate(const RowView& rows, int f, std::span<float> out) {
+  const float* extra = extra_point(rows);
+  if (!geometry_.measure(pool_, rows, extra)) return {0, false};
+  weights_.assign(static_cast<std::size_t>(geometry_.points()), 0.0);
+  const int steps = weigh(geometry_, f, weights_);
+  pointers_.assign(rows.rows.begin(), rows.rows.end());
+  if (extra) pointers_.push_back(extra);
+  const bool finite = kernels::weighted_sum(pool_, {pointers_, rows.d}, weights_, out.data());
+  return {steps, finite};
+}
+
+// Gram pass + coefficient space + weighted pass; the n×n matrices stay in cache.
+Work GramRule::work(int n, int f, std::int64_t d, int steps) const {
+  using work::operator+;
+  return work::gram(n, d) + work::weighted_sums(n, 1, d) + Work{coefficient_flops(n, f, steps), 0};
+}
+
+}  // namespace detoxsim

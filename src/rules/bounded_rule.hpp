@@ -1,0 +1,55 @@
+// Rules by what they promise and how they work: a guarantee of the form n ≥ a·f + b, and rules that see only inner
+// products.
+#pragma once
+
+#include <vector>
+
+#include "rules/geometry.hpp"
+#include "rules/rule.hpp"
+
+namespace detoxsim {
+
+/// A guarantee n ≥ slope·f + offset.
+struct Bound {
+  int slope, offset;
+};
+
+/// A rule with such a guarantee. Derived rules are computable for any n ≥ 1 unless they say otherwise.
+class BoundedRule : public Rule {
+ public:
+  BoundedRule(ThreadPool& pool, Bound bound) : pool_(pool), bound_(bound) {}
+
+  std::string guarantee() const override;
+  bool guaranteed(int n, int f) const override;
+  bool computable(int n, int f) const override { return n >= 1 && f >= 0; }
+
+ protected:
+  ThreadPool& pool_;
+
+ private:
+  Bound bound_;
+};
+
+/// A rule whose result is a weighted sum of the rows, with weights that depend on inner products only: one Gram pass,
+/// some work in coefficient space, one weighted pass.
+class GramRule : public BoundedRule {
+ public:
+  using BoundedRule::BoundedRule;
+  Outcome aggregate(const RowView& rows, int f, std::span<float> out) final;
+  Work work(int n, int f, std::int64_t d, int steps) const override;
+
+ protected:
+  /// Sets weights[i] for each of geometry.points(); 0 on entry. Returns the steps taken by an iterative rule, else 0.
+  virtual int weigh(const Geometry& geometry, int f, std::span<double> weights) = 0;
+  /// d floats that take part as one more point, index n; nullptr for none. They live until the next call.
+  virtual const float* extra_point(const RowView&) { return nullptr; }
+  /// Flops spent in coefficient space.
+  virtual double coefficient_flops(int n, int f, int steps) const = 0;
+
+ private:
+  Geometry geometry_;
+  std::vector<double> weights_;
+  std::vector<const float*> pointers_;
+};
+
+}  // namespace detoxsim

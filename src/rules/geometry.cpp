@@ -1,0 +1,69 @@
+#include "rules/geometry.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace detoxsim {
+
+bool Geometry::measure(ThreadPool& pool, const RowView& rows, const float* extra) {
+  const int centre = kernels::reference_row(rows);
+  pointers_.assign(rows.rows.begin(), rows.rows.end());
+  if (extra) pointers_.push_back(extra);
+  if (!kernels::gram(pool, {pointers_, rows.d}, centre, gram_)) return false;
+  const int n = gram_.rows;
+  squared_distances_.resize(n, n);
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < i; ++j) {
+      const double distance = std::max(0.0, gram_(i, i) + gram_(j, j) - 2 * gram_(i, j));
+      squared_distances_(i, j) = squared_distances_(j, i) = distance;
+    }
+  }
+  return true;
+}
+
+// ‖z − xᵢ‖² = wᵀGw − 2(Gw)ᵢ + Gᵢᵢ; the centre cancels because Σw = 1.
+void Geometry::squared_distances_to(std::span<const double> weights, std::span<double> out) const {
+  const int n = points();
+  double own = 0;
+  for (int i = 0; i < n; ++i) {
+    const double* row = &gram_.values[static_cast<std::size_t>(i) * static_cast<std::size_t>(n)];
+    const double product = std::inner_product(weights.begin(), weights.end(), row, 0.0);
+    own += weights[static_cast<std::size_t>(i)] * product;
+    out[static_cast<std::size_t>(i)] = gram_(i, i) - 2 * product;
+  }
+  for (double& distance : out) distance = std::max(0.0, distance + own);
+}
+
+double Geometry::squared_length(std::span<const double> weights) const {
+  double sum = 0;
+  for (int i = 0; i < points(); ++i) {
+    const double* row = &gram_.values[static_cast<std::size_t>(i) * static_cast<std::size_t>(points())];
+    sum += weights[static_cast<std::size_t>(i)] * std::inner_product(weights.begin(), weights.end(), row, 0.0);
+  }
+  return std::max(0.0, sum);
+}
+
+void order_ascending(std::span<const double> values, std::vector<int>& out) {
+  out.resize(values.size());
+  std::iota(out.begin(), out.end(), 0);
+  std::sort(out.begin(), out.end(), [&](int a, int b) {
+    const double left = values[static_cast<std::size_t>(a)], right = values[static_cast<std::size_t>(b)];
+    if (std::isnan(left) || std::isnan(right)) return std::isnan(left) == std::isnan(right) ? a < b : std::isnan(right);
+    return left != right ? left < right : a < b;
+  });
+}
+
+double median(std::span<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*std::max_element(values.begin(), middle) + *middle) / 2;
+}
+
+void weigh_equally(std::span<const int> chosen, std::span<double> weights) {
+  std::fill(weights.begin(), weights.end(), 0.0);
+  for (const int i : chosen) weights[static_cast<std::size_t>(i)] = 1.0 / static_cast<double>(chosen.size());
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,30 @@
+// Krum scores: how far a row is from its nearest neighbours. Shared by krum, multi-krum and bulyan.
+#pragma once
+
+#include <vector>
+
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+
+/// For each row the others by ascending distance; scores are sums over the nearest of those that are still there.
+class KrumScores {
+ public:
+  /// squared_distances: n×n, symmetric
+  explicit KrumScores(const kernels::Matrix& squared_distances);
+
+  /// scores[i] = Σ of the `neighbours` smallest squared distances from row i to other rows in the game; as many as
+  /// there are where there are fewer. Infinite for rows out of the game.
+  const std::vector<double>& scores(int neighbours);
+  /// The row of smallest score, ties by lowest index; requires one in the game.
+  int best(int neighbours);
+  void remove(int row) { out_[static_cast<std::size_t>(row)] = true; }
+
+ private:
+  const kernels::Matrix& squared_distances_;
+  std::vector<std::vector<int>> nearest_;
+  std::vector<bool> out_;
+  std::vector<double> scores_;
+};
+
+}  // namespace detoxsim

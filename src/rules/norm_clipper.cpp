@@ -1,0 +1,27 @@
+#include "rules/norm_clipper.hpp"
+
+#include <cmath>
+
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+
+PreAggregator::Outcome NormClipper::apply(const RowView& rows, int f, Stream&, RowBuffer& out) {
+  norms_.resize(rows.rows.size());
+  if (!kernels::squared_norms(pool_, rows, norms_)) return {false};
+  for (double& norm : norms_) norm = std::sqrt(norm);
+  const double longest = threshold(norms_, f);
+  out.resize(rows.n(), rows.d);
+  for (int i = 0; i < rows.n(); ++i) {
+    const double norm = norms_[static_cast<std::size_t>(i)], scale = norm > longest ? longest / norm : 1;
+    kernels::weighted_sum(pool_, {rows.rows.subspan(static_cast<std::size_t>(i), 1), rows.d}, {&scale, 1}, out[i]);
+  }
+  return {true};
+}
+
+Work NormClipper::work(int n, int, std::int64_t d) const {
+  const double floats = static_cast<double>(n) * static_cast<double>(d);
+  return {3 * floats, 12 * floats};
+}
+
+}  // namespace detoxsim

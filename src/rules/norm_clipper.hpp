@@ -1,0 +1,31 @@
+// Scales rows down to a length; shared by the clipping pre-aggregators.
+#pragma once
+
+#include <vector>
+
+#include "rules/pre_aggregator.hpp"
+#include "rules/work.hpp"
+
+namespace detoxsim {
+
+/// A pre-aggregator that scales rows longer than a threshold down to it and leaves the others as they are.
+class NormClipper : public PreAggregator {
+ public:
+  explicit NormClipper(ThreadPool& pool) : pool_(pool) {}
+
+  int outputs(int n) const override { return n; }
+  int f_after(int, int f) const override { return f; }
+  Outcome apply(const RowView& rows, int f, Stream&, RowBuffer& out) final;
+  /// One pass for the norms, one to copy.
+  Work work(int n, int, std::int64_t d) const override;
+
+ protected:
+  /// The greatest length allowed. norms: one per row, in the order of the rows
+  virtual double threshold(const std::vector<double>& norms, int f) = 0;
+
+ private:
+  ThreadPool& pool_;
+  std::vector<double> norms_;
+};
+
+}  // namespace detoxsim
