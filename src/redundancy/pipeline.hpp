@@ -49,6 +49,9 @@ class Pipeline {
   Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool);
 
   const StagePlan& plan() const { return plan_; }
+  /// The inequality that a stage's rule needs ("n >= 2f+3"); "" where it needs none, or there are no buckets.
+  std::string inner_guarantee() const { return inner_ ? inner_->rule().rule().guarantee() : ""; }
+  std::string outer_guarantee() const { return outer_.rule().rule().guarantee(); }
   /// ballots: one per file. out: d floats. `iteration` seeds the permutation of the buckets.
   Outcome aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration, std::span<float> out);
 

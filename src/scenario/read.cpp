@@ -64,6 +64,30 @@ class Reader {
       variable.push_back(read_component((*found)[i], kind, path(name) + "." + std::to_string(i)));
   }
 
+  Component read_component(const Json& json, Kind kind, const std::string& where) {
+    Component component;
+    const bool named = json.is_object() && json.contains("name") && json["name"].is_string();
+    if (!json.is_string() && !named) {
+      complain(where, "expected the name of a " + to_text(kind) + " or an object with \"name\", got " + json.dump());
+      return component;
+    }
+    const auto name = json.is_string() ? json.get<std::string>() : json["name"].get<std::string>();
+    const Entry* entry = Catalog::of(kind).find(name);
+    if (!entry) {
+      complain(where, "unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
+      return component;
+    }
+    component = {name, Params(entry->params)};
+    if (json.is_object()) {
+      for (const auto& [key, value] : json.items()) {
+        if (key != "name") set(component.params, entry->params, key, value, where + "." + key);
+      }
+    }
+    for (const auto& spec : entry->params)
+      component.params.set(entry->params, spec.name, resolved(spec, component.params.values().at(spec.name)));
+    return component;
+  }
+
   /// To be called at the end: keys that nobody asked for, then everything that was wrong.
   void done() {
     finish();
@@ -124,30 +148,6 @@ class Reader {
     const bool is_path = spec.kind == ParamSpec::Kind::path && text && !text->empty() &&
                          std::find(spec.words.begin(), spec.words.end(), *text) == spec.words.end();
     return is_path ? Value(absolute_path(*text, folder_)) : value;
-  }
-
-  Component read_component(const Json& json, Kind kind, const std::string& where) {
-    Component component;
-    const bool named = json.is_object() && json.contains("name") && json["name"].is_string();
-    if (!json.is_string() && !named) {
-      complain(where, "expected the name of a " + to_text(kind) + " or an object with \"name\", got " + json.dump());
-      return component;
-    }
-    const auto name = json.is_string() ? json.get<std::string>() : json["name"].get<std::string>();
-    const Entry* entry = Catalog::of(kind).find(name);
-    if (!entry) {
-      complain(where, "unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
-      return component;
-    }
-    component = {name, Params(entry->params)};
-    if (json.is_object()) {
-      for (const auto& [key, value] : json.items()) {
-        if (key != "name") set(component.params, entry->params, key, value, where + "." + key);
-      }
-    }
-    for (const auto& spec : entry->params)
-      component.params.set(entry->params, spec.name, resolved(spec, component.params.values().at(spec.name)));
-    return component;
   }
 
   std::string origin_, folder_;
@@ -221,6 +221,15 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
   if (scenario.aggregation.buckets && !scenario.aggregation.inner)
     scenario.aggregation.inner = Component::named(Kind::rule, "mean");
   return scenario;
+}
+
+Component parse_component(Kind kind, const std::string& name, const std::vector<Setting>& settings) {
+  Json json = {{"name", name}};
+  for (const auto& setting : settings) apply(json, setting);
+  Reader reader(Json::object(), "apply", fs::current_path().string());
+  const Component component = reader.read_component(json, kind, name);
+  reader.done();
+  return component;
 }
 
 Scenario read_scenario(const std::string& file, const std::vector<Setting>& settings) {

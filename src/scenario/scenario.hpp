@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -62,10 +63,14 @@ Scenario read_scenario(const std::string& file, const std::vector<Setting>& sett
 /// The same for JSON text; `origin` names it in messages, `folder` is what its paths are relative to.
 Scenario parse_scenario(const std::string& text, const std::string& origin, const std::string& folder,
                         const std::vector<Setting>& settings);
+/// One component by name with parameters set (paths are parameter names); paths are relative to the working directory.
+Component parse_component(Kind kind, const std::string& name, const std::vector<Setting>& settings);
 /// The complete scenario as JSON, every default spelt out; read_scenario takes it back.
 std::string write_scenario(const Scenario& scenario);
 /// The value at a path as text ("5", "alie", …), as resolved; components by name. "" where there is none.
 std::string value_at(const Scenario& scenario, const std::string& path);
+/// Replaces every path that the scenario names, in sections and components alike.
+void map_paths(Scenario& scenario, const std::function<std::string(const std::string&)>& replacement);
 /// JSON Schema (draft 2020-12) of a scenario, for editors.
 std::string scenario_schema();
 

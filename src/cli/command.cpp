@@ -1,0 +1,97 @@
+#include "cli/command.hpp"
+
+#include <cstdio>
+#include <iostream>
+#include <sstream>
+
+#include "base/error.hpp"
+
+namespace detoxsim::cli {
+
+namespace {
+
+std::vector<std::string> option_names(const po::options_description& options) {
+  std::vector<std::string> names;
+  for (const auto& option : options.options()) names.push_back("--" + option->long_name());
+  return names;
+}
+
+void print_help(const Command& command, const po::options_description& options) {
+  std::cout << "usage: detoxsim " << command.usage << "\n" << command.summary << "\n\n" << options << std::flush;
+}
+
+}  // namespace
+
+bool parse(const Command& command, const std::vector<std::string>& arguments, const po::options_description& visible,
+           const std::vector<std::string>& positional, po::variables_map& values, bool positional_optional) {
+  po::options_description options = visible;
+  options.add_options()("help", "print this and exit");
+  po::options_description all = options;
+  po::positional_options_description order;
+  for (const auto& name : positional) {
+    all.add_options()(name.c_str(), po::value<std::string>());
+    order.add(name.c_str(), 1);
+  }
+  try {
+    // No abbreviations: --seed must not mean --seeds tomorrow.
+    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(arguments).options(all).positional(order).style(style).run(), values);
+  } catch (const po::unknown_option& error) {
+    throw InputError("unknown option '" + error.get_option_name() + "'" +
+                     suggestion(error.get_option_name(), option_names(options)));
+  } catch (const po::too_many_positional_options_error&) {
+    throw InputError("too many arguments; usage: detoxsim " + command.usage);
+  } catch (const po::error& error) {
+    throw InputError(std::string(error.what()) + "; see detoxsim " + command.name + " --help");
+  }
+  if (values.count("help") > 0) {
+    print_help(command, options);
+    return false;
+  }
+  for (const auto& name : positional) {
+    if (!positional_optional && values.count(name) == 0)
+      throw InputError("missing argument; usage: detoxsim " + command.usage);
+  }
+  return true;
+}
+
+std::int64_t integer_option(const po::variables_map& values, const std::string& name, std::int64_t min,
+                            std::int64_t max) {
+  const auto value = values[name].as<std::int64_t>();
+  if (value < min || value > max)
+    throw InputError("--" + name + ": expected " + std::to_string(min) + " to " + std::to_string(max) + ", got " +
+                     std::to_string(value));
+  return value;
+}
+
+int main(const std::vector<std::string>& arguments) {
+  const std::vector<Command> commands = {run_command(),   check_command(),  list_command(),
+                                         apply_command(), theory_command(), schema_command()};
+  try {
+    const std::string name = arguments.empty() ? "--help" : arguments.front();
+    if (name == "--version") {
+      std::cout << "detoxsim " << DETOXSIM_VERSION << "\n";
+      return done;
+    }
+    if (name == "--help" || name == "help") {
+      std::cout << "detoxsim: Byzantine-resilient distributed training on a simulated cluster\n\n";
+      for (const auto& command : commands) std::printf("  %-8s %s\n", command.name.c_str(), command.summary.c_str());
+      std::cout << "\ndetoxsim COMMAND --help says more; detoxsim --version\n";
+      return arguments.empty() ? bad_input : done;
+    }
+    std::vector<std::string> names;
+    for (const auto& command : commands) {
+      if (command.name == name) return command.body({arguments.begin() + 1, arguments.end()}, command);
+      names.push_back(command.name);
+    }
+    throw InputError("unknown command '" + name + "'" + suggestion(name, names));
+  } catch (const InputError& error) {
+    for (const auto& line : error.lines()) std::cerr << "detoxsim: " << line << "\n";
+    return bad_input;
+  } catch (const std::exception& error) {
+    std::cerr << "detoxsim: " << error.what() << "\n";
+    return failure;
+  }
+}
+
+}  // namespace detoxsim::cli

@@ -1,0 +1,43 @@
+// What every subcommand has: options parsed strictly, --help, and a body that returns the exit code.
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace detoxsim::cli {
+
+namespace po = boost::program_options;
+
+/// done 0, failure of program or input/output 1, bad usage or scenario 2, cluster unfinished 3, interrupted 130
+enum ExitCode { done = 0, failure = 1, bad_input = 2, unfinished = 3, was_interrupted = 130 };
+
+struct Command {
+  std::string name;
+  std::string usage;    ///< what follows "detoxsim "
+  std::string summary;  ///< one line
+  std::function<int(const std::vector<std::string>& arguments, const Command&)> body;
+};
+
+/// Parses `arguments`. positional: names of the arguments without dashes, all required unless `positional_optional`.
+/// Prints the help and returns false for --help. InputError for anything unknown, with a suggestion.
+bool parse(const Command& command, const std::vector<std::string>& arguments, const po::options_description& options,
+           const std::vector<std::string>& positional, po::variables_map& values, bool positional_optional = false);
+
+/// The value of an option as an integer within [min, max]; InputError names the option.
+std::int64_t integer_option(const po::variables_map& values, const std::string& name, std::int64_t min,
+                            std::int64_t max);
+
+// One file each.
+Command run_command();
+Command check_command();
+Command list_command();
+Command apply_command();
+Command theory_command();
+Command schema_command();
+
+/// The whole program.
+int main(const std::vector<std::string>& arguments);
+
+}  // namespace detoxsim::cli

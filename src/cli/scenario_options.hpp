@@ -1,0 +1,17 @@
+// The options that run and check share: a scenario file and what is changed in it.
+#pragma once
+
+#include "cli/command.hpp"
+#include "scenario/scenario.hpp"
+
+namespace detoxsim::cli {
+
+po::options_description scenario_options();
+/// All changes to the scenario, in the order --set, short names, --platform. InputError
+std::vector<Setting> settings(const po::variables_map& values);
+/// Those of --set alone. InputError
+std::vector<Setting> set_options(const po::variables_map& values);
+/// --threads, or as many as the machine has cores.
+int threads(const po::variables_map& values);
+
+}  // namespace detoxsim::cli

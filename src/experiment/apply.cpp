@@ -1,0 +1,79 @@
+#include "experiment/apply.hpp"
+
+#include <algorithm>
+
+#include "attacks/attack.hpp"
+#include "base/npy.hpp"
+#include "redundancy/law.hpp"
+#include "rules/pre_aggregator.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+NpyArray like(const NpyArray& in, std::int64_t rows) {
+  NpyArray out = in;
+  out.rows = rows;
+  out.one_dimensional = rows == 1;
+  out.values.assign(static_cast<std::size_t>(rows * in.columns), 0.0f);
+  return out;
+}
+
+NpyArray apply_rule(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
+  GuardedRule rule(options.component, pool);
+  const int f = rule.effective_f(0);
+  if (const std::string why = rule.refusal(rows.n(), f); !why.empty()) throw InputError(why);
+  NpyArray out = like(in, 1);
+  if (!rule.aggregate(rows, f, out.values).updated)
+    throw InputError(options.in + ": every row has an entry that isn't finite: nothing is left to aggregate");
+  return out;
+}
+
+NpyArray apply_pre_aggregator(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
+  const auto pre = make_pre_aggregator(options.component, pool);
+  const int f = static_cast<int>(options.f);
+  if (!pre->computable(rows.n(), f))
+    throw InputError(options.component.name + " can't take n = " + std::to_string(rows.n()) +
+                     " and f = " + std::to_string(f));
+  Stream random(options.seed, "apply");
+  RowBuffer buffer;
+  pre->apply(rows, f, random, buffer);
+  NpyArray out = like(in, buffer.n());
+  out.one_dimensional = false;
+  for (int i = 0; i < buffer.n(); ++i)
+    std::copy_n(buffer[i], in.columns, out.values.begin() + static_cast<std::ptrdiff_t>(i * in.columns));
+  return out;
+}
+
+NpyArray apply_attack(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
+  const int n = rows.n(), q = static_cast<int>(options.byzantine);
+  const std::vector<int> one_each(static_cast<std::size_t>(n), 1);
+  const AdversaryFacts facts{n, q, n, worst_case_votes(one_each, q, NoMajority::drop)};
+  const auto attack = AttackRegistry::find(options.component.name)(options.component.params, facts, pool);
+  const AdversaryView view{rows, one_each, one_each};
+  attack->begin(view);
+  NpyArray out = like(in, attack->per_file() ? n : 1);
+  for (int i = 0; i < out.rows; ++i)
+    attack->forge(
+        view, i,
+        std::span(out.values).subspan(static_cast<std::size_t>(i * in.columns), static_cast<std::size_t>(in.columns)));
+  return out;
+}
+
+}  // namespace
+
+void apply(const ApplyOptions& options) {
+  const NpyArray in = read_npy(options.in);
+  if (in.rows == 0 || in.columns == 0) throw InputError(options.in + ": no values");
+  std::vector<const float*> pointers;
+  for (std::int64_t i = 0; i < in.rows; ++i) pointers.push_back(in.values.data() + i * in.columns);
+  const RowView rows{pointers, in.columns};
+  ThreadPool pool(options.threads);
+  switch (options.kind) {
+    case Kind::rule: return write_npy(options.out, apply_rule(options, in, rows, pool));
+    case Kind::pre_aggregator: return write_npy(options.out, apply_pre_aggregator(options, in, rows, pool));
+    default: return write_npy(options.out, apply_attack(options, in, rows, pool));
+  }
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,174 @@
+#include "experiment/facts.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include "base/text.hpp"
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+std::string cpu_model() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+JsonObject stage_facts(int n, int f, const std::string& rule, const std::string& guarantee) {
+  JsonObject stage;
+  stage.set("rule", rule);
+  stage.set("n", n);
+  stage.set("f", f);
+  if (guarantee.empty())
+    stage.set_null("guarantee");
+  else
+    stage.set("guarantee", guarantee);
+  return stage;
+}
+
+JsonObject host_facts(const HostFacts& host) {
+  JsonObject object;
+  object.set("host", host.name);
+  object.set("flops_per_s", host.flops_per_s);
+  object.set("memory_bandwidth", host.memory_bandwidth);
+  return object;
+}
+
+std::string names(const std::vector<Component>& components) {
+  std::vector<std::string> list;
+  for (const auto& component : components) list.push_back(component.name);
+  return joined(list, "+");
+}
+
+}  // namespace
+
+JsonObject derived_facts(const Experiment& experiment) {
+  const Scenario& scenario = experiment.scenario();
+  const StagePlan& plan = experiment.plan();
+  const int p = experiment.assignment().workers(), G = experiment.assignment().files();
+  const int q = static_cast<int>(scenario.byzantine.q);
+  const std::vector<int> sizes = experiment.assignment().group_sizes();
+  const auto [smallest, largest] = std::minmax_element(sizes.begin(), sizes.end());
+  JsonObject facts;
+  facts.set("case_id", case_id(scenario));
+  facts.set("d", Value(experiment.parameters()));
+  facts.set("votes", G);
+  facts.set("group_size_min", *smallest);
+  facts.set("group_size_max", *largest);
+  facts.set("samples_per_file_min", Value(scenario.training.batch_size / G));
+  facts.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
+  facts.set("worst_case_corrupted_votes", plan.worst_case);
+  const VoteLaw law = corrupted_vote_law(sizes, q);
+  facts.set("random_placement_corrupted_votes_mean", law.mean);
+  facts.set("random_placement_no_majority_mean", law.no_majority_mean);
+  const auto& aggregation = scenario.aggregation;
+  if (aggregation.buckets)
+    facts.set("inner", stage_facts(plan.inner_n, plan.inner_f, aggregation.inner->name,
+                                   experiment.pipeline().inner_guarantee()));
+  else
+    facts.set_null("inner");
+  facts.set("outer",
+            stage_facts(plan.outer_n, plan.outer_f, aggregation.outer.name, experiment.pipeline().outer_guarantee()));
+  facts.set("within_guarantee", plan.within_guarantee);
+  if (q > 0)
+    facts.set("attack", experiment.resolved_attack());
+  else
+    facts.set_null("attack");
+  facts.set("flops_per_sample", experiment.flops_per_sample());
+  facts.set("bytes_to_server_per_iteration", Value(p * experiment.report_bytes()));
+  facts.set("bytes_from_server_per_iteration", Value(p * 4 * experiment.parameters()));
+  facts.set("train_samples", Value(std::int64_t{experiment.dataset().train->count()}));
+  facts.set("test_samples", Value(std::int64_t{experiment.dataset().test->count()}));
+  facts.set("server", host_facts(experiment.cluster().server_facts()));
+  facts.set("worker_0", host_facts(experiment.cluster().worker_facts(0)));
+  facts.set("platform_hosts", experiment.cluster().hosts());
+  facts.set("warnings", experiment.warnings());
+  return facts;
+}
+
+CsvColumns identity(const Experiment& experiment, const std::vector<std::string>& set_paths) {
+  const Scenario& s = experiment.scenario();
+  const StagePlan& plan = experiment.plan();
+  const auto count = [](std::int64_t value) { return std::to_string(value); };
+  const int G = experiment.assignment().files();
+  // Every worker computes its whole file.
+  const FileSplit split{static_cast<std::uint32_t>(s.training.batch_size), G};
+  std::int64_t per_iteration = 0;
+  for (int file = 0; file < G; ++file)
+    per_iteration += static_cast<std::int64_t>(experiment.assignment().holders[static_cast<std::size_t>(file)].size()) *
+                     split.size(file);
+  const auto& optimizer = s.training.optimizer.params;
+  CsvColumns columns = {{"case_id", case_id(s)},
+                        {"name", s.name},
+                        {"p", count(s.cluster.workers)},
+                        {"q", count(s.byzantine.q)},
+                        {"r", count(s.redundancy.r)},
+                        {"b", count(s.training.batch_size)},
+                        {"k", s.aggregation.buckets ? count(*s.aggregation.buckets) : ""},
+                        {"scheme", s.redundancy.scheme.name},
+                        {"before_inner", names(s.aggregation.before_inner)},
+                        {"inner", s.aggregation.inner ? s.aggregation.inner->name : ""},
+                        {"inner_parameters", s.aggregation.inner ? s.aggregation.inner->params_text() : ""},
+                        {"before_outer", names(s.aggregation.before_outer)},
+                        {"outer", s.aggregation.outer.name},
+                        {"outer_parameters", s.aggregation.outer.params_text()},
+                        {"attack", s.byzantine.attack.name},
+                        {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
+                        {"placement", s.byzantine.placement.name},
+                        {"dataset", s.training.dataset.name},
+                        {"model", s.training.model.name},
+                        {"d", count(experiment.parameters())},
+                        {"platform", s.cluster.platform.substr(s.cluster.platform.rfind('/') + 1)},
+                        {"timing", s.timing.aggregation},
+                        {"learning_rate", shortest(optimizer.number("learning_rate"))},
+                        {"momentum", shortest(optimizer.number("momentum"))},
+                        {"seed", count(s.seed)},
+                        {"iterations", count(s.training.iterations)}};
+  for (const auto& path : set_paths) {
+    const bool there =
+        std::any_of(columns.begin(), columns.end(), [&](const auto& column) { return column.first == path; });
+    if (!there) columns.emplace_back(path, value_at(s, path));
+  }
+  columns.insert(columns.end(), {{"f_inner", s.aggregation.buckets ? count(plan.inner_f) : ""},
+                                 {"f_outer", count(plan.outer_f)},
+                                 {"within_guarantee", plan.within_guarantee ? "true" : "false"},
+                                 {"votes", count(G)},
+                                 {"samples_per_worker", shortest(double(per_iteration) / double(s.cluster.workers))},
+                                 {"sample_gradients_total", count(per_iteration * s.training.iterations)}});
+  return columns;
+}
+
+JsonObject machine_facts(int threads) {
+  JsonObject facts;
+  facts.set("version", DETOXSIM_VERSION);
+  facts.set("compiler", "GCC " __VERSION__);
+  facts.set("cpu", cpu_model());
+  facts.set("instruction_set", kernels::instruction_sets().front());
+  facts.set("threads", threads);
+  return facts;
+}
+
+JsonObject theory_facts(int p, int q, int r) {
+  const std::vector<int> sizes = contiguous_groups(p, p / r).group_sizes();
+  const VoteLaw law = corrupted_vote_law(sizes, q);
+  JsonObject facts;
+  facts.set("law", law.corrupted);
+  facts.set("mean", law.mean);
+  facts.set("no_majority_mean", law.no_majority_mean);
+  facts.set("worst_case", worst_case_votes(sizes, q, NoMajority::drop));
+  const auto bound = paper_bound(p, q, r);
+  if (bound) {
+    facts.set("bound", bound->value);
+    facts.set("bound_vacuous", bound->vacuous);
+  } else {
+    facts.set_null("bound");
+    facts.set_null("bound_vacuous");
+  }
+  return facts;
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,22 @@
+// What follows from a scenario: for people (check), for run.json, and as the columns that identify a run.
+#pragma once
+
+#include "experiment/experiment.hpp"
+#include "record/csv.hpp"
+#include "scenario/json_object.hpp"
+
+namespace detoxsim {
+
+/// The "derived" part of `check`.
+JsonObject derived_facts(const Experiment& experiment);
+
+/// The identifying columns of summary.csv. set_paths: scenario paths set on the command line, a column each.
+CsvColumns identity(const Experiment& experiment, const std::vector<std::string>& set_paths);
+
+/// What ran this, and on what: version, compiler, CPU, threads, instruction set.
+JsonObject machine_facts(int threads);
+
+/// The law of corrupted votes and what stands beside it, for `theory`; also part of check's facts.
+JsonObject theory_facts(int p, int q, int r);
+
+}  // namespace detoxsim

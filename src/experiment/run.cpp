@@ -1,0 +1,103 @@
+#include "experiment/run.hpp"
+
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "experiment/facts.hpp"
+#include "record/iterations_file.hpp"
+#include "record/summary.hpp"
+#include "sim/interrupt.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* result_files[] = {"iterations.csv", "iterations.csv.part", "summary.csv", "run.json"};
+
+std::int64_t peak_memory_bytes() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return std::int64_t{usage.ru_maxrss} * 1024;
+}
+
+void prepare(const std::string& folder, bool force) {
+  for (const char* file : result_files) {
+    if (!force && fs::exists(folder + "/" + file))
+      throw InputError(folder + ": holds a result already (" + file +
+                       "); give another --out, or --force to overwrite it");
+  }
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw OutputError(folder + ": can't be created: " + error.message());
+  for (const char* file : result_files) fs::remove(folder + "/" + file, error);
+}
+
+std::string to_text(Ending ending) {
+  return ending == Ending::done ? "done" : ending == Ending::interrupted ? "interrupted" : "unfinished";
+}
+
+void write_manifest(const std::string& folder, const Experiment& experiment, Ending ending) {
+  JsonObject manifest;
+  manifest.set("status", to_text(ending));
+  manifest.set("machine", machine_facts(experiment.threads()));
+  manifest.set_json("scenario", write_scenario(experiment.scenario()));
+  manifest.set("derived", derived_facts(experiment));
+  write_file(folder + "/run.json", manifest.text());
+}
+
+void tell(const std::string& folder, const Experiment& experiment, const Summary& summary, Ending ending,
+          double wall_s) {
+  const auto per_iteration = [&](double seconds) { return fixed(1e3 * seconds, 2) + " ms"; };
+  std::string text = to_text(ending) + ": " + std::to_string(summary.iterations_done()) + " iterations, " +
+                     fixed(summary.sim_s(), 3) + " s simulated, " + fixed(wall_s, 1) + " s on this machine\n";
+  if (const auto diverged = summary.diverged_at())
+    text += "  diverged at iteration " + std::to_string(*diverged) + "\n";
+  if (const auto accuracy = summary.final_test_accuracy())
+    text += "  test accuracy " + fixed(100 * *accuracy, 2) + " %\n";
+  text += "  an iteration, simulated: broadcast " + per_iteration(summary.mean(&IterationRow::broadcast_sim_s)) +
+          ", gradient " + per_iteration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
+          per_iteration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
+          per_iteration(summary.mean(&IterationRow::aggregation_sim_s)) + "\n";
+  text += "  corrupted votes " + fixed(summary.mean(&IterationRow::corrupted_votes), 3) + " of " +
+          std::to_string(experiment.assignment().files()) + " on average\n";
+  text += "  results in " + folder + "\n";
+  std::fputs(text.c_str(), stderr);
+}
+
+}  // namespace
+
+Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
+  const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
+  prepare(folder, options.force);
+  for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
+  IterationsFile iterations(folder);
+  Summary summary(experiment.scenario().training.iterations);
+  Progress progress(options.progress, experiment.scenario().training.iterations);
+  catch_interrupts();
+  const Stopwatch watch;
+  const Ending ending = experiment.run(
+      [&](const IterationRow& row) {
+        iterations.append(row);
+        summary.add(row);
+        progress.show(row);
+      },
+      interrupted);
+  progress.finish();
+  const double wall_s = watch.seconds();
+  CsvColumns columns = identity(experiment, options.set_paths);
+  const CsvColumns figures = summary.columns(wall_s, peak_memory_bytes());
+  columns.insert(columns.end(), figures.begin(), figures.end());
+  iterations.finish();
+  write_file(folder + "/summary.csv", csv_header(columns) + csv_row(columns));
+  write_manifest(folder, experiment, ending);
+  tell(folder, experiment, summary, ending, wall_s);
+  return ending;
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,50 @@
+// The paths in a scenario: the same walk over the fields, stopping at those of kind path.
+#include "scenario/fields.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+class PathMapper {
+ public:
+  explicit PathMapper(const std::function<std::string(const std::string&)>& replacement) : replacement_(replacement) {}
+
+  template <class Fill>
+  void section(const std::string&, const std::string&, Fill fill) {
+    fill();
+  }
+  template <class T>
+  void value(const ParamSpec&, const T&) {}
+  void value(const ParamSpec& spec, std::string& variable) {
+    if (spec.kind == ParamSpec::Kind::path) variable = replacement_(variable);
+  }
+  void component(const std::string&, Kind kind, const std::string&, const std::string&, Component& variable) {
+    map(kind, variable);
+  }
+  void component(const std::string&, Kind kind, const std::string&, std::optional<Component>& variable) {
+    if (variable) map(kind, *variable);
+  }
+  void components(const std::string&, Kind kind, const std::string&, std::vector<Component>& variable) {
+    for (auto& component : variable) map(kind, component);
+  }
+
+ private:
+  void map(Kind kind, Component& component) {
+    const auto& specs = Catalog::of(kind).find(component.name)->params;
+    for (const auto& spec : specs) {
+      if (spec.kind == ParamSpec::Kind::path)
+        component.params.set(specs, spec.name, replacement_(component.params.word(spec.name)));
+    }
+  }
+
+  const std::function<std::string(const std::string&)>& replacement_;
+};
+
+}  // namespace
+
+void map_paths(Scenario& scenario, const std::function<std::string(const std::string&)>& replacement) {
+  PathMapper mapper(replacement);
+  describe(scenario, mapper);
+}
+
+}  // namespace detoxsim
