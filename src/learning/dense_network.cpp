@@ -3,61 +3,37 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 
-#include "learning/blas.hpp"
+#include "learning/eigen.hpp"
 
 namespace detoxsim {
 
 namespace {
 
+// Σ over the rows, from the first to the last. colwise().sum() adds the rows of its vectorised columns in another order
+// than those of the others, and which columns those are depends on the alignment of `sum`.
 template <class Scalar>
-void fill_rows(const Scalar* row, std::int64_t count, int width, Scalar* out) {
-  for (std::int64_t i = 0; i < count; ++i) std::copy_n(row, width, out + i * width);
+void sum_rows(const ConstMatrixMap<Scalar>& rows, RowMap<Scalar> sum) {
+  sum = rows.row(0);
+  for (Eigen::Index i = 1; i < rows.rows(); ++i) sum += rows.row(i);
 }
 
-// Row after row, so that the order of summation depends on nothing but the count.
-template <class Scalar>
-void sum_rows(const Scalar* rows, std::int64_t count, int width, Scalar* out) {
-  std::copy_n(rows, width, out);
-  for (std::int64_t i = 1; i < count; ++i) {
-    for (int j = 0; j < width; ++j) out[j] += rows[i * width + j];
-  }
+// The class with the largest logit, the lowest of equals. NaN never is the largest; −1 where nothing else is there.
+template <class Row>
+int largest(const Row& logits) {
+  Eigen::Index best;
+  return std::isnan(logits.template maxCoeff<Eigen::PropagateNumbers>(&best)) ? -1 : static_cast<int>(best);
 }
 
-// Not max(0, z): a NaN must stay one, or a diverged model would look alive.
-template <class Scalar>
-void relu(Scalar* z, std::int64_t size) {
-  for (std::int64_t i = 0; i < size; ++i) z[i] = z[i] < 0 ? 0 : z[i];
-}
-
-// activations become ∂loss/∂z of the layer that made them
-template <class Scalar>
-void relu_gradient(const Scalar* upstream, std::int64_t size, Scalar* activations) {
-  for (std::int64_t i = 0; i < size; ++i) activations[i] = activations[i] <= 0 ? 0 : upstream[i];
-}
-
-// NaN never is the largest; −1 where nothing else is there.
-template <class Scalar>
-int largest(const Scalar* logits, int classes) {
-  int best = -1;
-  for (int j = 0; j < classes; ++j) {
-    if (best < 0 ? !std::isnan(logits[j]) : logits[j] > logits[best]) best = j;
-  }
-  return best;
-}
-
-// Cross-entropy of one sample; the logits become exp(zⱼ − max). Their sum comes back too.
-template <class Scalar>
-double cross_entropy(Scalar* logits, int classes, int label, Scalar& sum) {
-  const int top = largest(logits, classes);
-  const Scalar shift = top < 0 ? std::numeric_limits<Scalar>::quiet_NaN() : logits[top];
+// Cross-entropy of one sample; the logits become exp(zⱼ − max). Their sum comes back too. std::exp and not Eigen's,
+// which gives other bits where it vectorises, and need not keep a NaN.
+template <class Row>
+double cross_entropy(Row logits, int label, typename Row::Scalar& sum) {
+  using Scalar = typename Row::Scalar;
+  const Scalar shift = logits.template maxCoeff<Eigen::PropagateNumbers>();  // NaN where nothing else is there
   const Scalar margin = logits[label] - shift;
-  sum = 0;
-  for (int j = 0; j < classes; ++j) {
-    logits[j] = std::exp(logits[j] - shift);
-    sum += logits[j];
-  }
+  logits = logits.unaryExpr([shift](Scalar z) { return std::exp(z - shift); });
+  sum = logits.sum();
   return std::log(static_cast<double>(sum)) - static_cast<double>(margin);
 }
 
@@ -100,10 +76,15 @@ template <class Scalar>
 void DenseNetwork<Scalar>::forward(const Scalar* weights, const Scalar* features, std::int64_t count) {
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = layers_[l];
-    Scalar* z = outputs_[l].reserve(static_cast<std::size_t>(count * layer.out));
-    fill_rows(weights + layer.biases, count, layer.out, z);
-    multiply(Op::plain, Op::transposed, count, layer.out, layer.in, input(l, features), weights + layer.weights, 1, z);
-    if (l + 1 < layers_.size()) relu(z, count * layer.out);
+    const ConstMatrixMap<Scalar> x(input(l, features), count, layer.in);
+    const ConstMatrixMap<Scalar> w(weights + layer.weights, layer.out, layer.in);
+    const ConstRowMap<Scalar> b(weights + layer.biases, layer.out);
+    // An aligned buffer of our own: whatever Eigen vectorises on it, it does so in the same way every time.
+    MatrixMap<Scalar> z(outputs_[l].reserve(static_cast<std::size_t>(count * layer.out)), count, layer.out);
+    z.rowwise() = b;
+    z.noalias() += x * w.transpose();
+    // ReLU, but not max(0, z): a NaN must stay one, or a diverged model would look alive.
+    if (l + 1 < layers_.size()) z = (z.array() < 0).select(Scalar{0}, z);
   }
 }
 
@@ -112,14 +93,17 @@ void DenseNetwork<Scalar>::backward(const Scalar* weights, const Scalar* feature
                                     Scalar* gradient) {
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Layer& layer = layers_[l];
-    const Scalar* delta = outputs_[l].data();
-    multiply(Op::transposed, Op::plain, layer.out, layer.in, count, delta, input(l, features), 0,
-             gradient + layer.weights);
-    sum_rows(delta, count, layer.out, gradient + layer.biases);
+    const ConstMatrixMap<Scalar> delta(outputs_[l].data(), count, layer.out);  // ∂loss/∂z
+    const ConstMatrixMap<Scalar> x(input(l, features), count, layer.in);
+    const ConstMatrixMap<Scalar> w(weights + layer.weights, layer.out, layer.in);
+    MatrixMap<Scalar>(gradient + layer.weights, layer.out, layer.in).noalias() = delta.transpose() * x;
+    sum_rows(delta, RowMap<Scalar>(gradient + layer.biases, layer.out));
     if (l == 0) return;
-    Scalar* upstream = input_gradient_.reserve(static_cast<std::size_t>(count * layer.in));
-    multiply(Op::plain, Op::plain, count, layer.in, layer.out, delta, weights + layer.weights, 0, upstream);
-    relu_gradient(upstream, count * layer.in, outputs_[l - 1].data());
+    MatrixMap<Scalar> dx(input_gradient_.reserve(static_cast<std::size_t>(count * layer.in)), count, layer.in);
+    dx.noalias() = delta * w;
+    // The layer before: its activations become its ∂loss/∂z.
+    MatrixMap<Scalar> before(outputs_[l - 1].data(), count, layer.in);
+    before = (before.array() <= 0).select(Scalar{0}, dx);
   }
 }
 
@@ -129,17 +113,17 @@ double DenseNetwork<Scalar>::loss_and_gradient(std::span<const Scalar> weights, 
   const auto count = static_cast<std::int64_t>(labels.size());
   assert(count > 0 && std::ssize(weights) == parameters_ && std::ssize(gradient) == parameters_);
   forward(weights.data(), features, count);
-  const int classes = widths_.back();
+  MatrixMap<Scalar> z(outputs_.back().data(), count, widths_.back());
   double loss = 0;
   for (std::int64_t i = 0; i < count; ++i) {
-    Scalar* logits = outputs_.back().data() + i * classes;
     const int label = labels[static_cast<std::size_t>(i)];
     Scalar sum;
-    loss += cross_entropy(logits, classes, label, sum);
+    loss += cross_entropy(z.row(i), label, sum);
     // ∂(mean loss)/∂z = (softmax(z) − onehot)/count
-    const Scalar inverse = 1 / sum, share = Scalar{1} / static_cast<Scalar>(count);
-    for (int j = 0; j < classes; ++j) logits[j] = (logits[j] * inverse - (j == label ? 1 : 0)) * share;
+    z.row(i) /= sum;
+    z(i, label) -= 1;
   }
+  z /= static_cast<Scalar>(count);
   backward(weights.data(), features, count, gradient.data());
   return loss / static_cast<double>(count);
 }
@@ -150,14 +134,13 @@ Evaluation DenseNetwork<Scalar>::evaluate(std::span<const Scalar> weights, const
   const auto count = static_cast<std::int64_t>(labels.size());
   assert(std::ssize(weights) == parameters_);
   forward(weights.data(), features, count);
-  const int classes = widths_.back();
+  MatrixMap<Scalar> z(outputs_.back().data(), count, widths_.back());
   Evaluation result;
   for (std::int64_t i = 0; i < count; ++i) {
-    Scalar* logits = outputs_.back().data() + i * classes;
     const int label = labels[static_cast<std::size_t>(i)];
-    if (largest(logits, classes) == label) ++result.correct;
+    if (largest(z.row(i)) == label) ++result.correct;
     Scalar sum;
-    result.loss_sum += cross_entropy(logits, classes, label, sum);
+    result.loss_sum += cross_entropy(z.row(i), label, sum);
   }
   return result;
 }

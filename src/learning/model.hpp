@@ -13,8 +13,8 @@ namespace detoxsim {
 
 /// `count` samples: features row by row, and their classes.
 struct Batch {
-  const float* features = nullptr;        ///< count × shape.features()
-  std::span<const std::uint8_t> labels;   ///< count
+  const float* features = nullptr;       ///< count × shape.features()
+  std::span<const std::uint8_t> labels;  ///< count
   std::int64_t count() const { return static_cast<std::int64_t>(labels.size()); }
 };
 

@@ -130,6 +130,22 @@ TEST_CASE("evaluate: the summed loss and the largest logit") {
   CHECK(result.loss_sum == Approx(0.1269280 + 2.1269280 + 1.3862944).epsilon(1e-6));
 }
 
+TEST_CASE("evaluate: a NaN logit never wins, wherever it stands") {
+  // Logits (NaN, 1, 0), (1, NaN, 0) and (0, 1, NaN): biases only, the feature is 0.
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<std::vector<double>> logits = {{nan, 1, 0}, {1, nan, 0}, {0, 1, nan}};
+  const std::vector<std::uint8_t> largest = {1, 0, 1};
+  for (std::size_t i = 0; i < 3; ++i) {
+    DenseNetwork<double> network({1, 3});
+    std::vector<double> weights = {0, 0, 0};
+    weights.insert(weights.end(), logits[i].begin(), logits[i].end());
+    const std::vector<double> x = {0};
+    const Evaluation result = network.evaluate(weights, x.data(), std::vector<std::uint8_t>{largest[i]});
+    CHECK(result.correct == 1);
+    CHECK(std::isnan(result.loss_sum));
+  }
+}
+
 TEST_CASE("huge logits don't overflow, non-finite weights are not hidden") {
   Problem<float> problem({4, 5, 3}, 6);
   SECTION("huge") {
