@@ -20,6 +20,9 @@ class JsonObject {
   void set(const std::string& name, const Value& value);
   void set(const std::string& name, const char* value) { set(name, Value(std::string(value))); }
   void set(const std::string& name, int value) { set(name, Value(std::int64_t{value})); }
+  // Without these a double or a bool would quietly become an int.
+  void set(const std::string& name, double value) { set(name, Value(value)); }
+  void set(const std::string& name, bool value) { set(name, Value(value)); }
   void set(const std::string& name, const std::vector<double>& values);
   void set(const std::string& name, const std::vector<std::string>& values);
   void set(const std::string& name, const JsonObject& object);
