@@ -32,14 +32,15 @@ class Caf : public GramRule {
         smallest = spectrum_.largest();
         std::transform(left_.begin(), left_.end(), weights.begin(), [=](double c) { return c / sum; });
       }
-      const auto& projections = spectrum_.squared_projections();
+      squares_ = spectrum_.projections();
+      for (double& projection : squares_) projection *= projection;
       double farthest = 0;
       for (std::size_t i = 0; i < left_.size(); ++i) {
-        if (left_[i] > 0) farthest = std::max(farthest, projections[i]);
+        if (left_[i] > 0) farthest = std::max(farthest, squares_[i]);
       }
       if (farthest == 0) break;
       for (std::size_t i = 0; i < left_.size(); ++i) {
-        left_[i] *= std::max(0.0, 1 - projections[i] / farthest);
+        left_[i] *= std::max(0.0, 1 - squares_[i] / farthest);
       }
       sum = std::accumulate(left_.begin(), left_.end(), 0.0);
     } while (sum > enough && sum > 0);
@@ -50,7 +51,7 @@ class Caf : public GramRule {
   double coefficient_flops(int n, int, int steps) const override { return 9.0 * n * n * n * steps; }
 
   Spectrum spectrum_;
-  std::vector<double> left_;
+  std::vector<double> left_, squares_;
 };
 
 const RuleRegistration registration(

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/distances.hpp"
+#include "kernels/kernels.hpp"
 #include "rules/bounded_rule.hpp"
 #include "rules/work.hpp"
 

@@ -1,6 +1,7 @@
 #include "rules/spectrum.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace detoxsim {
 
@@ -20,13 +21,11 @@ void Spectrum::compute(const kernels::Matrix& gram, std::span<const double> c) {
   solver_.compute(scaled_);
   const Eigen::Index last = scaled_.rows() - 1;
   largest_ = std::max(0.0, solver_.eigenvalues()[last]);
-  squared_projections_.assign(c.size(), 0.0);
+  projections_.assign(c.size(), 0.0);
   if (largest_ == 0) return;
   // v = Σ √sⱼ uⱼ (xⱼ−μ) / √λ with u the eigenvector of the small matrix
-  const Eigen::VectorXd projections = centred_ * roots_.cwiseProduct(solver_.eigenvectors().col(last));
-  for (Eigen::Index i = 0; i <= last; ++i) {
-    squared_projections_[static_cast<std::size_t>(i)] = projections[i] * projections[i] / largest_;
-  }
+  Eigen::Map<Eigen::VectorXd> projections(projections_.data(), last + 1);
+  projections.noalias() = centred_ * roots_.cwiseProduct(solver_.eigenvectors().col(last)) / std::sqrt(largest_);
 }
 
 }  // namespace detoxsim

@@ -17,15 +17,15 @@ class Spectrum {
   void compute(const kernels::Matrix& gram, std::span<const double> c);
 
   double largest() const { return largest_; }
-  /// ⟨xᵢ − μ, v⟩², v the unit eigenvector; all 0 where the largest eigenvalue is.
-  const std::vector<double>& squared_projections() const { return squared_projections_; }
+  /// ⟨xᵢ − μ, v⟩, v the unit eigenvector; all 0 where the largest eigenvalue is.
+  const std::vector<double>& projections() const { return projections_; }
 
  private:
   Eigen::MatrixXd centred_, scaled_;
   Eigen::VectorXd shares_, roots_;
   Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver_;
   double largest_ = 0;
-  std::vector<double> squared_projections_;
+  std::vector<double> projections_;
 };
 
 }  // namespace detoxsim
