@@ -33,7 +33,8 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
   std::size_t best = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best) {
+    // Not where nothing of the word is left: 'b' is no misspelt 'q'.
+    if (distance < std::min(best, std::max(word.size(), candidate.size()))) {
       best = distance;
       nearest = &candidate;
     }

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <fstream>
 #include <regex>
-#include <sstream>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -22,6 +21,15 @@ std::string header_field(const std::string& header, const std::string& pattern) 
   return std::regex_search(header, match, std::regex(pattern)) ? match[1].str() : "";
 }
 
+// "3, 4" → 3, 4. A size of more than 12 digits is no matrix that anybody has.
+std::vector<std::int64_t> sizes_of(const std::string& shape) {
+  std::vector<std::int64_t> sizes;
+  const std::regex number("[0-9]{1,12}");
+  for (std::sregex_iterator found(shape.begin(), shape.end(), number), end; found != end; ++found)
+    sizes.push_back(std::stoll(found->str()));
+  return sizes;
+}
+
 }  // namespace
 
 NpyArray read_npy(const std::string& file) {
@@ -34,9 +42,11 @@ NpyArray read_npy(const std::string& file) {
   const int length_bytes = start[6] == 1 ? 2 : 4;
   std::uint32_t length = 0;
   stream.read(reinterpret_cast<char*>(&length), length_bytes);
-  if (!stream || length > 65536) throw InputError(file + ": broken .npy header");
+  // NumPy's own limit is 10,000; a real header of a plain array has some 120 bytes.
+  if (!stream || length > 4096) throw InputError(file + ": broken .npy header");
   std::string header(length, ' ');
   stream.read(header.data(), length);
+  if (!stream) throw InputError(file + ": broken .npy header");
 
   NpyArray array;
   const std::string dtype = header_field(header, "'descr': *'([^']*)'");
@@ -46,11 +56,7 @@ NpyArray read_npy(const std::string& file) {
   if (header_field(header, "'fortran_order': *(True|False)") != "False")
     throw InputError(file + ": Fortran order; save numpy.ascontiguousarray(x) instead");
   array.is_double = dtype == "<f8";
-  std::istringstream shape(header_field(header, "'shape': *\\(([^)]*)\\)"));
-  std::vector<std::int64_t> sizes;
-  for (std::string part; std::getline(shape, part, ',');) {
-    if (part.find_first_of("0123456789") != std::string::npos) sizes.push_back(std::stoll(part));
-  }
+  const std::vector<std::int64_t> sizes = sizes_of(header_field(header, "'shape': *\\(([0-9, ]{0,60})\\)"));
   if (sizes.empty() || sizes.size() > 2)
     throw InputError(file + ": " + std::to_string(sizes.size()) +
                      " dimensions; expected a matrix of n rows and d columns");

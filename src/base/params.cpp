@@ -21,6 +21,20 @@ bool within(const ParamSpec& spec, double value) {
   return std::isfinite(value) && value <= spec.max && (spec.min_excluded ? value > spec.min : value >= spec.min);
 }
 
+// JSON has one kind of number: 3 may stand where 3.0 is meant, and 3.0 or 1e3 where an integer is.
+Value converted(const ParamSpec& spec, Value value) {
+  constexpr double exact = 9007199254740992;  // 2^53: above it, not every integer is a double
+  if (spec.kind == ParamSpec::Kind::number) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
+  }
+  if (spec.kind == ParamSpec::Kind::integer) {
+    const auto* number = std::get_if<double>(&value);
+    if (number && std::abs(*number) <= exact && *number == std::trunc(*number))
+      return static_cast<std::int64_t>(*number);
+  }
+  return value;
+}
+
 // Whether a value that is no word of the spec has the right type and bounds.
 bool fits(const ParamSpec& spec, const Value& value) {
   using Kind = ParamSpec::Kind;
@@ -138,9 +152,7 @@ std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& 
     for (const auto& one : specs) names.push_back(one.name);
     return "unknown key '" + name + "'" + (names.empty() ? "; it takes no parameters" : suggestion(name, names));
   }
-  if (spec->kind == ParamSpec::Kind::number) {
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) value = static_cast<double>(*integer);
-  }
+  value = converted(*spec, std::move(value));
   if (!has_word(*spec, value) && !fits(*spec, value)) {
     std::string problem = "expected " + spec->expected() + ", got " + to_text(value);
     const auto* word = std::get_if<std::string>(&value);

@@ -53,7 +53,7 @@ class Params {
   explicit Params(const std::vector<ParamSpec>& specs);
 
   /// Sets one value; returns what is wrong with it ("" when nothing is): unknown name with a suggestion, type, bounds.
-  /// An integer is taken where a number is expected.
+  /// An integer is taken where a number is expected, and a whole number where an integer is.
   std::string set(const std::vector<ParamSpec>& specs, const std::string& name, Value value);
 
   // Reading a name that isn't there, or as another type, is a bug, not bad input.

@@ -43,6 +43,7 @@ void ThreadPool::run_erased(std::int64_t count, const void* task, Call call) {
   next_ = 0;
   busy_ = static_cast<int>(workers_.size());
   error_ = nullptr;
+  failed_ = count;
   {
     const std::lock_guard lock(mutex_);
     ++round_;
@@ -81,7 +82,10 @@ void ThreadPool::work(int slot) {
       call_(task_, i, slot);
     } catch (...) {
       const std::lock_guard lock(mutex_);
-      if (!error_) error_ = std::current_exception();
+      if (i < failed_) {
+        failed_ = i;
+        error_ = std::current_exception();
+      }
     }
   }
 }

@@ -24,8 +24,8 @@ class ThreadPool {
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
   /// Calls task(i, slot) for i in [0, count); slot in [0, threads()) tells the thread, for scratch memory. Tasks are
-  /// handed out in order, one at a time. Returns when all are done. Not reentrant; a task may throw: the first
-  /// exception is rethrown here.
+  /// handed out in order, one at a time. Returns when all are done. Not reentrant; a task may throw: the
+  /// exception of the first task (by number) that does is rethrown here, and tasks after it may not have been run.
   template <class Task>
   void run(std::int64_t count, Task&& task) {
     using Plain = std::remove_reference_t<Task>;
@@ -52,6 +52,7 @@ class ThreadPool {
   std::int64_t count_ = 0;
   std::atomic<std::int64_t> next_ = 0;
   std::exception_ptr error_;
+  std::int64_t failed_ = 0;  ///< the task that threw error_
 };
 
 }  // namespace detoxsim

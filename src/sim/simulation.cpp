@@ -54,10 +54,13 @@ class Protocol {
   void guarded(Body body) {
     try {
       body();
+      return;
+    } catch (const simgrid::NetworkFailureException&) {
+      ending_ = Ending::unfinished;  // a simulated fault, not one of the program
     } catch (const std::exception&) {
       if (!error_) error_ = std::current_exception();
-      sg::Actor::kill_all();
     }
+    sg::Actor::kill_all();
   }
 
   void work(int w) {

@@ -34,6 +34,7 @@ void TrainingRound::begin(std::int64_t iteration) {
   row_.train_loss = parts_.book.train_loss();
   if (settings_.check_replicas) check_replicas();
   parts_.adversary.act(iteration, parts_.book.gradients());
+  row_.byzantine.assign(parts_.adversary.byzantine().begin(), parts_.adversary.byzantine().end());
   honest_ = honest_encoder_.encode(parts_.book.gradients());
   separate_buffers(honest_);
   for (auto& ballot : ballots_) ballot.replicas.clear();

@@ -1,0 +1,46 @@
+// corrupted_votes against a count of our own from the recorded placement.
+#include "catch.hpp"
+#include "helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+Scenario attacked(const std::string& placement, const std::string& q, const std::string& r) {
+  const std::string text = R"({"cluster": {"platform": "../../platforms/star-10g.xml", "workers": 15},
+    "training": {"dataset": {"name": "gaussian-mixture", "train": 600, "test": 100}, "model": "softmax",
+                 "batch_size": 15, "iterations": 40},
+    "redundancy": {"scheme": "repetition"}, "byzantine": {"attack": "constant"}})";
+  return parse_scenario(text, "attacked", DETOXSIM_TEST_DATA,
+                        {{"redundancy.r", r}, {"byzantine.q", q}, {"byzantine.placement", placement}});
+}
+
+// Worker w is in group ⌊wG/p⌋; a group is lost when more than half of it is Byzantine. Groups are counted here from the
+// formula, not by the code under test.
+void check_counts(const Scenario& scenario, int r) {
+  const int p = 15, groups = p / r;
+  int seen = 0;
+  for (const auto& row : run(scenario, 2).rows) {
+    std::vector<int> liars(static_cast<std::size_t>(groups), 0), size(static_cast<std::size_t>(groups), 0);
+    for (int w = 0; w < p; ++w) ++size[static_cast<std::size_t>(w * groups / p)];
+    for (const int w : row.byzantine) ++liars[static_cast<std::size_t>(w * groups / p)];
+    int corrupted = 0, undecided = 0;
+    for (std::size_t g = 0; g < liars.size(); ++g) {
+      corrupted += 2 * liars[g] > size[g] ? 1 : 0;
+      undecided += 2 * liars[g] == size[g] ? 1 : 0;
+    }
+    CHECK(row.corrupted_votes == corrupted);
+    CHECK(row.no_majority_votes == undecided);
+    seen += corrupted;
+  }
+  CHECK(seen > 0);
+}
+
+}  // namespace
+
+TEST_CASE("corrupted votes, random placement, r = 3") { check_counts(attacked("random-each-iteration", "6", "3"), 3); }
+TEST_CASE("corrupted votes, random placement, groups of 2 and 3, r = 2") {
+  check_counts(attacked("random-each-iteration", "7", "2"), 2);
+}
+TEST_CASE("corrupted votes, worst case, r = 3") { check_counts(attacked("worst-case", "4", "3"), 3); }
+TEST_CASE("corrupted votes, no redundancy") { check_counts(attacked("random", "4", "1"), 1); }

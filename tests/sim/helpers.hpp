@@ -1,0 +1,35 @@
+// A whole experiment on a tiny platform, run in this process (one per TEST_CASE: SimGrid allows one engine).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiment/experiment.hpp"
+#include "learning/blas.hpp"
+
+namespace detoxsim {
+
+struct TinyRun {
+  Ending ending = Ending::unfinished;
+  std::vector<IterationRow> rows;
+};
+
+/// A linear model with 3 features and 2 classes, d = 2·3 + 2 = 8, 3 workers, 6 samples, 3 iterations, plain mean;
+/// then changed by the settings.
+inline Scenario tiny_scenario(const std::string& platform, const std::vector<Setting>& settings = {}) {
+  const std::string text = R"({"cluster": {"platform": ")" + platform + R"(", "workers": 3},
+    "training": {"dataset": {"name": "gaussian-mixture", "features": 3, "classes": 2, "train": 600, "test": 100},
+                 "model": "softmax", "batch_size": 6, "iterations": 3}})";
+  return parse_scenario(text, "tiny", DETOXSIM_TEST_DATA, settings);
+}
+
+inline TinyRun run(const Scenario& scenario, int threads = 1, int stop_after = -1) {
+  single_threaded_blas();
+  Experiment experiment(scenario, threads);
+  TinyRun result;
+  result.ending = experiment.run([&](const IterationRow& row) { result.rows.push_back(row); },
+                                 [&] { return static_cast<int>(result.rows.size()) == stop_after; });
+  return result;
+}
+
+}  // namespace detoxsim
