@@ -1,16 +1,25 @@
 #include "attacks/adversary.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 
 namespace detoxsim {
 
 namespace {
 
-// The smallest change that makes a vector another one on the wire: one digit of one coordinate, or its sign.
+// Makes the vector another one on the wire, for each rank a different one, by the smallest change there is: the last
+// bits of one coordinate, or (signs) the signs at the binary digits of rank + 1. Bits, not values: also where the
+// vector is not finite.
 void make_distinct(std::span<float> vector, int rank, bool signs) {
-  float& entry = vector[static_cast<std::size_t>(rank) % vector.size()];
-  entry = signs ? (entry < 0 ? 1.0f : -1.0f) : std::nextafter(entry, entry > 0 ? 0.0f : 1.0f);
+  const auto number = static_cast<std::uint32_t>(rank);
+  if (signs) {
+    for (std::size_t i = 0; i < vector.size() && i < 32; ++i)
+      if ((number + 1) >> i & 1) vector[i] = vector[i] < 0 ? 1.0f : -1.0f;
+    return;
+  }
+  const auto d = static_cast<std::uint32_t>(std::min<std::size_t>(vector.size(), 1u << 31));
+  float& entry = vector[number % d];
+  entry = std::bit_cast<float>(std::bit_cast<std::uint32_t>(entry) ^ (number / d + 1));
 }
 
 }  // namespace

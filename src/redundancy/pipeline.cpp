@@ -1,6 +1,7 @@
 #include "redundancy/pipeline.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/stopwatch.hpp"
 #include "kernels/kernels.hpp"
@@ -13,44 +14,48 @@ Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, i
   plan_stages();
 }
 
-void Pipeline::plan_stages() {
+Stage::Load Pipeline::inner_load(int k) const {
+  const int smallest = static_cast<int>(group_sizes_.size()) / k;
+  return {smallest, std::min(plan_.worst_case, smallest)};
+}
+
+Stage::Load Pipeline::outer_load(int k) const {
   const int files = static_cast<int>(group_sizes_.size());
-  plan_.worst_case = worst_case_votes(group_sizes_, q_, config_.no_majority);
-  const int worst = plan_.worst_case;
-  // What stands in front of the outer rule with k buckets: how many vectors, and how many of them may be bad.
-  const auto outer_load = [&](int k) {
-    return Stage::Load{k, inner_->guaranteed(files / k, worst) ? 0 : std::min(worst, k)};
+  if (!inner_) return {files, plan_.worst_case};
+  return {k, inner_->guaranteed(files / k, plan_.worst_case) ? 0 : std::min(plan_.worst_case, k)};
+}
+
+std::string Pipeline::remedy() const {
+  const int files = static_cast<int>(group_sizes_.size()), k = config_.buckets;
+  const auto would_do = [&](int other) {
+    if (other < 1 || other > files) return false;
+    const Stage::Load inner = inner_load(other), outer = outer_load(other);
+    return inner_->refusal(inner.n, inner.f).empty() && outer_.refusal(outer.n, outer.f).empty();
   };
-  Stage::Load before_outer{files, worst};
-  if (inner_) {
-    const int smallest = files / config_.buckets;
-    const int bucket_f = std::min(worst, smallest);
-    const Stage::Load inner_load = inner_->load(smallest, bucket_f);
-    plan_.inner_n = inner_load.n;
-    plan_.inner_f = inner_load.f;
-    if (const std::string why = inner_->refusal(smallest, bucket_f); !why.empty()) {
-      std::string remedy;
-      for (int k = config_.buckets - 1; k >= 1 && remedy.empty(); --k) {
-        if (inner_->refusal(files / k, std::min(worst, files / k)).empty())
-          remedy = "; aggregation.buckets <= " + std::to_string(k) + " would do";
-      }
-      plan_.refusals.push_back("aggregation.inner: " + why + remedy);
-    }
-    before_outer = outer_load(config_.buckets);
+  for (int step = 1; inner_ && step < files; ++step) {
+    for (const int other : {k - step, k + step})
+      if (would_do(other)) return "; aggregation.buckets = " + std::to_string(other) + " would do";
   }
-  const Stage::Load load = outer_.load(before_outer.n, before_outer.f);
+  return "";
+}
+
+void Pipeline::plan_stages() {
+  plan_.worst_case = worst_case_votes(group_sizes_, q_, config_.no_majority);
+  const auto refuse = [&](const char* path, const std::string& why) {
+    if (!why.empty()) plan_.refusals.push_back(path + why + remedy());
+  };
+  if (inner_) {
+    const Stage::Load votes = inner_load(config_.buckets), load = inner_->load(votes.n, votes.f);
+    plan_.inner_n = load.n;
+    plan_.inner_f = load.f;
+    inner_holds_ = inner_->guaranteed(votes.n, plan_.worst_case);
+    refuse("aggregation.inner: ", inner_->refusal(votes.n, votes.f));
+  }
+  const Stage::Load results = outer_load(config_.buckets), load = outer_.load(results.n, results.f);
   plan_.outer_n = load.n;
   plan_.outer_f = load.f;
-  if (const std::string why = outer_.refusal(before_outer.n, before_outer.f); !why.empty()) {
-    std::string remedy;
-    for (int k = config_.buckets + 1; inner_ && k <= files && remedy.empty(); ++k) {
-      const Stage::Load other = outer_load(k);
-      if (outer_.refusal(other.n, other.f).empty() && inner_->refusal(files / k, std::min(worst, files / k)).empty())
-        remedy = "; aggregation.buckets >= " + std::to_string(k) + " would do";
-    }
-    plan_.refusals.push_back("aggregation.outer: " + why + remedy);
-  }
-  plan_.within_guarantee = outer_.guaranteed(before_outer.n, before_outer.f);
+  refuse("aggregation.outer: ", outer_.refusal(results.n, results.f));
+  plan_.within_guarantee = outer_.guaranteed(results.n, results.f);
 }
 
 const float* Pipeline::without_majority(const Ballot& ballot, int file) {
@@ -65,7 +70,9 @@ const float* Pipeline::without_majority(const Ballot& ballot, int file) {
                           config_.compression == Compression::sign ? replicas_[i] : nullptr));
   const std::vector<double> weights(rows.size(), 1.0 / replicas);
   if (means_.n() == 0) means_.resize(static_cast<int>(group_sizes_.size()), d_);
-  kernels::weighted_sum(pool_, {rows, d_}, weights, means_[file]);
+  // With a replica that is not finite the sum is unspecified; the rules' policies must see that it was none.
+  if (!kernels::weighted_sum(pool_, {rows, d_}, weights, means_[file]))
+    std::fill_n(means_[file], d_, std::numeric_limits<float>::quiet_NaN());
   return means_[file];
 }
 
@@ -89,6 +96,8 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
       ++outcome.no_majority_votes;
       vote = without_majority(ballot, index);
       if (vote && config_.no_majority == NoMajority::first) outcome.votes[file] = ballot.replicas.front();
+      if (vote && config_.no_majority == NoMajority::mean && config_.compression == Compression::none)
+        outcome.votes[file] = std::as_bytes(std::span(vote, static_cast<std::size_t>(d_)));
     }
     if (vote) votes_.push_back(vote);
     // Law: a clean vote compares ⌊s/2⌋ pairs of replicas, reading both.
@@ -115,7 +124,8 @@ RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::i
     const int bucket_f = std::min(plan_.worst_case, size);
     const auto stage = inner_->aggregate({members, d_}, bucket_f, random, bucket_results_.row(j));
     outcome.work += stage.work;
-    outcome.guarantee_lost = outcome.guarantee_lost || stage.guarantee_lost;
+    // Where the inner rule promises nothing, the outer one reckons with bad buckets anyway.
+    outcome.guarantee_lost = outcome.guarantee_lost || (inner_holds_ && stage.guarantee_lost);
     if (stage.updated) bucket_rows_.push_back(bucket_results_[j]);
   }
   outcome.inner_wall_s = watch.seconds();
@@ -129,12 +139,12 @@ Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint
   RowView rows{votes_, d_};
   int f = plan_.worst_case;
   if (inner_) {
-    // Fewer votes make smaller buckets: the inner rule may no longer hold what the outer one was promised.
-    const int smallest = rows.n() / config_.buckets;
-    const bool inner_holds = inner_->guaranteed(group_sizes_.size() / config_.buckets, plan_.worst_case);
-    if (inner_holds && !inner_->guaranteed(smallest, plan_.worst_case)) outcome.guarantee_lost = true;
+    // Fewer votes make smaller buckets: the inner rule may no longer hold what the outer one was promised. Empty
+    // buckets vanish, so none has less than one vote.
+    const int smallest = std::max(1, rows.n() / config_.buckets);
+    if (inner_holds_ && !inner_->guaranteed(smallest, plan_.worst_case)) outcome.guarantee_lost = true;
     rows = inner_results(rows, seed, iteration, outcome);
-    f = inner_holds ? 0 : std::min(plan_.worst_case, config_.buckets);
+    f = inner_holds_ ? 0 : std::min(plan_.worst_case, config_.buckets);
   }
   const Stopwatch watch;
   if (plan_.within_guarantee && !outer_.guaranteed(rows.n(), f)) outcome.guarantee_lost = true;

@@ -40,7 +40,8 @@ class Pipeline {
   struct Outcome {
     double vote_wall_s = 0, inner_wall_s = 0, outer_wall_s = 0;
     Work work;                ///< of vote, inner and outer, by their laws
-    std::vector<Wire> votes;  ///< per file what won; empty where the vote is absent or is a mean of replicas
+    std::vector<Wire> votes;  ///< per file what won, valid until the next call; empty where the vote is absent, or is a
+                              ///< mean of signs, which has no wire form
     int no_majority_votes = 0;
     bool guarantee_lost = false;
     bool updated = false;  ///< false: nothing was left to aggregate, `out` is untouched
@@ -57,6 +58,11 @@ class Pipeline {
 
  private:
   void plan_stages();
+  /// What stands in front of a stage with k buckets: how many vectors (at least), and how many of them may be bad.
+  Stage::Load inner_load(int k) const;
+  Stage::Load outer_load(int k) const;
+  /// "; aggregation.buckets = K would do" with the nearest K that neither stage refuses; "" without one.
+  std::string remedy() const;
   void vote(std::span<const Ballot> ballots, Outcome& outcome);
   const float* without_majority(const Ballot& ballot, int file);
   RowView inner_results(const RowView& votes, std::uint64_t seed, std::int64_t iteration, Outcome& outcome);
@@ -69,6 +75,7 @@ class Pipeline {
   std::optional<Stage> inner_;
   Stage outer_;
   StagePlan plan_;
+  bool inner_holds_ = false;  ///< no bucket result is bad, whichever F votes are corrupted
   std::vector<const float*> votes_;
   RowBuffer unpacked_;  ///< signs of the winners, as floats
   RowBuffer replicas_;  ///< signs of the replicas whose mean is taken
