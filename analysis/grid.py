@@ -15,7 +15,8 @@ ITERATIONS = 200
 
 # k = 7 for Multi-Krum: its guarantee n >= 2f + 3 has to hold at f = F = floor(q / 2) = 2.
 ARMS = {
-    "mean": {"redundancy": {"scheme": "none"}, "aggregation": {"outer": "mean"}},
+    # A plain server has no defence, so it does not drop gradients that are no longer finite, either: it diverges.
+    "mean": {"redundancy": {"scheme": "none"}, "aggregation": {"outer": {"name": "mean", "non_finite": "propagate"}}},
     "coordinate-median": {"redundancy": {"scheme": "none"}, "aggregation": {"outer": "coordinate-median"}},
     "DETOX, mean → geometric-median": {
         "redundancy": {"scheme": "repetition", "r": 3},
