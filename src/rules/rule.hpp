@@ -72,7 +72,7 @@ class GuardedRule {
     int f = 0;                    ///< f used
     int dropped = 0;              ///< non-finite rows that left
     bool guarantee_lost = false;  ///< the guarantee held as configured, but not for what was left
-    bool updated = false;         ///< false: nothing was left to aggregate, `out` is untouched
+    bool updated = false;         ///< false: nothing was left to aggregate, `out` is unspecified
   };
 
   GuardedRule(const Component& component, ThreadPool& pool);
