@@ -1,12 +1,15 @@
 #include "base/npy.hpp"
 
 #include <bit>
+#include <charconv>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <regex>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
 
 namespace detoxsim {
 
@@ -21,12 +24,16 @@ std::string header_field(const std::string& header, const std::string& pattern) 
   return std::regex_search(header, match, std::regex(pattern)) ? match[1].str() : "";
 }
 
-// "3, 4" → 3, 4. A size of more than 12 digits is no matrix that anybody has.
+// "3, 4" → 3, 4. What doesn't fit is as large as possible: no file has so many bytes.
 std::vector<std::int64_t> sizes_of(const std::string& shape) {
   std::vector<std::int64_t> sizes;
-  const std::regex number("[0-9]{1,12}");
-  for (std::sregex_iterator found(shape.begin(), shape.end(), number), end; found != end; ++found)
-    sizes.push_back(std::stoll(found->str()));
+  const std::regex number("[0-9]+");
+  for (std::sregex_iterator found(shape.begin(), shape.end(), number), end; found != end; ++found) {
+    const std::string digits = found->str();
+    std::int64_t size = std::numeric_limits<std::int64_t>::max();
+    std::from_chars(digits.data(), digits.data() + digits.size(), size);
+    sizes.push_back(size);
+  }
   return sizes;
 }
 
@@ -56,7 +63,7 @@ NpyArray read_npy(const std::string& file) {
   if (header_field(header, "'fortran_order': *(True|False)") != "False")
     throw InputError(file + ": Fortran order; save numpy.ascontiguousarray(x) instead");
   array.is_double = dtype == "<f8";
-  const std::vector<std::int64_t> sizes = sizes_of(header_field(header, "'shape': *\\(([0-9, ]{0,60})\\)"));
+  const std::vector<std::int64_t> sizes = sizes_of(header_field(header, "'shape': *\\(([0-9, ]*)\\)"));
   if (sizes.empty() || sizes.size() > 2)
     throw InputError(file + ": " + std::to_string(sizes.size()) +
                      " dimensions; expected a matrix of n rows and d columns");
@@ -64,12 +71,15 @@ NpyArray read_npy(const std::string& file) {
   array.rows = array.one_dimensional ? 1 : sizes[0];
   array.columns = sizes.back();
 
-  const auto count = static_cast<std::size_t>(array.rows * array.columns);
   const std::size_t width = array.is_double ? 8 : 4;
+  // In double: a broken header must not overflow.
+  const double expected =
+      static_cast<double>(array.rows) * static_cast<double>(array.columns) * static_cast<double>(width);
   std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  if (bytes.size() != count * width)
+  if (static_cast<double>(bytes.size()) != expected)
     throw InputError(file + ": truncated or too long: " + std::to_string(bytes.size()) + " bytes of data, expected " +
-                     std::to_string(count * width));
+                     fixed(expected, 0));
+  const std::size_t count = bytes.size() / width;
   array.values.resize(count);
   if (!array.is_double) {
     std::memcpy(array.values.data(), bytes.data(), bytes.size());

@@ -1,16 +1,12 @@
-// What the tests of learning/ share: components with parameters, temporary files, comparing bits, a toy model.
+// What the tests of learning/ share: components with parameters, comparing bits, a toy model.
 #pragma once
 
-#include <unistd.h>
-
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "catch.hpp"
+#include "base/helpers.hpp"
 #include "learning/blas.hpp"
 #include "learning/gradient_book.hpp"
 
@@ -32,42 +28,6 @@ inline const std::string small_fashion_mnist = DETOXSIM_TEST_DATA "/fashion-mnis
 inline Dataset load_small_fashion_mnist() {
   return load_dataset(component(Kind::dataset, "fashion-mnist", {{"path", small_fashion_mnist}}), 1);
 }
-
-/// A folder that disappears with its test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("detoxsim-test-" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-  std::string write(const std::string& name, const std::string& content) const {
-    std::ofstream(file(name), std::ios::binary) << content;
-    return file(name);
-  }
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline std::string content_of(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-/// The text of the InputError that `action` throws; "" when it throws none.
-template <class Action>
-std::string input_error(Action&& action) {
-  try {
-    action();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;

@@ -1,0 +1,45 @@
+#include "base/files.hpp"
+
+#include "base/helpers.hpp"
+
+using namespace detoxsim;
+
+TEST_CASE("write_file: all bytes, nothing left beside it") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("x"), bytes("a\0\r\n\xff", 5);
+  folder.write("x", "an older, longer content");
+  write_file(file, bytes);
+  CHECK(content_of(file) == bytes);
+  CHECK_FALSE(std::filesystem::exists(file + ".part"));
+}
+
+TEST_CASE("write_file: a failure leaves what was there") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("x", "old");
+  // The name of the half-written file is taken by a folder.
+  std::filesystem::create_directories(file + ".part");
+  CHECK(error_text<OutputError>([&] { write_file(file, "new"); }) == file + ".part: can't be written: Is a directory");
+  CHECK(content_of(file) == "old");
+  const std::string nowhere = folder.file("missing/x");
+  CHECK(error_text<OutputError>([&] { write_file(nowhere, "new"); }) ==
+        nowhere + ".part: can't be written: No such file or directory");
+}
+
+TEST_CASE("write_file: a full disk is an error") {
+  if (!std::filesystem::exists("/dev/full")) return;
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("/dev/full", folder.file("x.part"));
+  CHECK(error_text<OutputError>([&] { write_file(folder.file("x"), "new"); }) ==
+        folder.file("x.part") + ": can't be written: No space left on device");
+  CHECK_FALSE(std::filesystem::exists(folder.file("x")));
+}
+
+TEST_CASE("rename_file: replaces, or says why not") {
+  const TemporaryFolder folder;
+  const std::string from = folder.write("from", "1"), to = folder.write("to", "2");
+  rename_file(from, to);
+  CHECK(content_of(to) == "1");
+  CHECK_FALSE(std::filesystem::exists(from));
+  CHECK(error_text<OutputError>([&] { rename_file(from, to); }) ==
+        to + ": can't be written: No such file or directory");
+}

@@ -1,0 +1,123 @@
+#include "base/npy.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "base/helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+const std::string data = DETOXSIM_TEST_DATA "/npy/";  // written by NumPy 1.24
+
+bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+// A version 1 file with any header and contents
+std::string npy(const std::string& header, const std::string& contents) {
+  std::string bytes("\x93NUMPY\x01\x00", 8);
+  bytes += static_cast<char>(header.size() & 255);
+  bytes += static_cast<char>(header.size() >> 8);
+  return bytes + header + contents;
+}
+
+std::string header(const std::string& shape) {
+  return "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }\n";
+}
+
+}  // namespace
+
+TEST_CASE("npy: files of NumPy") {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  const NpyArray matrix = read_npy(data + "matrix-f4.npy");
+  CHECK(matrix.rows == 2);
+  CHECK(matrix.columns == 3);
+  CHECK_FALSE(matrix.one_dimensional);
+  CHECK_FALSE(matrix.is_double);
+  CHECK(same_bits(matrix.values, {1.5f, -2, 3, 0.1f, infinity, -0.0f}));
+
+  // float64 is rounded to float32: 0.1 to the nearest, 1e300 to infinity
+  const NpyArray wide = read_npy(data + "matrix-f8.npy");
+  CHECK(wide.is_double);
+  CHECK(wide.rows == 2);
+  CHECK(wide.values[0] == 0.1f);
+  CHECK(wide.values[1] == infinity);
+  CHECK(std::isnan(wide.values[2]));
+  CHECK(wide.values[3] == -4);
+
+  const NpyArray vector = read_npy(data + "vector-f4.npy");
+  CHECK(vector.one_dimensional);
+  CHECK(vector.rows == 1);
+  CHECK(vector.columns == 5);
+  CHECK(vector.values == std::vector<float>{1, 2, 3, 4, 5});
+
+  CHECK(read_npy(data + "version-2-f4.npy").values == std::vector<float>{7, 8});
+}
+
+TEST_CASE("npy: the same bytes as NumPy") {
+  const TemporaryFolder folder;
+  for (const std::string name : {"matrix-f4.npy", "vector-f4.npy"}) {
+    write_npy(folder.file(name), read_npy(data + name));
+    CHECK(content_of(folder.file(name)) == content_of(data + name));
+  }
+}
+
+TEST_CASE("npy: what is written reads back") {
+  const TemporaryFolder folder;
+  const std::vector<float> values = {0.1f, -0.0f, 1e-45f, std::numeric_limits<float>::quiet_NaN(), 3e38f, 7};
+  for (const bool is_double : {false, true}) {
+    for (const bool one_dimensional : {false, true}) {
+      CAPTURE(is_double, one_dimensional);
+      const NpyArray array{one_dimensional ? 1 : 2, one_dimensional ? 6 : 3, one_dimensional, is_double, values};
+      const std::string file = folder.file("x.npy");
+      write_npy(file, array);
+      const NpyArray again = read_npy(file);
+      CHECK(again.rows == array.rows);
+      CHECK(again.columns == array.columns);
+      CHECK(again.one_dimensional == one_dimensional);
+      CHECK(again.is_double == is_double);
+      CHECK(same_bits(again.values, values));
+      // The data starts at a multiple of 64.
+      CHECK((content_of(file).size() - 6 * (is_double ? 8u : 4u)) % 64 == 0);
+    }
+  }
+  write_npy(folder.file("empty.npy"), {0, 5, false, false, {}});
+  CHECK(read_npy(folder.file("empty.npy")).rows == 0);
+  CHECK(read_npy(folder.file("empty.npy")).columns == 5);
+}
+
+TEST_CASE("npy: every error says what to do") {
+  const TemporaryFolder folder;
+  const auto problem = [&](const std::string& bytes) {
+    const std::string file = folder.write("x.npy", bytes), text = input_error([&] { read_npy(file); });
+    REQUIRE(text.substr(0, file.size() + 2) == file + ": ");
+    return text.substr(file.size() + 2);
+  };
+  const std::string missing = folder.file("missing.npy"), two(8, '\0');
+  CHECK(input_error([&] { read_npy(missing); }) == missing + ": can't be read; is the path right?");
+  CHECK(problem("a,b\n1,2\n") == "no .npy file (its first bytes are not \\x93NUMPY)");
+  CHECK(problem("\x93NU") == "no .npy file (its first bytes are not \\x93NUMPY)");
+  CHECK(problem(std::string("\x93NUMPY\x01\x00", 8)) == "broken .npy header");
+  CHECK(problem(npy(std::string(5000, ' '), "")) == "broken .npy header");
+  CHECK(problem(npy(header("(2,)"), "").substr(0, 40)) == "broken .npy header");
+  CHECK(problem(npy("{}\n", "")) == "dtype unknown; expected <f4 (float32) or <f8 (float64)");
+  CHECK(problem(npy(header("()"), "1234")) == "0 dimensions; expected a matrix of n rows and d columns");
+  CHECK(problem(npy(header("(3,)"), two)) == "truncated or too long: 8 bytes of data, expected 12");
+  CHECK(problem(npy(header("(1,)"), two)) == "truncated or too long: 8 bytes of data, expected 4");
+  CHECK(contains(problem(npy(header("(4294967296, 4294967296)"), "")), "truncated or too long: 0 bytes"));
+  CHECK(contains(problem(npy(header("(99999999999999999999999, 1)"), "")), "truncated or too long: 0 bytes"));
+  CHECK(problem(content_of(data + "matrix-i4.npy")) == "dtype <i4; expected <f4 (float32) or <f8 (float64)");
+  CHECK(problem(content_of(data + "fortran-f4.npy")) == "Fortran order; save numpy.ascontiguousarray(x) instead");
+  CHECK(problem(content_of(data + "cube-f4.npy")) == "3 dimensions; expected a matrix of n rows and d columns");
+}
+
+TEST_CASE("npy: a folder that isn't there can't be written to") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("missing/x.npy");
+  CHECK(error_text<OutputError>([&] {
+          write_npy(file, {1, 1, true, false, {1}});
+        }) == file + ".part: can't be written: No such file or directory");
+}
