@@ -1,0 +1,80 @@
+// What the tests of redundancy/ and attacks/ share: components with parameters, vectors, and ballots that own them.
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/random.hpp"
+#include "catch.hpp"
+#include "redundancy/pipeline.hpp"
+
+namespace detoxsim {
+
+using Vector = std::vector<float>;
+using Vectors = std::vector<Vector>;
+using Settings = std::vector<std::pair<std::string, Value>>;
+
+inline Component component(Kind kind, const std::string& name, const Settings& values = {}) {
+  Component component = Component::named(kind, name);
+  for (const auto& [key, value] : values)
+    REQUIRE(component.params.set(Catalog::of(kind).find(name)->params, key, value) == "");
+  return component;
+}
+
+inline StageConfig stage(const std::string& rule, const Settings& values = {}) {
+  return {{}, component(Kind::rule, rule, values)};
+}
+
+inline Assignment grouped(const std::string& scheme, int p, int r) { return SchemeRegistry::find(scheme)(p, r); }
+
+inline Vector random_vector(Stream& random, int d) {
+  Vector vector;
+  for (int i = 0; i < d; ++i) vector.push_back(static_cast<float>(random.normal()));
+  return vector;
+}
+
+inline Vectors random_vectors(std::uint64_t seed, int n, int d) {
+  Stream random(seed, "test vectors");
+  Vectors vectors;
+  for (int i = 0; i < n; ++i) vectors.push_back(random_vector(random, d));
+  return vectors;
+}
+
+inline Wire wire(const Vector& vector) { return std::as_bytes(std::span(vector)); }
+
+inline bool same_bits(std::span<const float> a, std::span<const float> b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+}
+
+inline bool same_bytes(Wire a, Wire b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+/// What each file's workers sent, in order of arrival.
+class Sent {
+ public:
+  explicit Sent(std::vector<Vectors> files, std::vector<int> group_sizes = {}) : files_(std::move(files)) {
+    for (std::size_t file = 0; file < files_.size(); ++file) {
+      Ballot ballot;
+      for (const Vector& vector : files_[file]) ballot.replicas.push_back(wire(vector));
+      ballot.group_size = group_sizes.empty() ? static_cast<int>(files_[file].size()) : group_sizes[file];
+      ballots_.push_back(ballot);
+    }
+  }
+  Sent(const Sent&) = delete;
+  std::span<const Ballot> ballots() const { return ballots_; }
+  /// Files of r replicas each, held by r workers each.
+  Assignment assignment() const {
+    int p = 0;
+    for (const Ballot& ballot : ballots_) p += ballot.group_size;
+    return contiguous_groups(p, static_cast<int>(ballots_.size()));
+  }
+
+ private:
+  std::vector<Vectors> files_;
+  std::vector<Ballot> ballots_;
+};
+
+}  // namespace detoxsim

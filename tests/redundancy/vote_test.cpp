@@ -1,0 +1,114 @@
+#include "redundancy/vote.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <map>
+#include <numeric>
+
+#include "redundancy/helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+// The winner among vectors numbered by class, by counting: the first of the class with more than half of the group.
+int counted(const std::vector<int>& classes, int group_size) {
+  std::map<int, int> counts;
+  for (const int each : classes) ++counts[each];
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    if (2 * counts[classes[i]] > group_size) return static_cast<int>(i);
+  return -1;
+}
+
+Ballot ballot_of(const Vectors& vectors, const std::vector<int>& classes, int group_size) {
+  Ballot ballot;
+  ballot.group_size = group_size;
+  for (const int each : classes) ballot.replicas.push_back(wire(vectors[static_cast<std::size_t>(each)]));
+  return ballot;
+}
+
+int majority_of(const Vectors& vectors) {
+  ThreadPool pool(1);
+  std::vector<int> each(vectors.size());
+  std::iota(each.begin(), each.end(), 0);
+  return majority(pool, ballot_of(vectors, each, static_cast<int>(vectors.size())));
+}
+
+}  // namespace
+
+TEST_CASE("vote: every pattern of equal and different replicas, all received or not") {
+  ThreadPool pool(1);
+  const Vectors vectors = random_vectors(1, 5, 3);
+  for (int group_size = 1; group_size <= 5; ++group_size) {
+    for (int received = 0; received <= group_size; ++received) {
+      int patterns = 1;
+      for (int i = 0; i < received; ++i) patterns *= group_size;
+      for (int pattern = 0; pattern < patterns; ++pattern) {
+        std::vector<int> classes;
+        for (int i = 0, rest = pattern; i < received; ++i, rest /= group_size) classes.push_back(rest % group_size);
+        REQUIRE(majority(pool, ballot_of(vectors, classes, group_size)) == counted(classes, group_size));
+      }
+    }
+  }
+}
+
+TEST_CASE("vote: a majority is one of the group, not of the replicas received") {
+  // Of 5 workers 3 are a majority; two equal reports, alone or against one other, are none.
+  ThreadPool pool(1);
+  const Vectors vectors = random_vectors(1, 2, 3);
+  CHECK(majority(pool, ballot_of(vectors, {0, 0}, 5)) == -1);
+  CHECK(majority(pool, ballot_of(vectors, {0, 0, 1}, 5)) == -1);
+  CHECK(majority(pool, ballot_of(vectors, {1, 0, 0, 0}, 5)) == 1);
+  CHECK(majority(pool, ballot_of(vectors, {0, 0, 1, 1}, 4)) == -1);
+}
+
+TEST_CASE("vote: equality is one of bits") {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float other_nan = std::bit_cast<float>(std::bit_cast<std::uint32_t>(nan) ^ 1u);
+  CHECK(majority_of({{1, 0.0f}, {1, -0.0f}, {2, 0}}) == -1);
+  CHECK(majority_of({{1, -0.0f}, {1, 0.0f}, {1, -0.0f}}) == 0);
+  CHECK(majority_of({{7, 7}, {1, nan}, {1, nan}}) == 1);
+  CHECK(majority_of({{7, 7}, {1, nan}, {1, other_nan}}) == -1);
+  // One last bit anywhere: 1 is the first float after 1 − 2⁻²⁴
+  const std::size_t d = 4099;
+  for (const std::size_t place : {std::size_t{0}, d / 2, d - 1}) {
+    Vector one(d, 1), nearly = one;
+    nearly[place] = 1 - 0x1p-24f;
+    CHECK(majority_of({one, nearly}) == -1);
+    CHECK(majority_of({one, nearly, nearly}) == 1);
+  }
+}
+
+TEST_CASE("vote: replicas of another length are other replicas") {
+  const Vectors vectors = {{1, 2, 3}, {1, 2}, {1, 2, 3}};
+  CHECK(majority_of(vectors) == 0);
+  CHECK(majority_of({{1, 2, 3}, {1, 2}}) == -1);
+}
+
+TEST_CASE("vote: the order of arrival doesn't change the bytes that win") {
+  ThreadPool pool(1);
+  const Vectors vectors = random_vectors(2, 3, 3);
+  std::vector<int> order = {0, 1, 1, 1, 2};
+  do {
+    const Ballot ballot = ballot_of(vectors, order, 5);
+    const int winner = majority(pool, ballot);
+    REQUIRE(winner >= 0);
+    REQUIRE(same_bytes(ballot.replicas[static_cast<std::size_t>(winner)], wire(vectors[1])));
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("vote: all ballots at once, on any number of threads") {
+  const Vectors vectors = random_vectors(3, 3, 5);
+  std::vector<Ballot> ballots;
+  std::vector<int> expected;
+  for (int pattern = 0; pattern < 27; ++pattern) {
+    const std::vector<int> classes = {pattern % 3, pattern / 3 % 3, pattern / 9};
+    ballots.push_back(ballot_of(vectors, classes, 3));
+    expected.push_back(counted(classes, 3));
+  }
+  for (const int threads : {1, 2, 3}) {
+    ThreadPool pool(threads);
+    CHECK(majorities(pool, ballots) == expected);
+  }
+}
