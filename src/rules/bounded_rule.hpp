@@ -35,7 +35,7 @@ class BoundedRule : public Rule {
 class GramRule : public BoundedRule {
  public:
   using BoundedRule::BoundedRule;
-  Outcome aggregate(const RowView& rows, int f, std::span<float> out) final;
+  Outcome aggregate(const RowView& rows, int f, std::span<float> out) override;
   Work work(int n, int f, std::int64_t d, int steps) const override;
 
  protected:

@@ -1,5 +1,7 @@
 // Bucketing: the means of random groups of s rows.
 #include <algorithm>
+#include <atomic>
+#include <span>
 #include <vector>
 
 #include "kernels/kernels.hpp"
@@ -20,19 +22,19 @@ class Bucketing : public PreAggregator {
 
   // The last bucket may be smaller.
   Outcome apply(const RowView& rows, int, Stream& random, RowBuffer& out) override {
-    const auto n = static_cast<std::int64_t>(rows.n());
-    const auto order = random.permutation(static_cast<std::uint32_t>(n));
+    const std::int64_t n = rows.n();
+    members_.clear();
+    for (const auto i : random.permutation(static_cast<std::uint32_t>(n)))
+      members_.push_back(rows[static_cast<int>(i)]);
     out.resize(outputs(rows.n()), rows.d);
-    bool finite = true;
-    for (int bucket = 0; bucket < out.n(); ++bucket) {
-      const std::int64_t first = bucket * size_, last = std::min(first + size_, n);
-      members_.clear();
-      for (std::int64_t i = first; i < last; ++i) {
-        members_.push_back(rows[static_cast<int>(order[static_cast<std::size_t>(i)])]);
-      }
-      weights_.assign(members_.size(), 1.0 / static_cast<double>(members_.size()));
-      finite = kernels::weighted_sum(pool_, {members_, rows.d}, weights_, out[bucket]) && finite;
-    }
+    std::atomic<bool> finite = true;
+    pool_.run(out.n(), [&](std::int64_t bucket, int) {
+      const std::int64_t first = bucket * size_, count = std::min(size_, n - first);
+      const std::span<const float* const> members(&members_[static_cast<std::size_t>(first)],
+                                                  static_cast<std::size_t>(count));
+      const std::vector<double> weights(members.size(), 1.0 / static_cast<double>(count));
+      if (!kernels::weighted_sum(serial_, {members, rows.d}, weights, out[static_cast<int>(bucket)])) finite = false;
+    });
     return {finite};
   }
 
@@ -44,9 +46,9 @@ class Bucketing : public PreAggregator {
 
  private:
   ThreadPool& pool_;
+  ThreadPool serial_{1};  ///< a task makes one bucket
   std::int64_t size_;
-  std::vector<const float*> members_;
-  std::vector<double> weights_;
+  std::vector<const float*> members_;  ///< bucket after bucket
 };
 
 const PreAggregatorRegistry::Registration registration(

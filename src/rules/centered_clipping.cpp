@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/distances.hpp"
+#include "kernels/kernels.hpp"
 #include "rules/bounded_rule.hpp"
+#include "rules/work.hpp"
 
 namespace detoxsim {
 
@@ -16,8 +19,30 @@ class CenteredClipping : public GramRule {
         iterations_(static_cast<int>(params.integer("iterations"))),
         start_(params.word("start")) {}
 
+  // For a single step from a known point the distances to it are enough, which saves the Gram pass.
+  Outcome aggregate(const RowView& rows, int f, std::span<float> out) override {
+    if (iterations_ > 1 || start_ == "mean") return GramRule::aggregate(rows, f, out);
+    pointers_.assign(rows.rows.begin(), rows.rows.end());
+    pointers_.push_back(extra_point(rows));
+    const RowView points{pointers_, rows.d};
+    squares_.resize(pointers_.size());
+    if (!kernels::squared_distances(pool_, points, pointers_.back(), squares_)) return {0, false};
+    coefficients_.assign(pointers_.size(), 0.0);
+    coefficients_.back() = 1;
+    step(coefficients_, rows.n());
+    if (start_ == "zero") coefficients_.back() = 0;
+    return {1, kernels::weighted_sum(pool_, points, coefficients_, out.data())};
+  }
+
+  Work work(int n, int f, std::int64_t d, int steps) const override {
+    using work::operator+;
+    const Work start = start_ == "coordinate-median" ? work::columns(n, d, work::sort_flops(n)) : Work{};
+    if (iterations_ > 1 || start_ == "mean") return start + GramRule::work(n, f, d, steps);
+    return start + work::distances(n, d) + work::weighted_sums(n, 1, d);
+  }
+
  private:
-  // The start takes part in the Gram matrix as one more row, unless it is a weighted sum of the others anyway.
+  // The start takes part as one more row, unless it is a weighted sum of the others anyway.
   const float* extra_point(const RowView& rows) override {
     if (start_ == "mean") return nullptr;
     point_.assign(static_cast<std::size_t>(rows.d), 0.0f);
@@ -28,7 +53,6 @@ class CenteredClipping : public GramRule {
     return point_.data();
   }
 
-  // v ← v + (1/n) Σ (xᵢ − v)·min(1, τ/‖xᵢ − v‖)
   int weigh(const Geometry& geometry, int, std::span<double> weights) override {
     const int n = geometry.points() - (start_ == "mean" ? 0 : 1);
     if (start_ == "mean") {
@@ -37,20 +61,25 @@ class CenteredClipping : public GramRule {
       weights.back() = 1;
     }
     squares_.resize(weights.size());
-    for (int step = 0; step < iterations_; ++step) {
+    for (int done = 0; done < iterations_; ++done) {
       geometry.squared_distances_to(weights, squares_);
-      double sum = 0;
-      for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
-        const double distance = std::sqrt(squares_[i]);
-        squares_[i] = (distance > tau_ ? tau_ / distance : 1) / n;
-        sum += squares_[i];
-      }
-      for (double& weight : weights) weight *= 1 - sum;
-      for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) weights[i] += squares_[i];
+      step(weights, n);
     }
     // The origin adds nothing to the sum: leave it unread.
     if (start_ == "zero") weights.back() = 0;
     return iterations_;
+  }
+
+  // v ← v + (1/n) Σ (xᵢ − v)·min(1, τ/‖xᵢ − v‖), v given and returned by its coefficients, ‖xᵢ − v‖² in squares_
+  void step(std::span<double> coefficients, int n) {
+    double sum = 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
+      const double distance = std::sqrt(squares_[i]);
+      squares_[i] = (distance > tau_ ? tau_ / distance : 1) / n;
+      sum += squares_[i];
+    }
+    for (double& coefficient : coefficients) coefficient *= 1 - sum;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) coefficients[i] += squares_[i];
   }
 
   // A step is one product of the Gram matrix with a vector.
@@ -60,7 +89,8 @@ class CenteredClipping : public GramRule {
   int iterations_;
   std::string start_;
   std::vector<float> point_;
-  std::vector<double> squares_;
+  std::vector<double> squares_, coefficients_;
+  std::vector<const float*> pointers_;
 };
 
 const RuleRegistration registration({"centered-clipping",

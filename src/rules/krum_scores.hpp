@@ -18,12 +18,16 @@ class KrumScores {
   const std::vector<double>& scores(int neighbours);
   /// The row of smallest score, ties by lowest index; requires one in the game.
   int best(int neighbours);
-  void remove(int row) { out_[static_cast<std::size_t>(row)] = true; }
+  /// Takes a row out of the game.
+  void remove(int row);
 
  private:
-  const kernels::Matrix& squared_distances_;
-  std::vector<std::vector<int>> nearest_;
-  std::vector<bool> out_;
+  struct Neighbours {
+    std::vector<int> rows;  ///< those in the game, by ascending distance
+    std::vector<double> distances;
+    bool out = false;
+  };
+  std::vector<Neighbours> all_;
   std::vector<double> scores_;
 };
 

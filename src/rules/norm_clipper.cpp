@@ -12,10 +12,11 @@ PreAggregator::Outcome NormClipper::apply(const RowView& rows, int f, Stream&, R
   for (double& norm : norms_) norm = std::sqrt(norm);
   const double longest = threshold(norms_, f);
   out.resize(rows.n(), rows.d);
-  for (int i = 0; i < rows.n(); ++i) {
-    const double norm = norms_[static_cast<std::size_t>(i)], scale = norm > longest ? longest / norm : 1;
-    kernels::weighted_sum(pool_, {rows.rows.subspan(static_cast<std::size_t>(i), 1), rows.d}, {&scale, 1}, out[i]);
-  }
+  pool_.run(rows.n(), [&](std::int64_t i, int) {
+    const auto row = static_cast<std::size_t>(i);
+    const double scale = norms_[row] > longest ? longest / norms_[row] : 1;
+    kernels::weighted_sum(serial_, {rows.rows.subspan(row, 1), rows.d}, {&scale, 1}, out[static_cast<int>(i)]);
+  });
   return {true};
 }
 

@@ -25,6 +25,7 @@ class NormClipper : public PreAggregator {
 
  private:
   ThreadPool& pool_;
+  ThreadPool serial_{1};  ///< a task copies one row
   std::vector<double> norms_;
 };
 
