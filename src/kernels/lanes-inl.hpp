@@ -1,0 +1,51 @@
+// Small vector helpers that several kernels share; included once per instruction set.
+#if defined(DETOXSIM_LANES_INL_HPP) == defined(HWY_TARGET_TOGGLE)
+#ifdef DETOXSIM_LANES_INL_HPP
+#undef DETOXSIM_LANES_INL_HPP
+#else
+#define DETOXSIM_LANES_INL_HPP
+#endif
+
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include <cstdint>
+
+HWY_BEFORE_NAMESPACE();
+namespace detoxsim::kernels::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using FloatTag = hn::ScalableTag<float>;
+using DoubleTag = hn::ScalableTag<double>;
+using HalfFloatTag = hn::Rebind<float, DoubleTag>;  ///< as many floats as a vector holds doubles
+using FloatVector = hn::Vec<FloatTag>;
+using DoubleVector = hn::Vec<DoubleTag>;
+
+/// The floats at x as doubles, one vector of them
+HWY_INLINE DoubleVector load_double(const float* x) { return hn::PromoteTo(DoubleTag(), hn::LoadU(HalfFloatTag(), x)); }
+
+/// How far ahead, in columns, the kernels that walk down short columns of all rows ask for memory: so many streams are
+/// more than the hardware follows.
+constexpr std::int64_t prefetch_distance = 128;
+
+template <class Vector>
+HWY_INLINE double lane_sum(Vector v) {
+  return static_cast<double>(hn::GetLane(hn::SumOfLanes(hn::DFromV<Vector>(), v)));
+}
+
+/// Asks for the cache lines of `columns` floats (a multiple of 16).
+HWY_INLINE void prefetch_columns(const float* x, std::int64_t columns) {
+  for (std::int64_t c = 0; c < columns; c += 16) hwy::Prefetch(x + c);
+}
+
+/// `check` was filled by MulAdd(x, 0, check): 0 unless an x was infinite or not a number.
+template <class Vector>
+HWY_INLINE bool all_finite(Vector check) {
+  return hn::AllTrue(hn::DFromV<Vector>(), hn::Eq(check, hn::Zero(hn::DFromV<Vector>())));
+}
+
+}  // namespace detoxsim::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

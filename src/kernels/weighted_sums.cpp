@@ -1,0 +1,210 @@
+// Σ weights(o, i)·xᵢ for a few outputs (in double, at the speed of memory) or many (in float32 register tiles).
+#include "kernels/targets.hpp"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/weighted_sums.cpp"
+#include <hwy/foreach_target.h>
+// Highway's order
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/columns.hpp"
+#include "kernels/kernels.hpp"
+#include "kernels/lanes-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace detoxsim::kernels::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Products in double lose nothing, and a sum of finite floats is finite: so a finite sum proves finite elements.
+bool weighted_sums_double(const ColumnTask& task, int outputs, const double* weights) {
+  constexpr int vectors = 8;
+  const DoubleTag d;
+  const HalfFloatTag f;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  const std::int64_t step = vectors * lanes;
+  auto check = hn::Zero(d);
+  const std::int64_t end = task.first + task.count;
+  for (std::int64_t c = task.first; c < end; c += step) {
+    const std::int64_t ahead = c + step < end ? step : 0;
+    for (int o = 0; o < outputs; ++o) {
+      const double* const w = weights + o * task.n;
+      auto s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+      for (int i = 0; i < task.n; ++i) {
+        const float* const x = task.rows[i] + c;
+        if (o == 0) prefetch_columns(x + ahead, step);
+        const auto weight = hn::Set(d, w[i]);
+        s0 = hn::MulAdd(weight, load_double(x), s0);
+        s1 = hn::MulAdd(weight, load_double(x + lanes), s1);
+        s2 = hn::MulAdd(weight, load_double(x + 2 * lanes), s2);
+        s3 = hn::MulAdd(weight, load_double(x + 3 * lanes), s3);
+        s4 = hn::MulAdd(weight, load_double(x + 4 * lanes), s4);
+        s5 = hn::MulAdd(weight, load_double(x + 5 * lanes), s5);
+        s6 = hn::MulAdd(weight, load_double(x + 6 * lanes), s6);
+        s7 = hn::MulAdd(weight, load_double(x + 7 * lanes), s7);
+      }
+      float* const out = task.outs[o] + c;
+      const auto store = [&](int v, auto sum) HWY_ATTR {
+        check = hn::MulAdd(sum, hn::Zero(d), check);
+        hn::StoreU(hn::DemoteTo(f, sum), f, out + v * lanes);
+      };
+      store(0, s0);
+      store(1, s1);
+      store(2, s2);
+      store(3, s3);
+      store(4, s4);
+      store(5, s5);
+      store(6, s6);
+      store(7, s7);
+    }
+  }
+  return all_finite(check);
+}
+
+// A tile of outputs × vectors: the sums, one vector of a row for each, and a weight must fit into the registers.
+constexpr int tile_outputs = 6;
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
+constexpr int tile_vectors = 4;
+#else
+constexpr int tile_vectors = 2;
+#endif
+
+// O outputs in float32, for the columns of one tile. weights: n rows of `stride`
+template <int O>
+HWY_INLINE void add_tile(const ColumnTask& task, int first_output, const float* weights, int stride, std::int64_t c,
+                         FloatVector& check) {
+  const FloatTag d;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  FloatVector acc[O][tile_vectors];
+#pragma GCC unroll 8
+  for (int o = 0; o < O; ++o) {
+#pragma GCC unroll 8
+    for (int v = 0; v < tile_vectors; ++v) acc[o][v] = hn::Zero(d);
+  }
+  for (int i = 0; i < task.n; ++i) {
+    const float* const row = task.rows[i] + c;
+    const float* const w = weights + i * stride + first_output;
+    FloatVector x[tile_vectors];
+#pragma GCC unroll 8
+    for (int v = 0; v < tile_vectors; ++v) x[v] = hn::LoadU(d, row + v * lanes);
+#pragma GCC unroll 8
+    for (int o = 0; o < O; ++o) {
+      const auto weight = hn::Set(d, w[o]);
+#pragma GCC unroll 8
+      for (int v = 0; v < tile_vectors; ++v) acc[o][v] = hn::MulAdd(weight, x[v], acc[o][v]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int o = 0; o < O; ++o) {
+#pragma GCC unroll 8
+    for (int v = 0; v < tile_vectors; ++v) {
+      check = hn::MulAdd(acc[o][v], hn::Zero(d), check);
+      hn::StoreU(acc[o][v], d, task.outs[first_output + o] + c + v * lanes);
+    }
+  }
+}
+
+template <int O>
+HWY_INLINE void add_last_tile(int outputs, const ColumnTask& task, int first_output, const float* weights, int stride,
+                              std::int64_t c, FloatVector& check) {
+  if (outputs == O) return add_tile<O>(task, first_output, weights, stride, c, check);
+  if constexpr (O > 1) add_last_tile<O - 1>(outputs, task, first_output, weights, stride, c, check);
+}
+
+// False also where only the float32 sums overflow.
+bool weighted_sums_float(const ColumnTask& task, int outputs, const float* weights) {
+  const FloatTag d;
+  const std::int64_t step = tile_vectors * static_cast<std::int64_t>(hn::Lanes(d));
+  auto check = hn::Zero(d);
+  const std::int64_t end = task.first + task.count;
+  for (std::int64_t c = task.first; c < end; c += column_unit) {
+    int asked = 0;
+    for (int o = 0; o < outputs; o += tile_outputs) {
+      // A share of the next columns' memory beside each tile
+      const int share = (task.n * std::min(o + tile_outputs, outputs) + outputs - 1) / outputs;
+      for (; asked < share && c + column_unit < end; ++asked) {
+        prefetch_columns(task.rows[asked] + c + column_unit, column_unit);
+      }
+      for (std::int64_t part = c; part < c + column_unit; part += step) {
+        add_last_tile<tile_outputs>(std::min(tile_outputs, outputs - o), task, o, weights, outputs, part, check);
+      }
+    }
+  }
+  return all_finite(check);
+}
+
+}  // namespace detoxsim::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace detoxsim::kernels {
+
+HWY_EXPORT(weighted_sums_double);
+HWY_EXPORT(weighted_sums_float);
+
+namespace {
+
+// Up to so many outputs the exact sums cost no more than reading the rows.
+constexpr int cheap_in_double = 3;
+
+// The rows that have a weight, and their weights.
+struct Used {
+  std::vector<const float*> rows;
+  Matrix weights;
+};
+
+Used used_rows(const RowView& rows, const Matrix& weights) {
+  std::vector<int> columns;
+  for (int i = 0; i < weights.columns; ++i) {
+    bool any = false;
+    for (int o = 0; o < weights.rows; ++o) any = any || weights(o, i) != 0;
+    if (any) columns.push_back(i);
+  }
+  Used used{{}, Matrix(weights.rows, static_cast<int>(columns.size()))};
+  for (int k = 0; k < used.weights.columns; ++k) {
+    const int i = columns[static_cast<std::size_t>(k)];
+    used.rows.push_back(rows[i]);
+    for (int o = 0; o < weights.rows; ++o) used.weights(o, k) = weights(o, i);
+  }
+  return used;
+}
+
+// Products of such weights with huge elements would be lost in float32.
+bool extreme(const std::vector<double>& weights) {
+  return std::any_of(weights.begin(), weights.end(), [](double w) { return w != 0 && !(std::abs(w) > 1e-20); });
+}
+
+// n × outputs, as the tiles read them
+std::vector<float> float_weights(const Matrix& weights) {
+  std::vector<float> values;
+  for (int i = 0; i < weights.columns; ++i) {
+    for (int o = 0; o < weights.rows; ++o) values.push_back(static_cast<float>(weights(o, i)));
+  }
+  return values;
+}
+
+}  // namespace
+
+bool weighted_sum(ThreadPool& pool, const RowView& rows, std::span<const double> weights, float* out) {
+  Matrix matrix(1, rows.n());
+  std::copy(weights.begin(), weights.end(), matrix.values.begin());
+  return weighted_sums(pool, rows, matrix, {&out, 1});
+}
+
+bool weighted_sums(ThreadPool& pool, const RowView& rows, const Matrix& weights, std::span<float* const> outs) {
+  const Used used = used_rows(rows, weights);
+  const RowView view{used.rows, rows.d};
+  const auto in_double = [&](const ColumnTask& task) {
+    return HWY_DYNAMIC_DISPATCH(weighted_sums_double)(task, weights.rows, used.weights.values.data());
+  };
+  if (weights.rows <= cheap_in_double || extreme(used.weights.values)) return over_columns(pool, view, outs, in_double);
+  const std::vector<float> values = float_weights(used.weights);
+  return over_columns(pool, view, outs, [&](const ColumnTask& task) {
+    return HWY_DYNAMIC_DISPATCH(weighted_sums_float)(task, weights.rows, values.data()) || in_double(task);
+  });
+}
+
+}  // namespace detoxsim::kernels
+#endif
