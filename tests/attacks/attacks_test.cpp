@@ -1,0 +1,119 @@
+// What each attack sends, by hand; and what every one of them promises.
+#include <cmath>
+#include <limits>
+
+#include "attacks/helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+// Means (4, 2); squared deviations (9+1+1+9, 4·4) = (20, 16).
+const Scene four = scene({{1, 0}, {3, 0}, {5, 4}, {7, 4}});
+
+void check_close(const Vector& vector, const std::vector<double>& expected) {
+  REQUIRE(vector.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(vector[i] == Approx(expected[i]).epsilon(1e-6));
+}
+
+double normal_cdf(double z) { return std::erfc(-z / std::sqrt(2.0)) / 2; }
+
+double z_max(const AdversaryFacts& facts, const char* base) {
+  ThreadPool pool(1);
+  return attack("alie", pool, {{"base", base}}, facts)->resolved().number("z");
+}
+
+}  // namespace
+
+TEST_CASE("alie: mean + direction·z·deviation, per coordinate") {
+  const double a = std::sqrt(20 / 4.0), b = std::sqrt(16 / 4.0);
+  check_close(forged("alie", {{"z", 1.5}}, four), {4 + 1.5 * a, 2 + 1.5 * b});
+  check_close(forged("alie", {{"z", 1.5}, {"direction", -1.0}}, four), {4 - 1.5 * a, 2 - 1.5 * b});
+  check_close(forged("alie", {{"z", 0.0}}, four), {4, 2});
+  check_close(forged("alie", {{"z", 1.5}, {"ddof", std::int64_t{1}}}, four),
+              {4 + 1.5 * std::sqrt(20 / 3.0), 2 + 1.5 * std::sqrt(16 / 3.0)});
+}
+
+TEST_CASE("alie: z = max is the normal quantile of (n−f−s)/(n−f), s = ⌊n/2⌋+1−f") {
+  // Votes: n = 15, f = 2, s = 6: Φ(z) = 7/13. Workers: n = 45, f = 5, s = 18: Φ(z) = 22/40.
+  const AdversaryFacts facts{45, 5, 15, 2};
+  CHECK(normal_cdf(z_max(facts, "votes")) == Approx(7.0 / 13).epsilon(1e-12));
+  CHECK(z_max(facts, "votes") == Approx(0.0966).margin(5e-5));
+  CHECK(normal_cdf(z_max(facts, "workers")) == Approx(22.0 / 40).epsilon(1e-12));
+  // It is the default, and acts: z ≈ 0.0966 on deviations √5 and 2.
+  const double z = z_max(facts, "votes");
+  check_close(forged("alie", {}, four), {4 + z * std::sqrt(5.0), 2 + z * 2});
+  ThreadPool pool(1);
+  CHECK(attack("alie", pool, {{"z", 1.5}})->resolved().number("z") == 1.5);
+}
+
+TEST_CASE("alie: z = max is an error where s ≤ 0 or the quantile is infinite") {
+  CHECK_THROWS_AS(z_max({45, 5, 15, 8}, "votes"), InputError);     // s = 7+1−8 = 0
+  CHECK_THROWS_AS(z_max({45, 30, 15, 2}, "workers"), InputError);  // s = 22+1−30 < 0
+  CHECK_THROWS_AS(z_max({2, 0, 2, 0}, "votes"), InputError);       // s = 2, (2−0−2)/2 = 0
+  CHECK_THROWS_AS(z_max({4, 4, 4, 4}, "votes"), InputError);       // n = f
+  CHECK_NOTHROW(z_max({45, 30, 15, 7}, "votes"));                  // s = 1
+  CHECK_NOTHROW(z_max({45, 22, 15, 8}, "workers"));
+}
+
+TEST_CASE("alie: the population whose mean and deviation it takes") {
+  Scene some{{{1}, {2}, {6}}, {3, 3, 4}, {3, 0, 2}};
+  // files: mean 3, σ² = (4+1+9)/3. honest-files: 1 and 6, mean 3.5, σ = 2.5.
+  // copies: 3 of 1, 3 of 2, 4 of 6: mean 3.3, σ² = (3·2.3² + 3·1.3² + 4·2.7²)/10 = 5.01.
+  check_close(forged("alie", {{"z", 2.0}}, some), {3 + 2 * std::sqrt(14 / 3.0)});
+  check_close(forged("alie", {{"z", 2.0}, {"population", "files"}}, some), {3 + 2 * std::sqrt(14 / 3.0)});
+  check_close(forged("alie", {{"z", 2.0}, {"population", "honest-files"}}, some), {3.5 + 2 * 2.5});
+  check_close(forged("alie", {{"z", 2.0}, {"population", "copies"}}, some), {3.3 + 2 * std::sqrt(5.01)});
+  // One honest file: it has no deviation, whatever ddof. None: there is nothing to hide among.
+  some.honest_copies = {0, 1, 0};
+  check_close(forged("alie", {{"z", 2.0}, {"population", "honest-files"}, {"ddof", std::int64_t{1}}}, some), {2});
+  some.honest_copies = {0, 0, 0};
+  check_close(forged("alie", {{"z", 2.0}, {"population", "honest-files"}}, some), {1});
+}
+
+TEST_CASE("constant: every entry is the number") {
+  CHECK(forged("constant", {}, four) == Vector{-100, -100});
+  CHECK(forged("constant", {{"value", 2.5}}, four) == Vector{2.5, 2.5});
+}
+
+TEST_CASE("sign-flip: −scale × the file's gradient, or × the mean of all") {
+  CHECK(forged("sign-flip", {}, four, 2) == Vector{-5, -4});
+  CHECK(forged("sign-flip", {{"scale", 100.0}}, four, 3) == Vector{-700, -400});
+  CHECK(forged("sign-flip", {{"scale", 3.0}, {"of", "mean"}}, four, 3) == Vector{-12, -6});
+}
+
+TEST_CASE("none: what an honest worker would send") {
+  CHECK(forged("none", {}, four, 2) == Vector{5, 4});
+  ThreadPool pool(1);
+  CHECK_FALSE(attack("none", pool)->forges());
+}
+
+TEST_CASE("every attack: depends on the view alone, the same bits for 1 and 2 threads, finite for finite gradients") {
+  const Scene now = scene(random_vectors(1, 15, 20011)), before = scene(random_vectors(2, 15, 20011));
+  for (const std::string& name : Catalog::of(Kind::attack).names()) {
+    INFO(name);
+    ThreadPool one(1), two(2);
+    const auto fresh = attack(name, one), used = attack(name, two);
+    forged(*used, before, 3);  // an earlier iteration leaves no trace
+    for (const int file : {0, 4, 14}) {
+      const Vector vector = forged(*fresh, now, file);
+      CHECK(same_bits(vector, forged(*used, now, file)));
+      for (const float x : vector) REQUIRE(std::isfinite(x));
+      // An attack that says it sends all files the same does.
+      if (fresh->forges() && !fresh->per_file()) CHECK(same_bits(vector, forged(*fresh, now, 1)));
+    }
+    const Params resolved = fresh->resolved();
+    CHECK(resolved.values().size() == Catalog::of(Kind::attack).find(name)->params.size());
+    for (const auto& [key, value] : resolved.values()) CHECK_FALSE(resolved.is(key, "max"));
+  }
+}
+
+TEST_CASE("every attack that forges: sends something else than the honest gradient") {
+  const Scene now = scene(random_vectors(1, 15, 100));
+  for (const std::string& name : Catalog::of(Kind::attack).names()) {
+    INFO(name);
+    ThreadPool pool(1);
+    const auto chosen = attack(name, pool);
+    CHECK(same_bits(forged(*chosen, now, 3), now.gradients[3]) == !chosen->forges());
+  }
+}
