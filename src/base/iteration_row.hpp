@@ -32,7 +32,7 @@ struct IterationRow {
   std::vector<int> byzantine;             ///< the Byzantine workers, ascending; no column
   bool guarantee_lost = false;  ///< counted in summary.csv, no column of iterations.csv
   bool skipped_update = false;  ///< nothing was left to aggregate; counted in summary.csv
-  bool diverged = false;        ///< the parameters are no longer finite after this iteration
+  bool diverged = false;        ///< the parameters or the honest loss are no longer finite
 };
 
 }  // namespace detoxsim

@@ -134,6 +134,8 @@ void TrainingRound::compare_with_honest_mean() {
 double TrainingRound::update() {
   const Stopwatch watch;
   if (updated_) row_.diverged = !parts_.optimizer.step(row_.iteration, aggregated_, parts_.weights);
+  // Parameters can be finite and so large that no honest gradient is: nothing can bring such a model back.
+  if (!std::isfinite(row_.train_loss)) row_.diverged = true;
   const double seconds = watch.seconds();
   const bool last = row_.iteration == settings_.iterations;
   const bool due = last || (settings_.evaluate_every > 0 && row_.iteration % settings_.evaluate_every == 0);
