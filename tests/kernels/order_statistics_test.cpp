@@ -58,6 +58,16 @@ std::vector<Range> ranges(int n) {
   return all;
 }
 
+// The largest difference relative to the largest value: the mean of many may be close to 0.
+double mean_error(const std::vector<float>& got, const std::vector<double>& expected, const Rows& rows) {
+  double largest = std::numeric_limits<float>::denorm_min(), scale = std::numeric_limits<float>::denorm_min();
+  for (const auto& row : rows) {
+    for (const float x : row) largest = std::max(largest, std::abs(static_cast<double>(x)));
+  }
+  for (const double x : expected) scale = std::max(scale, std::abs(x));
+  return error(got, expected) * scale / largest;
+}
+
 // 0-1 principle: a network that puts the order statistics of all 0-1 inputs into place does so for all inputs.
 bool selects(const std::vector<NetworkStep>& network, int n, int first, int last) {
   for (unsigned bits = 0; bits < 1u << n; ++bits) {
@@ -105,7 +115,7 @@ TEST_CASE("order statistics agree with sorting, for every instruction set and nu
         const auto expected =
             per_column(rows, [&](const auto& column) { return mean_of(column, range.first, range.second); });
         CHECK(got.finite);
-        CHECK(error(got.values, expected) < 1e-6);
+        CHECK(mean_error(got.values, expected, rows) < 2e-7);
       }
     });
   });
@@ -147,7 +157,7 @@ TEST_CASE("means of the closest values agree with taking the farther end away") 
           if (rounded && count < n) continue;
           const auto expected =
               per_column(rows, [&](const auto& column) { return mean_of_closest(column, count, centre); });
-          CHECK(error(got.values, expected) < 1e-6);
+          CHECK(mean_error(got.values, expected, rows) < 2e-7);
         }
       }
     });
@@ -163,7 +173,7 @@ TEST_CASE("means of the values closest to a trimmed mean") {
         const auto expected = per_column(rows, [&](const auto& column) {
           return mean_of_closest(column, count, {4, 16});
         });
-        CHECK(error(closest(pool, rows, count, {4, 16}).values, expected) < 1e-6);
+        CHECK(mean_error(closest(pool, rows, count, {4, 16}).values, expected, rows) < 2e-7);
       }
     }
   });
