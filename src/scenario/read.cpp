@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string absolute_path(const std::string& path, const std::string& folder) {
-  return fs::weakly_canonical(fs::absolute(fs::path(folder)) / path).string();
+  return fs::weakly_canonical(fs::absolute(fs::path(folder) / path)).string();
 }
 
 // Walks the fields of a scenario with the JSON object they should be in.
@@ -49,7 +49,9 @@ class Reader {
   void component(const std::string& name, Kind kind, const std::string& fallback, const std::string&,
                  Component& variable) {
     const Json* found = take(name);
-    variable = read_component(found ? *found : Json(fallback), kind, path(name));
+    Json json = found ? *found : Json(fallback);
+    if (json.is_object() && !json.contains("name")) json["name"] = fallback;
+    variable = read_component(json, kind, path(name));
   }
   void component(const std::string& name, Kind kind, const std::string&, std::optional<Component>& variable) {
     const Json* found = take(name);
@@ -171,7 +173,7 @@ Json parse(const std::string& text, const std::string& origin) {
     if (!repeated.empty()) throw InputError(repeated);
     if (!json.is_object()) throw InputError(origin + ": expected a JSON object, got " + json.dump().substr(0, 40));
     return json;
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {
     // "[json.exception.parse_error.101] parse error at line 3, column 5: …": the bracket is for programmers.
     const std::string message = error.what();
     throw InputError(origin + ": " + message.substr(message.find("] ") + 2));
@@ -226,7 +228,8 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
 Component parse_component(Kind kind, const std::string& name, const std::vector<Setting>& settings) {
   Json json = {{"name", name}};
   for (const auto& setting : settings) apply(json, setting);
-  Reader reader(Json::object(), "apply", fs::current_path().string());
+  const Json nothing_else = Json::object();
+  Reader reader(nothing_else, "apply", fs::current_path().string());
   const Component component = reader.read_component(json, kind, name);
   reader.done();
   return component;

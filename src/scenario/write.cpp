@@ -77,16 +77,18 @@ Json value_schema(const ParamSpec& spec) {
   return schema;
 }
 
-Json component_schema(Kind kind) {
+// fallback: the component that an object without a name means; "" where it needs one.
+Json component_schema(Kind kind, const std::string& fallback = "") {
   Json shapes = Json::array({{{"enum", Catalog::of(kind).names()}}});
   for (const auto& [name, entry] : Catalog::of(kind).entries()) {
     Json properties = {{"name", {{"const", name}}}};
     for (const auto& spec : entry.params) properties[spec.name] = value_schema(spec);
-    shapes.push_back({{"type", "object"},
-                      {"description", entry.summary},
-                      {"properties", properties},
-                      {"required", Json::array({"name"})},
-                      {"additionalProperties", false}});
+    Json shape = {{"type", "object"},
+                  {"description", entry.summary},
+                  {"properties", properties},
+                  {"additionalProperties", false}};
+    if (name != fallback) shape["required"] = Json::array({"name"});
+    shapes.push_back(std::move(shape));
   }
   return {{"anyOf", shapes}};
 }
@@ -108,7 +110,7 @@ class SchemaWriter {
   }
   void component(const std::string& name, Kind kind, const std::string& fallback, const std::string& help,
                  const Component&) {
-    stack_.back()[name] = component_schema(kind);
+    stack_.back()[name] = component_schema(kind, fallback);
     stack_.back()[name]["description"] = help;
     stack_.back()[name]["default"] = fallback;
   }
@@ -140,6 +142,10 @@ Json scenario_json(const Scenario& scenario) {
   return writer.result();
 }
 
+bool is_index(const std::string& part) {
+  return !part.empty() && part.size() < 9 && part.find_first_not_of("0123456789") == std::string::npos;
+}
+
 }  // namespace
 
 std::string write_scenario(const Scenario& scenario) { return scenario_json(scenario).dump(2) + "\n"; }
@@ -151,9 +157,10 @@ std::string value_at(const Scenario& scenario, const std::string& path) {
   for (std::string part; std::getline(parts, part, '.');) {
     if (at->is_object() && at->contains(part))
       at = &at->at(part);
-    else if (at->is_array() && part.find_first_not_of("0123456789") == std::string::npos &&
-             std::stoul(part) < at->size())
+    else if (at->is_array() && is_index(part) && std::stoul(part) < at->size())
       at = &at->at(std::stoul(part));
+    else if (at->is_string() && part == "name")
+      continue;  // a component without parameters is written as its name
     else
       return "";
   }
