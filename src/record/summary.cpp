@@ -11,7 +11,7 @@ std::optional<std::int64_t> Summary::diverged_at() const {
 }
 
 std::optional<double> Summary::final_test_accuracy() const {
-  const bool complete = !rows_.empty() && rows_.back().iteration == iterations_;
+  const bool complete = !rows_.empty() && rows_.back().iteration == iterations_ && !diverged_at();
   return complete ? rows_.back().test_accuracy : std::nullopt;
 }
 

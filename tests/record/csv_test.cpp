@@ -1,0 +1,34 @@
+#include "record/csv.hpp"
+
+#include <limits>
+
+#include "catch.hpp"
+
+using namespace detoxsim;
+
+TEST_CASE("csv: what needs quotes gets them") {
+  CHECK(csv_field(std::string("plain text; 'x'")) == "plain text; 'x'");
+  CHECK(csv_field(std::string("")) == "");
+  CHECK(csv_field(std::string("a,b")) == "\"a,b\"");
+  CHECK(csv_field(std::string("say \"x\"")) == "\"say \"\"x\"\"\"");
+  CHECK(csv_field(std::string("two\nlines")) == "\"two\nlines\"");
+  CHECK(csv_field(std::string("a\r")) == "\"a\r\"");
+  CHECK(csv_field(std::string("[1,2]")) == "\"[1,2]\"");
+}
+
+TEST_CASE("csv: numbers read back the same; what was not measured is empty") {
+  CHECK(csv_field(0.1) == "0.1");
+  CHECK(csv_field(3.0) == "3");
+  CHECK(csv_field(1.0 / 3) == "0.3333333333333333");
+  CHECK(csv_field(std::nullopt) == "");
+  CHECK(csv_field(std::numeric_limits<double>::quiet_NaN()) == "nan");
+  CHECK(csv_field(std::numeric_limits<double>::infinity()) == "inf");
+}
+
+TEST_CASE("csv: header and row") {
+  const CsvColumns columns = {{"p", "45"}, {"empty", ""}, {"a,b", "x\"y"}, {"last", ""}};
+  CHECK(csv_header(columns) == "p,empty,\"a,b\",last\n");
+  CHECK(csv_row(columns) == "45,,\"x\"\"y\",\n");
+  CHECK(csv_row({{"first", ""}, {"second", "2"}}) == ",2\n");
+  CHECK(csv_row({}) == "\n");
+}

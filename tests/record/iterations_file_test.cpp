@@ -1,0 +1,76 @@
+#include "record/iterations_file.hpp"
+
+#include "base/helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+const std::string header =
+    "iteration,sim_s,broadcast_sim_s,gradient_sim_s,upload_sim_s,aggregation_sim_s,gradient_wall_s,vote_wall_s,"
+    "inner_wall_s,outer_wall_s,aggregation_wall_s,train_loss,test_loss,test_accuracy,corrupted_votes,"
+    "no_majority_votes,gradient_error,gradient_cosine,bytes_to_server,bytes_from_server\n";
+
+// Every field its own number
+IterationRow full_row() {
+  IterationRow row;
+  row.iteration = 1;
+  row.sim_s = 0.2;
+  row.broadcast_sim_s = 0.3;
+  row.gradient_sim_s = 0.4;
+  row.upload_sim_s = 0.5;
+  row.aggregation_sim_s = 0.6;
+  row.gradient_wall_s = 0.7;
+  row.vote_wall_s = 0.8;
+  row.inner_wall_s = 0.9;
+  row.outer_wall_s = 1.1;
+  row.aggregation_wall_s = 1.2;
+  row.train_loss = 1.3;
+  row.test_loss = 1.4;
+  row.test_accuracy = 1.5;
+  row.corrupted_votes = 16;
+  row.no_majority_votes = 17;
+  row.gradient_error = 1.8;
+  row.gradient_cosine = 1.9;
+  row.bytes_to_server = 20000000000;
+  row.bytes_from_server = 21;
+  return row;
+}
+
+const std::string full_line = "1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1.1,1.2,1.3,1.4,1.5,16,17,1.8,1.9,20000000000,21\n";
+
+}  // namespace
+
+TEST_CASE("iterations.csv: the columns of the contract, in its order") {
+  CHECK(csv_header(columns_of({})) == header);
+  CHECK(csv_row(columns_of(full_row())) == full_line);
+  // Not measured: empty; everything else is 0.
+  CHECK(csv_row(columns_of({})) == "0,0,0,0,0,0,0,0,0,0,0,0,,,0,0,,,0,0\n");
+}
+
+TEST_CASE("iterations.csv: on disk row by row, under its name when the run is over") {
+  const TemporaryFolder folder;
+  const std::string name = folder.file("iterations.csv"), part = name + ".part";
+  folder.write("iterations.csv.part", "what a broken run left");
+  IterationsFile file(folder.path());
+  CHECK(content_of(part) == header);
+  file.append(full_row());
+  CHECK(content_of(part) == header + full_line);
+  file.append(full_row());
+  CHECK(content_of(part) == header + full_line + full_line);
+  CHECK_FALSE(std::filesystem::exists(name));
+  file.finish();
+  CHECK(content_of(name) == header + full_line + full_line);
+  CHECK_FALSE(std::filesystem::exists(part));
+}
+
+TEST_CASE("iterations.csv: where the disk says no") {
+  const TemporaryFolder folder;
+  const std::string missing = folder.file("missing");
+  CHECK(error_text<OutputError>([&] { const IterationsFile file(missing); }) ==
+        missing + "/iterations.csv.part: can't be written: No such file or directory");
+  if (!std::filesystem::exists("/dev/full")) return;
+  std::filesystem::create_symlink("/dev/full", folder.file("iterations.csv.part"));
+  CHECK(error_text<OutputError>([&] { const IterationsFile file(folder.path()); }) ==
+        folder.file("iterations.csv.part") + ": can't be written: No space left on device");
+}
