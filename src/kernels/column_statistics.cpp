@@ -6,6 +6,7 @@
 // After foreach_target.h
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <array>
 
 #include "kernels/columns.hpp"
@@ -15,77 +16,104 @@
 HWY_BEFORE_NAMESPACE();
 namespace detoxsim::kernels::HWY_NAMESPACE {
 
-// Two walks down the columns, the second one from cache: Σx², less the mean's square would cancel.
+// sums[c] += Σ rows[r][c] for R rows from `first` on
+template <int R>
+HWY_INLINE void add_values(const float* const* rows, std::int64_t first, std::int64_t count, double* sums) {
+  const DoubleTag d;
+  for (std::int64_t c = 0; c < count; c += static_cast<std::int64_t>(hn::Lanes(d))) {
+    auto sum = hn::Load(d, sums + c);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) sum = hn::Add(sum, load_double(rows[r] + first + c));
+    hn::Store(sum, d, sums + c);
+  }
+}
+
+// sums[c] += Σ (rows[r][c] − means[c])²
+template <int R>
+HWY_INLINE void add_squares(const float* const* rows, std::int64_t first, std::int64_t count, const double* means,
+                            double* sums) {
+  const DoubleTag d;
+  for (std::int64_t c = 0; c < count; c += static_cast<std::int64_t>(hn::Lanes(d))) {
+    auto sum = hn::Load(d, sums + c);
+    const auto mean = hn::Load(d, means + c);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+      const auto residual = hn::Sub(load_double(rows[r] + first + c), mean);
+      sum = hn::MulAdd(residual, residual, sum);
+    }
+    hn::Store(sum, d, sums + c);
+  }
+}
+
+// Goes down the columns twice, the second time in cache: Σx² less the square of the mean would cancel.
 bool mean_and_deviation_columns(const ColumnTask& task, int ddof) {
+  alignas(64) double means[stretch], squares[stretch];
   const DoubleTag d;
   const HalfFloatTag f;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  const auto n = hn::Set(d, 1.0 / task.n), degrees = hn::Set(d, 1.0 / (task.n - ddof));
+  const auto n = hn::Set(d, task.n), degrees = hn::Set(d, task.n - ddof);
   auto check = hn::Zero(d);
   const std::int64_t end = task.first + task.count;
-  for (std::int64_t c = task.first; c < end; c += 4 * lanes) {
-    const std::int64_t ahead = c + prefetch_distance < end ? prefetch_distance : 0;
-    auto s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0;
-    for (int i = 0; i < task.n; ++i) {
-      const float* const x = task.rows[i] + c;
-      prefetch_columns(x + ahead, 4 * lanes);
-      s0 = hn::Add(s0, load_double(x));
-      s1 = hn::Add(s1, load_double(x + lanes));
-      s2 = hn::Add(s2, load_double(x + 2 * lanes));
-      s3 = hn::Add(s3, load_double(x + 3 * lanes));
-    }
-    const auto m0 = hn::Mul(s0, n), m1 = hn::Mul(s1, n), m2 = hn::Mul(s2, n), m3 = hn::Mul(s3, n);
-    auto q0 = hn::Zero(d), q1 = q0, q2 = q0, q3 = q0;
-    for (int i = 0; i < task.n; ++i) {
-      const float* const x = task.rows[i] + c;
-      const auto r0 = hn::Sub(load_double(x), m0), r1 = hn::Sub(load_double(x + lanes), m1);
-      const auto r2 = hn::Sub(load_double(x + 2 * lanes), m2), r3 = hn::Sub(load_double(x + 3 * lanes), m3);
-      q0 = hn::MulAdd(r0, r0, q0);
-      q1 = hn::MulAdd(r1, r1, q1);
-      q2 = hn::MulAdd(r2, r2, q2);
-      q3 = hn::MulAdd(r3, r3, q3);
-    }
-    const auto store = [&](int v, auto mean, auto squares) HWY_ATTR {
+  for (std::int64_t first = task.first; first < end; first += stretch) {
+    const std::int64_t count = std::min(stretch, end - first);
+    std::fill(means, means + count, 0.0);
+    std::fill(squares, squares + count, 0.0);
+    over_row_groups(task.n, [&](auto rows, int i)
+                                HWY_ATTR { add_values<decltype(rows)::value>(task.rows + i, first, count, means); });
+    for (std::int64_t c = 0; c < count; c += lanes) {
+      const auto mean = hn::Div(hn::Load(d, means + c), n);
       check = hn::MulAdd(mean, hn::Zero(d), check);
-      hn::StoreU(hn::DemoteTo(f, mean), f, task.outs[0] + c + v * lanes);
-      hn::StoreU(hn::DemoteTo(f, hn::Sqrt(hn::Mul(squares, degrees))), f, task.outs[1] + c + v * lanes);
-    };
-    store(0, m0, q0);
-    store(1, m1, q1);
-    store(2, m2, q2);
-    store(3, m3, q3);
+      hn::Store(mean, d, means + c);
+      hn::StoreU(hn::DemoteTo(f, mean), f, task.outs[0] + first + c);
+    }
+    over_row_groups(task.n, [&](auto rows, int i) HWY_ATTR {
+      add_squares<decltype(rows)::value>(task.rows + i, first, count, means, squares);
+    });
+    for (std::int64_t c = 0; c < count; c += lanes) {
+      const auto deviation = hn::Sqrt(hn::Div(hn::Load(d, squares + c), degrees));
+      hn::StoreU(hn::DemoteTo(f, deviation), f, task.outs[1] + first + c);
+    }
   }
   return all_finite(check);
 }
 
-bool sign_of_sign_sum_columns(const ColumnTask& task) {
+HWY_INLINE FloatVector sign(FloatVector x) {
   const FloatTag d;
-  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const auto zero = hn::Zero(d), one = hn::Set(d, 1.0f);
-  const auto sign = [=](auto x) HWY_ATTR {
-    return hn::Sub(hn::IfThenElseZero(hn::Gt(x, zero), one), hn::IfThenElseZero(hn::Lt(x, zero), one));
-  };
-  auto check = zero;
-  const std::int64_t end = task.first + task.count;
-  for (std::int64_t c = task.first; c < end; c += 4 * lanes) {
-    const std::int64_t ahead = c + prefetch_distance < end ? prefetch_distance : 0;
-    auto s0 = zero, s1 = zero, s2 = zero, s3 = zero;
-    for (int i = 0; i < task.n; ++i) {
-      const float* const x = task.rows[i] + c;
-      prefetch_columns(x + ahead, 4 * lanes);
-      const auto x0 = hn::LoadU(d, x), x1 = hn::LoadU(d, x + lanes);
-      const auto x2 = hn::LoadU(d, x + 2 * lanes), x3 = hn::LoadU(d, x + 3 * lanes);
-      s0 = hn::Add(s0, sign(x0));
-      s1 = hn::Add(s1, sign(x1));
-      s2 = hn::Add(s2, sign(x2));
-      s3 = hn::Add(s3, sign(x3));
-      check = hn::MulAdd(x0, zero, hn::MulAdd(x1, zero, hn::MulAdd(x2, zero, hn::MulAdd(x3, zero, check))));
+  return hn::Sub(hn::IfThenElseZero(hn::Gt(x, zero), one), hn::IfThenElseZero(hn::Lt(x, zero), one));
+}
+
+// sums[c] += Σ sign(rows[r][c])
+template <int R>
+HWY_INLINE void add_signs(const float* const* rows, std::int64_t first, std::int64_t count, float* sums,
+                          FloatVector& check) {
+  const FloatTag d;
+  for (std::int64_t c = 0; c < count; c += static_cast<std::int64_t>(hn::Lanes(d))) {
+    auto sum = hn::Load(d, sums + c);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+      const auto x = hn::LoadU(d, rows[r] + first + c);
+      sum = hn::Add(sum, sign(x));
+      check = hn::MulAdd(x, hn::Zero(d), check);
     }
-    float* const out = task.outs[0] + c;
-    hn::StoreU(sign(s0), d, out);
-    hn::StoreU(sign(s1), d, out + lanes);
-    hn::StoreU(sign(s2), d, out + 2 * lanes);
-    hn::StoreU(sign(s3), d, out + 3 * lanes);
+    hn::Store(sum, d, sums + c);
+  }
+}
+
+bool sign_of_sign_sum_columns(const ColumnTask& task) {
+  alignas(64) float sums[stretch];
+  const FloatTag d;
+  auto check = hn::Zero(d);
+  const std::int64_t end = task.first + task.count;
+  for (std::int64_t first = task.first; first < end; first += stretch) {
+    const std::int64_t count = std::min(stretch, end - first);
+    std::fill(sums, sums + count, 0.0f);
+    over_row_groups(task.n, [&](auto rows, int i) HWY_ATTR {
+      add_signs<decltype(rows)::value>(task.rows + i, first, count, sums, check);
+    });
+    for (std::int64_t c = 0; c < count; c += static_cast<std::int64_t>(hn::Lanes(d))) {
+      hn::StoreU(sign(hn::Load(d, sums + c)), d, task.outs[0] + first + c);
+    }
   }
   return all_finite(check);
 }

@@ -102,8 +102,7 @@ struct NextBlock {
 
   HWY_INLINE void prefetch_row() {
     if (row >= task.n) return;
-    const float* const x = task.rows[row++] + first;
-    for (std::int64_t c = 0; c < count; c += 16) __builtin_prefetch(x + c, 0, 2);
+    prefetch_far(task.rows[row++] + first, count);
   }
 };
 

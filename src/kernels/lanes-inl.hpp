@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include <cstdint>
+#include <type_traits>
 
 HWY_BEFORE_NAMESPACE();
 namespace detoxsim::kernels::HWY_NAMESPACE {
@@ -25,9 +26,17 @@ using DoubleVector = hn::Vec<DoubleTag>;
 /// The floats at x as doubles, one vector of them
 HWY_INLINE DoubleVector load_double(const float* x) { return hn::PromoteTo(DoubleTag(), hn::LoadU(HalfFloatTag(), x)); }
 
-/// How far ahead, in columns, the kernels that walk down short columns of all rows ask for memory: so many streams are
-/// more than the hardware follows.
-constexpr std::int64_t prefetch_distance = 128;
+/// Kernels that add up columns take so many columns of a few rows at a time: the sums stay in the first cache, and the
+/// hardware sees few enough streams, each long enough, to fetch ahead.
+constexpr std::int64_t stretch = 1024;
+
+/// Calls add(std::integral_constant<int, R>, i) so that rows i … i+R−1 cover 0 … n−1, R = 8 as long as it can be.
+template <class Add>
+HWY_INLINE void over_row_groups(int n, Add add) {
+  int i = 0;
+  for (; i + 8 <= n; i += 8) add(std::integral_constant<int, 8>(), i);
+  for (; i < n; ++i) add(std::integral_constant<int, 1>(), i);
+}
 
 template <class Vector>
 HWY_INLINE double lane_sum(Vector v) {
@@ -37,6 +46,11 @@ HWY_INLINE double lane_sum(Vector v) {
 /// Asks for the cache lines of `columns` floats (a multiple of 16).
 HWY_INLINE void prefetch_columns(const float* x, std::int64_t columns) {
   for (std::int64_t c = 0; c < columns; c += 16) hwy::Prefetch(x + c);
+}
+
+/// The same, only into the second cache.
+HWY_INLINE void prefetch_far(const float* x, std::int64_t columns) {
+  for (std::int64_t c = 0; c < columns; c += 16) __builtin_prefetch(x + c, 0, 2);
 }
 
 /// `check` was filled by MulAdd(x, 0, check): 0 unless an x was infinite or not a number.

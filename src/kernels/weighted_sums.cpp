@@ -18,46 +18,47 @@ namespace detoxsim::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// sums[c] += Σ weights[r]·rows[r][c] for R rows from `first` on
+template <int R>
+HWY_INLINE void add_rows(const float* const* rows, const double* weights, std::int64_t first, std::int64_t count,
+                         double* HWY_RESTRICT sums) {
+  const DoubleTag d;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  const float* x[R];
+  DoubleVector w[R];
+  for (int r = 0; r < R; ++r) {
+    x[r] = rows[r] + first;
+    w[r] = hn::Set(d, weights[r]);
+  }
+  for (std::int64_t c = 0; c < count; c += lanes) {
+    auto sum = hn::Load(d, sums + c);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) sum = hn::MulAdd(w[r], load_double(x[r] + c), sum);
+    hn::Store(sum, d, sums + c);
+  }
+}
+
 // Products in double lose nothing, and a sum of finite floats is finite: so a finite sum proves finite elements.
 bool weighted_sums_double(const ColumnTask& task, int outputs, const double* weights) {
-  constexpr int vectors = 8;
+  alignas(64) double sums[stretch];
   const DoubleTag d;
   const HalfFloatTag f;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  const std::int64_t step = vectors * lanes;
   auto check = hn::Zero(d);
   const std::int64_t end = task.first + task.count;
-  for (std::int64_t c = task.first; c < end; c += step) {
-    const std::int64_t ahead = c + step < end ? step : 0;
+  for (std::int64_t first = task.first; first < end; first += stretch) {
+    const std::int64_t count = std::min(stretch, end - first);
     for (int o = 0; o < outputs; ++o) {
+      std::fill(sums, sums + count, 0.0);
       const double* const w = weights + o * task.n;
-      auto s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-      for (int i = 0; i < task.n; ++i) {
-        const float* const x = task.rows[i] + c;
-        if (o == 0) prefetch_columns(x + ahead, step);
-        const auto weight = hn::Set(d, w[i]);
-        s0 = hn::MulAdd(weight, load_double(x), s0);
-        s1 = hn::MulAdd(weight, load_double(x + lanes), s1);
-        s2 = hn::MulAdd(weight, load_double(x + 2 * lanes), s2);
-        s3 = hn::MulAdd(weight, load_double(x + 3 * lanes), s3);
-        s4 = hn::MulAdd(weight, load_double(x + 4 * lanes), s4);
-        s5 = hn::MulAdd(weight, load_double(x + 5 * lanes), s5);
-        s6 = hn::MulAdd(weight, load_double(x + 6 * lanes), s6);
-        s7 = hn::MulAdd(weight, load_double(x + 7 * lanes), s7);
-      }
-      float* const out = task.outs[o] + c;
-      const auto store = [&](int v, auto sum) HWY_ATTR {
+      over_row_groups(task.n, [&](auto rows, int i) HWY_ATTR {
+        add_rows<decltype(rows)::value>(task.rows + i, w + i, first, count, sums);
+      });
+      for (std::int64_t c = 0; c < count; c += lanes) {
+        const auto sum = hn::Load(d, sums + c);
         check = hn::MulAdd(sum, hn::Zero(d), check);
-        hn::StoreU(hn::DemoteTo(f, sum), f, out + v * lanes);
-      };
-      store(0, s0);
-      store(1, s1);
-      store(2, s2);
-      store(3, s3);
-      store(4, s4);
-      store(5, s5);
-      store(6, s6);
-      store(7, s7);
+        hn::StoreU(hn::DemoteTo(f, sum), f, task.outs[o] + first + c);
+      }
     }
   }
   return all_finite(check);
@@ -70,6 +71,9 @@ constexpr int tile_vectors = 4;
 #else
 constexpr int tile_vectors = 2;
 #endif
+
+// A block of so many columns of all rows stays in the second cache.
+constexpr std::int64_t tile_columns = 512;
 
 // O outputs in float32, for the columns of one tile. weights: n rows of `stride`
 template <int O>
@@ -119,16 +123,15 @@ bool weighted_sums_float(const ColumnTask& task, int outputs, const float* weigh
   const std::int64_t step = tile_vectors * static_cast<std::int64_t>(hn::Lanes(d));
   auto check = hn::Zero(d);
   const std::int64_t end = task.first + task.count;
-  for (std::int64_t c = task.first; c < end; c += column_unit) {
+  for (std::int64_t first = task.first; first < end; first += tile_columns) {
+    const std::int64_t next = std::min(first + tile_columns, end), next_count = std::min(tile_columns, end - next);
     int asked = 0;
     for (int o = 0; o < outputs; o += tile_outputs) {
-      // A share of the next columns' memory beside each tile
+      // A share of the next columns' memory beside each group of outputs
       const int share = (task.n * std::min(o + tile_outputs, outputs) + outputs - 1) / outputs;
-      for (; asked < share && c + column_unit < end; ++asked) {
-        prefetch_columns(task.rows[asked] + c + column_unit, column_unit);
-      }
-      for (std::int64_t part = c; part < c + column_unit; part += step) {
-        add_last_tile<tile_outputs>(std::min(tile_outputs, outputs - o), task, o, weights, outputs, part, check);
+      for (; asked < share; ++asked) prefetch_far(task.rows[asked] + next, next_count);
+      for (std::int64_t c = first; c < next; c += step) {
+        add_last_tile<tile_outputs>(std::min(tile_outputs, outputs - o), task, o, weights, outputs, c, check);
       }
     }
   }
