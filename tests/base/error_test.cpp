@@ -17,7 +17,7 @@ TEST_CASE("suggestions: the nearest candidate, or all of them") {
   CHECK(suggestion("kum", rules) == "; did you mean 'krum'?");    // one too few
   CHECK(suggestion("kurm", rules) == "; did you mean 'krum'?");   // two swapped
   CHECK(suggestion("multikrum", rules) == "; did you mean 'multi-krum'?");
-  CHECK(suggestion("geometric_meddian", rules) == "; did you mean 'geometric-median'?");
+  CHECK(suggestion("geometrical_medians", rules) == "; did you mean 'geometric-median'?");
   CHECK(suggestion("Krum", rules) == "; did you mean 'krum'?");
   // Two edits are allowed, or a third of the letters; a candidate that shares no letter with the word is not near.
   CHECK(suggestion("krxyz", rules) == "; known: bulyan, geometric-median, krum, mean, multi-krum");
