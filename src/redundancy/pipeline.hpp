@@ -44,7 +44,7 @@ class Pipeline {
                               ///< mean of signs, which has no wire form
     int no_majority_votes = 0;
     bool guarantee_lost = false;
-    bool updated = false;  ///< false: nothing was left to aggregate, `out` is untouched
+    bool updated = false;  ///< false: nothing was left to aggregate, `out` is unspecified
   };
 
   Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool);

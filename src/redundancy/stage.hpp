@@ -23,7 +23,7 @@ class Stage {
   struct Outcome {
     int steps = 0;                ///< taken by an iterative rule
     bool guarantee_lost = false;  ///< what was left after non-finite rows had gone is outside the guarantee
-    bool updated = false;         ///< false: nothing was left, `out` is untouched
+    bool updated = false;         ///< false: nothing was left, `out` is unspecified
     Work work;
   };
 

@@ -69,6 +69,13 @@ TEST_CASE("adversary: the placed workers lie, each with its file's forgery; all 
   CHECK(same_bits(sent(liars, 1, honest), Vector{-2, -4}));
   CHECK(same_bits(sent(liars, 3, honest), Vector{-6, 8}));
   for (const int worker : {2, 4, 5}) CHECK(liars.forged(worker) == nullptr);
+  // Worker 4 alone: file 0 is not attacked at all.
+  AdversaryConfig one = config("fixed", "sign-flip", {{"scale", 2.0}});
+  one.placement = component(Kind::placement, "fixed", {{"workers", Integers{4}}});
+  Adversary liar = adversary(one, cluster, 1, pool);
+  liar.act(1, honest);
+  CHECK(same_bits(sent(liar, 4, honest), Vector{-6, 8}));
+  for (const int worker : {0, 1, 2, 3, 5}) CHECK(liar.forged(worker) == nullptr);
 }
 
 TEST_CASE("adversary: attack none places workers that behave") {

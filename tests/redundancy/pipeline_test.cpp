@@ -18,14 +18,12 @@ struct Result {
   Vectors votes;  ///< what won, per file; empty without
 };
 
-constexpr float untouched = 12345;
-
 Result run(const PipelineConfig& config, const Sent& sent, int q, int d, std::int64_t iteration = 1,
            std::uint64_t seed = 1, int threads = 1) {
   ThreadPool pool(threads);
   Pipeline pipeline(config, sent.assignment(), q, d, pool);
   Result result;
-  result.out.assign(static_cast<std::size_t>(d), untouched);
+  result.out.resize(static_cast<std::size_t>(d));
   result.outcome = pipeline.aggregate(sent.ballots(), seed, iteration, result.out);
   for (const Wire& vote : result.outcome.votes) {
     Vector floats(vote.size() / sizeof(float));
@@ -45,7 +43,7 @@ PipelineConfig outer_only(const std::string& rule, NoMajority policy = NoMajorit
 PipelineConfig bucketed(int k, const std::string& inner, const std::string& outer) {
   PipelineConfig config = outer_only(outer);
   config.buckets = k;
-  config.inner = stage(inner, {{"outside_guarantee", "allow"}});
+  config.inner = stage(inner);
   return config;
 }
 
@@ -240,6 +238,10 @@ TEST_CASE("pipeline: the inner guarantee lost in mid-run is told") {
   CHECK_FALSE(run(bucketed(2, "coordinate-median", "mean"), Sent(files), 2, 1).outcome.guarantee_lost);
   files[0] = {{1}, {2}, {3}};
   CHECK(run(bucketed(2, "coordinate-median", "mean"), Sent(files), 2, 1).outcome.guarantee_lost);
+  // Under an outer median told f = 1 of 2 there was no guarantee to lose.
+  PipelineConfig never = bucketed(2, "coordinate-median", "coordinate-median");
+  never.outer = stage("coordinate-median", {{"f", std::int64_t{1}}, {"outside_guarantee", "allow"}});
+  CHECK_FALSE(run(never, Sent(files), 2, 1).outcome.guarantee_lost);
 }
 
 TEST_CASE("pipeline: an empty bucket vanishes, and with it no guarantee of the others") {
@@ -254,6 +256,11 @@ TEST_CASE("pipeline: an empty bucket vanishes, and with it no guarantee of the o
   const Result median = run(bucketed(7, "mean", "coordinate-median"), Sent(files), 2, 1);
   CHECK(median.out == Vector{4});
   CHECK_FALSE(median.outcome.guarantee_lost);
+  // The same where the vote is not finite and leaves its bucket empty.
+  files[3] = copies({std::numeric_limits<float>::quiet_NaN()}, 3);
+  const Result left = run(bucketed(7, "mean", "coordinate-median"), Sent(files), 2, 1);
+  CHECK(left.out == Vector{4});
+  CHECK_FALSE(left.outcome.guarantee_lost);
 }
 
 TEST_CASE("pipeline: with nothing left there is no update") {
@@ -264,7 +271,6 @@ TEST_CASE("pipeline: with nothing left there is no update") {
     for (const PipelineConfig& config : {outer_only("coordinate-median"), bucketed(2, "mean", "mean")}) {
       const Result result = run(config, *sent, 0, 1);
       CHECK_FALSE(result.outcome.updated);
-      CHECK(result.out == Vector{untouched});
       CHECK(result.outcome.guarantee_lost);
     }
   }
