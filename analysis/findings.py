@@ -2,7 +2,9 @@
 
 from grid import ARMS, ATTACKS, PLACEMENTS, Q
 
-NOISE = 1.0  # points: what another seed changes in these runs
+# Points of accuracy. Another seed moves a run by about one, so the difference of two runs by 1.4; five are no noise.
+NOISE = 1.5
+HARM = 5.0
 
 
 def accuracy(case):
@@ -47,8 +49,10 @@ def table(grid):
 
 
 def fate(grid, arm, attack, placement):
-    value = grid.accuracy(arm, attack, placement)
-    return "diverges" if value is None else f"falls to {value:.1f} %"
+    value, loss = grid.accuracy(arm, attack, placement), grid.loss(arm, attack, placement)
+    if value is None:
+        return "diverges"
+    return f"falls to {value:.1f} %" if loss > HARM else f"loses {loss:.1f} points"
 
 
 def honest_finding(grid):
@@ -66,16 +70,16 @@ def attack_finding(grid, attack, placement):
         return f"{attack}, {placement} placement: hurts nobody; the largest loss is {max(most, 0):.1f} points."
     parts = [f"{arm} {fate(grid, arm, attack, placement)}" for arm in hurt]
     rest = [arm for arm in ARMS if arm not in hurt]
-    kept = f" Within {NOISE:g} point of no attack: {'; '.join(rest)}." if rest else " Nobody is spared."
+    kept = f" Within {NOISE:g} points of no attack: {'; '.join(rest)}." if rest else " Nobody is spared."
     return f"{attack}, {placement} placement: {'; '.join(parts)}.{kept}"
 
 
 def detox_finding(grid):
     """What random placement hides: DETOX under the worst one."""
     broken = [(arm, attack) for arm in ARMS if arm.startswith("DETOX") for attack in ATTACKS
-              if grid.loss(arm, attack, "worst-case") > max(grid.loss(arm, attack, "random"), 0) + NOISE]
+              if grid.loss(arm, attack, "worst-case") > max(grid.loss(arm, attack, "random"), 0) + HARM]
     if not broken:
-        return "Worst-case placement costs DETOX nothing more than random placement here."
+        return f"Worst-case placement costs DETOX at most {HARM:g} points more than random placement here."
     arms = "; ".join(f"{arm} under {attack}" for arm, attack in broken)
     votes = grid.cases[broken[0][0], broken[0][1], "worst-case"].result.summary
     expected = grid.cases[broken[0][0], broken[0][1], "random"].result.summary

@@ -33,7 +33,7 @@ class Findings(unittest.TestCase):
         _, words = self.words()
         self.assertEqual(words.count("hurts nobody under either placement"), 3)
         self.assertIn("between 84.0 and 84.0 %", words)
-        self.assertIn("costs DETOX nothing more", words)
+        self.assertIn("costs DETOX at most 5 points more", words)
         self.assertNotIn("falls", words)
 
     def test_worst_case_is_told(self):
@@ -46,7 +46,7 @@ class Findings(unittest.TestCase):
     def test_a_point_is_noise_and_two_are_not(self):
         _, words = self.words({("mean", "ALIE, z = 1", "random"): 0.832, ("mean", "constant −100", "random"): 0.82})
         self.assertIn("ALIE, z = 1: at q = 5 it hurts nobody under either placement; the largest loss is 0.8 points.", words)
-        self.assertIn("constant −100, random placement: mean falls to 82.0 %.", words)
+        self.assertIn("constant −100, random placement: mean loses 2.0 points.", words)
 
     def test_divergence_is_told(self):
         table, words = self.words(diverged={("mean", "reversed ×100", "random"): 3})
