@@ -19,7 +19,7 @@ namespace detoxsim::kernels::HWY_NAMESPACE {
 // The block in cache: wire after wire, `width` columns each.
 template <int width>
 struct Block {
-  alignas(64) float values[max_network_wires / (column_unit / width) * static_cast<std::size_t>(width)];
+  alignas(64) float values[block_floats];
 
   HWY_INLINE float* wire(int w) { return values + w * width; }
 };
@@ -169,7 +169,7 @@ HWY_INLINE BlockResult select_blocks(const ColumnTask& task, const OrderStatisti
 }
 
 BlockResult select_columns(const ColumnTask& task, const OrderStatistics& wanted) {
-  return task.n <= max_network_wires / 4 ? select_blocks<64>(task, wanted) : select_blocks<16>(task, wanted);
+  return task.n * 64 <= block_floats ? select_blocks<64>(task, wanted) : select_blocks<16>(task, wanted);
 }
 
 }  // namespace detoxsim::kernels::HWY_NAMESPACE

@@ -7,8 +7,10 @@
 
 namespace detoxsim::kernels {
 
-/// More rows than this are sorted column by column.
-constexpr int max_network_wires = 512;
+/// A block that the network runs over fills most of a first cache.
+constexpr int block_floats = 8192;
+/// A block is 16 columns wide at least; more rows than fit are sorted column by column.
+constexpr int max_network_wires = block_floats / 16;
 
 /// count = 0: the mean of the order statistics first … last−1; else the mean of the `count` values closest to it, for
 /// which the network must sort completely.
