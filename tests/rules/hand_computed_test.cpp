@@ -62,10 +62,14 @@ TEST_CASE("krum and multi-krum with the published and with ByzFL's counts") {
   CHECK(on_line("multi-krum", five, 1, {{"neighbours", whole(3)}, {"selected", whole(4)}}) == Approx(2.125));
 }
 
-TEST_CASE("krum's ties go to the lowest index") {
+TEST_CASE("ties go to the lowest index") {
   // One neighbour each: 0, 1 and 10, 11 all score 1.
   CHECK(on_line("krum", {10, 11, 0, 1}, 1) == 10);
   CHECK(on_line("krum", {1, 0, 11, 10}, 1) == 1);
+  CHECK(on_line("multi-krum", {10, 11, 0, 1}, 1) == 10);
+  CHECK(on_line("multi-krum", {1, 0, 11, 10}, 1) == 1);
+  CHECK(on_line("norm-filter", {3, -3}, 1) == 3);
+  CHECK(on_line("monna", {0, 3, -3}, 1) == 1.5f);
 }
 
 TEST_CASE("bulyan, iterative and one-shot") {
@@ -95,6 +99,8 @@ TEST_CASE("the geometric median on a line is the median, also where steps pass t
   CHECK(on_line("geometric-median", five, 0) == 3);
   // The mean, where the steps begin, is row 0, which is not the median: (2.5 + 0 + 1 + 2 + 7)/5 = 2.5
   CHECK(on_line("geometric-median", {2.5f, 0, 1, 2, 7}, 0) == 2);
+  // A row holds back the steps from it; with a tolerance wider than those it must not pass for the median.
+  CHECK(on_line("geometric-median", {2.5f, 0, 1, 2, 7}, 0, {{"tolerance", 1e-3}}) == Approx(2).epsilon(1e-2));
   // Most rows in one place: there.
   CHECK(on_line("geometric-median", {7, 5, 7, 1e6f, 7}, 0) == 7);
   // Two rows: every point between them is a median, and the mean is where it begins.

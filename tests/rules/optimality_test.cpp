@@ -78,19 +78,15 @@ Eigen::VectorXd plain_caf(const Eigen::MatrixXd& x, int f) {
 
 TEST_CASE("the subset of smallest diameter is the one that enumeration finds first") {
   Stream random(3, "diameters");
-  for (int repeat = 0; repeat < 300; ++repeat) {
-    // Points of a small grid: many equal distances, so that the choice among equals is tested too.
-    const int n = 3 + static_cast<int>(random.below(7));
+  for (int repeat = 0; repeat < 400; ++repeat) {
+    const int n = 3 + static_cast<int>(random.below(9));
     const int size = 1 + static_cast<int>(random.below(static_cast<std::uint64_t>(n)));
-    const double grid = repeat % 2 ? 4 : 1e6;
-    std::vector<std::array<double, 2>> points(static_cast<std::size_t>(n));
-    for (auto& point : points) point = {std::floor(grid * random.uniform()), std::floor(grid * random.uniform())};
+    // Few different distances, so that the choice among equals is tested; any symmetric matrix, so that the conflicts
+    // form any graph; every other time all distances differ.
+    const std::uint64_t levels = repeat % 2 ? 3 + static_cast<std::uint64_t>(repeat % 5) : 1000000;
     kernels::Matrix distances(n, n);
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      for (std::size_t j = 0; j < points.size(); ++j) {
-        const double x = points[i][0] - points[j][0], y = points[i][1] - points[j][1];
-        distances(static_cast<int>(i), static_cast<int>(j)) = x * x + y * y;
-      }
+    for (int i = 0; i < n; ++i) {
+      for (int j = 0; j < i; ++j) distances(i, j) = distances(j, i) = static_cast<double>(random.below(levels));
     }
     std::vector<int> best;
     double smallest = std::numeric_limits<double>::infinity();
