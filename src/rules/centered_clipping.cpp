@@ -95,7 +95,7 @@ class CenteredClipping : public GramRule {
 
 const RuleRegistration registration({"centered-clipping",
                                      "steps towards the mean in which no row pulls farther than tau",
-                                     "Karimireddy, He, Jaggi 2021, arXiv:2012.10333, equation (CC)",
+                                     "Karimireddy, He, Jaggi 2021, arXiv:2012.10333, centered clipping",
                                      {positive_param("tau", 10, "no row pulls farther than this (ByzFL: 100)"),
                                       integer_param("iterations", 1, 1, "steps"),
                                       word_param("start", {"zero", "mean", "coordinate-median"},

@@ -24,7 +24,7 @@ class MeanAroundMedian : public BoundedRule {
 
 const RuleRegistration registration({"mean-around-median",
                                      "per coordinate the mean of the n-f values closest to the median",
-                                     "Xie, Koyejo, Gupta 2018, arXiv:1802.10116, definition 7 (mean around median)"},
+                                     "Xie, Koyejo, Gupta 2018, arXiv:1802.10116 (mean around median)"},
                                     make_rule<MeanAroundMedian>);
 
 }  // namespace

@@ -36,7 +36,7 @@ class NormFilter : public BoundedRule {
 };
 
 const RuleRegistration registration({"norm-filter", "the mean of the n-f rows of smallest norm",
-                                     "Gupta, Liu, Vaidya 2021, arXiv:2101.12316, section 2 (comparative gradient "
+                                     "Gupta, Liu, Vaidya 2020, arXiv:2008.04699 (comparative gradient "
                                      "elimination), averaged"},
                                     make_rule<NormFilter>);
 

@@ -23,7 +23,7 @@ class Phocas : public BoundedRule {
 };
 
 const RuleRegistration registration({"phocas", "per coordinate the mean of the n-f values closest to the trimmed mean",
-                                     "Xie, Koyejo, Gupta 2018, arXiv:1805.09682, definition 4 (Phocas)"},
+                                     "Xie, Koyejo, Gupta 2018, arXiv:1805.09682"},
                                     make_rule<Phocas>);
 
 }  // namespace
