@@ -1,11 +1,11 @@
 #include "base/npy.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstring>
 #include <fstream>
 #include <limits>
-#include <regex>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -19,19 +19,25 @@ namespace {
 
 constexpr char magic[] = "\x93NUMPY";
 
-std::string header_field(const std::string& header, const std::string& pattern) {
-  std::smatch match;
-  return std::regex_search(header, match, std::regex(pattern)) ? match[1].str() : "";
+// The text behind 'name': between `open` and `close`; "" where there is none.
+std::string header_field(const std::string& header, const std::string& name, const std::string& open, char close) {
+  const std::string key = "'" + name + "':";
+  const std::size_t found = header.find(key);
+  if (found == std::string::npos) return "";
+  std::size_t begin = std::min(header.find_first_not_of(' ', found + key.size()), header.size());
+  if (header.compare(begin, open.size(), open) != 0) return "";
+  begin += open.size();
+  return header.substr(begin, header.find(close, begin) - begin);
 }
 
 // "3, 4" → 3, 4. What doesn't fit is as large as possible: no file has so many bytes.
 std::vector<std::int64_t> sizes_of(const std::string& shape) {
   std::vector<std::int64_t> sizes;
-  const std::regex number("[0-9]+");
-  for (std::sregex_iterator found(shape.begin(), shape.end(), number), end; found != end; ++found) {
-    const std::string digits = found->str();
+  const char* const end = shape.data() + shape.size();
+  for (const char* at = shape.data(); at < end; ++at) {
+    if (*at < '0' || *at > '9') continue;
     std::int64_t size = std::numeric_limits<std::int64_t>::max();
-    std::from_chars(digits.data(), digits.data() + digits.size(), size);
+    at = std::from_chars(at, end, size).ptr;
     sizes.push_back(size);
   }
   return sizes;
@@ -56,14 +62,14 @@ NpyArray read_npy(const std::string& file) {
   if (!stream) throw InputError(file + ": broken .npy header");
 
   NpyArray array;
-  const std::string dtype = header_field(header, "'descr': *'([^']*)'");
+  const std::string dtype = header_field(header, "descr", "'", '\'');
   if (dtype != "<f4" && dtype != "<f8")
     throw InputError(file + ": dtype " + (dtype.empty() ? "unknown" : dtype) +
                      "; expected <f4 (float32) or <f8 (float64)");
-  if (header_field(header, "'fortran_order': *(True|False)") != "False")
+  if (header_field(header, "fortran_order", "", ',') != "False")
     throw InputError(file + ": Fortran order; save numpy.ascontiguousarray(x) instead");
   array.is_double = dtype == "<f8";
-  const std::vector<std::int64_t> sizes = sizes_of(header_field(header, "'shape': *\\(([0-9, ]*)\\)"));
+  const std::vector<std::int64_t> sizes = sizes_of(header_field(header, "shape", "(", ')'));
   if (sizes.empty() || sizes.size() > 2)
     throw InputError(file + ": " + std::to_string(sizes.size()) +
                      " dimensions; expected a matrix of n rows and d columns");
@@ -81,7 +87,7 @@ NpyArray read_npy(const std::string& file) {
                      fixed(expected, 0));
   const std::size_t count = bytes.size() / width;
   array.values.resize(count);
-  if (!array.is_double) {
+  if (!array.is_double && count > 0) {
     std::memcpy(array.values.data(), bytes.data(), bytes.size());
   } else {
     for (std::size_t i = 0; i < count; ++i) {

@@ -104,6 +104,8 @@ TEST_CASE("npy: every error says what to do") {
   CHECK(problem(npy(std::string(5000, ' '), "")) == "broken .npy header");
   CHECK(problem(npy(header("(2,)"), "").substr(0, 40)) == "broken .npy header");
   CHECK(problem(npy("{}\n", "")) == "dtype unknown; expected <f4 (float32) or <f8 (float64)");
+  CHECK(problem(npy("{'descr': [('a', '<f4')], }\n", "")) == "dtype unknown; expected <f4 (float32) or <f8 (float64)");
+  CHECK(problem(npy("{'descr':", "")) == "dtype unknown; expected <f4 (float32) or <f8 (float64)");
   CHECK(problem(npy(header("()"), "1234")) == "0 dimensions; expected a matrix of n rows and d columns");
   CHECK(problem(npy(header("(3,)"), two)) == "truncated or too long: 8 bytes of data, expected 12");
   CHECK(problem(npy(header("(1,)"), two)) == "truncated or too long: 8 bytes of data, expected 4");
