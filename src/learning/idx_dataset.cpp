@@ -41,8 +41,8 @@ class ImageSamples final : public Samples {
   float scale_, offset_;
 };
 
-std::string find_file(const IdxDataset& description, const std::string& name) {
-  const auto file = std::filesystem::path(description.folder) / name;
+std::string find_file(const IdxDataset& description, const Params& params, const std::string& name) {
+  const auto file = std::filesystem::path(params.word("path")) / name;
   for (const char* ending : {"", ".gz"}) {
     const std::string candidate = file.string() + ending;
     if (std::filesystem::is_regular_file(candidate)) return candidate;
@@ -50,28 +50,36 @@ std::string find_file(const IdxDataset& description, const std::string& name) {
   throw InputError(file.string() + "[.gz]: no such file; " + description.suggestion);
 }
 
-std::unique_ptr<ImageSamples> load_half(const IdxDataset& description, const std::string& half) {
+std::unique_ptr<ImageSamples> load_half(const IdxDataset& description, const Params& params, const std::string& half) {
   constexpr int classes = 10;
-  const std::string image_file = find_file(description, half + "-images-idx3-ubyte");
-  const std::string label_file = find_file(description, half + "-labels-idx1-ubyte");
+  const std::string image_file = find_file(description, params, half + "-images-idx3-ubyte");
+  const std::string label_file = find_file(description, params, half + "-labels-idx1-ubyte");
   auto labels = read_idx_labels(label_file, classes);
   auto images = read_idx_images(image_file);
   if (labels.size() != images.count)
     throw InputError(label_file + ": expected " + std::to_string(images.count) + " labels, one for each image of " +
                      image_file + ", found " + std::to_string(labels.size()));
-  return std::make_unique<ImageSamples>(std::move(images), std::move(labels), description.mean, description.deviation);
+  const bool standard = params.is("pixels", "standard");
+  return std::make_unique<ImageSamples>(std::move(images), std::move(labels), standard ? description.mean : 0,
+                                        standard ? description.deviation : 1);
 }
 
 }  // namespace
 
-Dataset load_idx_dataset(const IdxDataset& description) {
-  auto later = std::async(std::launch::async, load_half, description, "t10k");
-  auto train = load_half(description, "train");
+std::vector<ParamSpec> idx_params(const IdxDataset& description) {
+  return {
+      path_param("path", description.default_folder, "folder with the four IDX files, gzipped or not"),
+      word_param("pixels", {"unit", "standard"}, "unit: scaled to [0, 1]; standard: then to mean 0 and deviation 1")};
+}
+
+Dataset load_idx_dataset(const IdxDataset& description, const Params& params) {
+  auto later = std::async(std::launch::async, load_half, description, params, "t10k");
+  auto train = load_half(description, params, "train");
   auto test = later.get();
   const SampleShape shape = train->shape(), other = test->shape();
   if (shape.height != other.height || shape.width != other.width) {
     const auto text = [](const SampleShape& s) { return std::to_string(s.height) + " x " + std::to_string(s.width); };
-    throw InputError(description.folder + ": expected test images of " + text(shape) +
+    throw InputError(params.word("path") + ": expected test images of " + text(shape) +
                      " like the training images, found " + text(other));
   }
   return {shape, 10, std::move(train), std::move(test)};

@@ -5,16 +5,17 @@ namespace detoxsim {
 
 namespace {
 
-const DatasetRegistry::Registration mnist(
+IdxDataset description() {
+  return {"/usr/share/datasets/mnist", 0.1307, 0.3081,
+          "set the data set's \"path\" to a folder with the four IDX files of MNIST"};
+}
+
+const DatasetRegistry::Registration registration(
     Kind::dataset,
-    {"mnist",
-     "60,000 + 10,000 grey images of 28 x 28 pixels, handwritten digits",
+    {"mnist", "60,000 + 10,000 grey images of 28 x 28 pixels, handwritten digits",
      "LeCun, Bottou, Bengio, Haffner 1998, Gradient-based learning applied to document recognition",
-     {path_param("path", "/usr/share/datasets/mnist", "folder with the four IDX files, gzipped or not")}},
-    [](const Params& params, std::uint64_t) {
-      return load_idx_dataset({params.word("path"), 0.1307, 0.3081,
-                               "set the data set's \"path\" to a folder with the four IDX files of MNIST"});
-    });
+     idx_params(description())},
+    [](const Params& params, std::uint64_t) { return load_idx_dataset(description(), params); });
 
 }  // namespace
 

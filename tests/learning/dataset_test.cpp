@@ -6,8 +6,18 @@
 
 using namespace detoxsim;
 
-TEST_CASE("fashion-mnist: shape, labels and normalised pixels") {
+TEST_CASE("fashion-mnist: pixels are scaled to [0, 1] by default") {
   const Dataset data = load_small_fashion_mnist();
+  std::vector<float> row(784);
+  data.train->gather(std::vector<std::uint32_t>{0}, row.data());
+  // Row 13 begins: 0 0 0 0 0 0 0 0 0 4 0 0 55 236; 55/255 = 0.2156863, 236/255 = 0.9254902
+  CHECK(row[13 * 28] == 0.0f);
+  CHECK(row[13 * 28 + 12] == Approx(0.2156863).epsilon(1e-6));
+  CHECK(row[13 * 28 + 13] == Approx(0.9254902).epsilon(1e-6));
+}
+
+TEST_CASE("fashion-mnist: shape, labels and normalised pixels") {
+  const Dataset data = load_small_fashion_mnist("standard");
   const DatasetFacts known = facts(data);
   CHECK(known.classes == 10);
   CHECK(known.shape.channels == 1);
@@ -33,7 +43,8 @@ TEST_CASE("fashion-mnist: shape, labels and normalised pixels") {
 }
 
 TEST_CASE("mnist: the same files, normalised with its own mean and deviation") {
-  const Dataset data = load_dataset(component(Kind::dataset, "mnist", {{"path", small_fashion_mnist}}), 1);
+  const Dataset data =
+      load_dataset(component(Kind::dataset, "mnist", {{"path", small_fashion_mnist}, {"pixels", "standard"}}), 1);
   std::vector<float> row(784);
   data.train->gather(std::vector<std::uint32_t>{0}, row.data());
   // (0 − 0.1307)/0.3081 = −0.424213; (236/255 − 0.1307)/0.3081 = 2.579642

@@ -25,8 +25,9 @@ inline Component component(Kind kind, const std::string& name,
 
 inline const std::string small_fashion_mnist = DETOXSIM_TEST_DATA "/fashion-mnist-small";
 
-inline Dataset load_small_fashion_mnist() {
-  return load_dataset(component(Kind::dataset, "fashion-mnist", {{"path", small_fashion_mnist}}), 1);
+inline Dataset load_small_fashion_mnist(const std::string& pixels = "unit") {
+  return load_dataset(component(Kind::dataset, "fashion-mnist", {{"path", small_fashion_mnist}, {"pixels", pixels}}),
+                      1);
 }
 
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
