@@ -27,7 +27,7 @@ Result run(const PipelineConfig& config, const Sent& sent, int q, int d, std::in
   result.outcome = pipeline.aggregate(sent.ballots(), seed, iteration, result.out);
   for (const Wire& vote : result.outcome.votes) {
     Vector floats(vote.size() / sizeof(float));
-    std::memcpy(floats.data(), vote.data(), vote.size());
+    if (!vote.empty()) std::memcpy(floats.data(), vote.data(), vote.size());
     result.votes.push_back(floats);
   }
   return result;
