@@ -83,15 +83,14 @@ HWY_INLINE void add_tile(const float* HWY_RESTRICT a, const float* HWY_RESTRICT 
   }
 }
 
-template <int R, int S>
+// Tiles are complete but in the last columns, and there the diagonal one is square.
+template <int S>
 void add_tile_of(int rows, int columns, const float* a, const float* b, double* sums, int n) {
-  if constexpr (R > 1) {
-    if (rows < R) return add_tile_of<R - 1, S>(rows, columns, a, b, sums, n);
-  }
   if constexpr (S > 1) {
-    if (columns < S) return add_tile_of<R, S - 1>(rows, columns, a, b, sums, n);
+    if (columns < S) return add_tile_of<S - 1>(rows, columns, a, b, sums, n);
   }
-  add_tile<R, S>(a, b, sums, n);
+  if (rows == S) return add_tile<S, S>(a, b, sums, n);
+  if constexpr (S < tile) add_tile<tile, S>(a, b, sums, n);
 }
 
 // Asks for rows of the next block while the present one is multiplied.
@@ -117,8 +116,8 @@ void gram_chunk(const GramTask& task) {
       const int prefetches = (n + tiles - 1) / tiles;
       for (int k = 0; k < prefetches; ++k) next.prefetch_row();
       for (int j = i; j < n; j += tile) {
-        add_tile_of<tile, tile>(std::min(tile, n - i), std::min(tile, n - j), task.packed + i * gram_stride,
-                                task.packed + j * gram_stride, task.sums + i * n + j, n);
+        add_tile_of<tile>(std::min(tile, n - i), std::min(tile, n - j), task.packed + i * gram_stride,
+                          task.packed + j * gram_stride, task.sums + i * n + j, n);
       }
     }
   }
