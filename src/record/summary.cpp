@@ -27,13 +27,13 @@ std::optional<double> Summary::late_test_accuracy() const {
   return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
-double Summary::mean(double IterationRow::*member) const {
+double Summary::mean(double IterationRow::* member) const {
   double sum = 0;
   for (const auto& row : rows_) sum += row.*member;
   return rows_.empty() ? 0 : sum / static_cast<double>(rows_.size());
 }
 
-double Summary::mean(int IterationRow::*member) const {
+double Summary::mean(int IterationRow::* member) const {
   double sum = 0;
   for (const auto& row : rows_) sum += row.*member;
   return rows_.empty() ? 0 : sum / static_cast<double>(rows_.size());

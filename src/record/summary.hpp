@@ -23,8 +23,8 @@ class Summary {
   /// The iteration after which parameters were no longer finite.
   std::optional<std::int64_t> diverged_at() const;
   double sim_s() const { return rows_.empty() ? 0 : rows_.back().sim_s; }
-  double mean(double IterationRow::*member) const;
-  double mean(int IterationRow::*member) const;
+  double mean(double IterationRow::* member) const;
+  double mean(int IterationRow::* member) const;
   /// The columns of summary.csv behind the settings. wall_s: seconds of the run, peak memory of the process.
   CsvColumns columns(double wall_s, std::int64_t peak_memory_bytes) const;
 

@@ -119,7 +119,6 @@ TEST_CASE("npy: every error says what to do") {
 TEST_CASE("npy: a folder that isn't there can't be written to") {
   const TemporaryFolder folder;
   const std::string file = folder.file("missing/x.npy");
-  CHECK(error_text<OutputError>([&] {
-          write_npy(file, {1, 1, true, false, {1}});
-        }) == file + ".part: can't be written: No such file or directory");
+  CHECK(error_text<OutputError>([&] { write_npy(file, {1, 1, true, false, {1}}); }) ==
+        file + ".part: can't be written: No such file or directory");
 }

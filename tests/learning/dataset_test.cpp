@@ -61,9 +61,7 @@ TEST_CASE("idx data sets: missing files tell what to do") {
   CHECK(contains(load("fashion-mnist"), "apt install dataset-fashion-mnist"));
   CHECK(contains(load("mnist"), "\"path\""));
   CHECK_FALSE(contains(load("mnist"), "apt install"));
-  CHECK(contains(input_error([&] {
-                   load_dataset(component(Kind::dataset, "mnist", {{"path", "/dev/null"}}), 1);
-                 }),
+  CHECK(contains(input_error([&] { load_dataset(component(Kind::dataset, "mnist", {{"path", "/dev/null"}}), 1); }),
                  "no such file"));
 }
 

@@ -83,7 +83,6 @@ TEST_CASE("one component with its settings") {
   CHECK(attack.params.word("table") == (std::filesystem::current_path() / "t").string());
   CHECK(input_error([] { parse_component(Kind::attack, "test-atack", {}); }) ==
         "apply: test-atack: unknown attack 'test-atack'; did you mean 'test-attack'?");
-  CHECK(input_error([] {
-          parse_component(Kind::attack, "test-attack", {{"z", "11"}});
-        }) == "apply: test-attack.z: expected a number >= 0 and <= 10 or \"max\", got 11");
+  CHECK(input_error([] { parse_component(Kind::attack, "test-attack", {{"z", "11"}}); }) ==
+        "apply: test-attack.z: expected a number >= 0 and <= 10 or \"max\", got 11");
 }
