@@ -14,7 +14,7 @@ AdversaryConfig config(const std::string& placement, const std::string& attack, 
   return {component(Kind::placement, placement), component(Kind::attack, attack, values)};
 }
 
-Adversary adversary(const AdversaryConfig& config, const Cluster& cluster, int q, ThreadPool& pool,
+Adversary adversary(const AdversaryConfig& config, const Grouping& cluster, int q, ThreadPool& pool,
                     std::uint64_t seed = 1) {
   return Adversary(config, cluster.facts(q), seed, cluster.assignment.holders, cluster.to_win, pool);
 }
@@ -24,7 +24,7 @@ std::span<const float> sent(const Adversary& adversary, int worker, const RowVie
 }
 
 // Pairs (a, b) of forging workers of the same file.
-std::vector<std::pair<int, int>> accomplices(const Adversary& adversary, const Cluster& cluster) {
+std::vector<std::pair<int, int>> accomplices(const Adversary& adversary, const Grouping& cluster) {
   std::vector<std::pair<int, int>> pairs;
   for (const int a : adversary.byzantine())
     for (const int b : adversary.byzantine())
@@ -38,7 +38,7 @@ std::vector<std::pair<int, int>> accomplices(const Adversary& adversary, const C
 
 TEST_CASE("adversary: without Byzantine workers nobody lies, and impossible parameters harm nobody") {
   ThreadPool pool(1);
-  const Cluster cluster(2, 1);
+  const Grouping cluster(2, 1);
   Scene now = scene(random_vectors(1, 2, 4));
   Adversary nobody = adversary(config("random", "alie"), cluster, 0, pool);  // z = max isn't defined for two votes
   nobody.act(1, now.view().honest);
@@ -52,14 +52,14 @@ TEST_CASE("adversary: errors of placement and attack come before the first itera
   ThreadPool pool(1);
   AdversaryConfig twice = config("fixed", "constant");
   twice.placement = component(Kind::placement, "fixed", {{"workers", Integers{1, 1}}});
-  CHECK_THROWS_AS(adversary(twice, Cluster(6, 3), 2, pool), InputError);
-  CHECK_THROWS_AS(adversary(config("fixed", "alie"), Cluster(6, 3), 2, pool), InputError);  // two votes
+  CHECK_THROWS_AS(adversary(twice, Grouping(6, 3), 2, pool), InputError);
+  CHECK_THROWS_AS(adversary(config("fixed", "alie"), Grouping(6, 3), 2, pool), InputError);  // two votes
 }
 
 TEST_CASE("adversary: the placed workers lie, each with its file's forgery; all others are honest") {
   // p = 6, r = 3, worst-case q = 3: workers 0 and 1 of file 0, worker 3 of file 1; each −2 × its file's gradient.
   ThreadPool pool(1);
-  const Cluster cluster(6, 3);
+  const Grouping cluster(6, 3);
   Scene now = scene({{1, 2}, {3, -4}});
   const RowView honest = now.view().honest;
   Adversary liars = adversary(config("worst-case", "sign-flip", {{"scale", 2.0}}), cluster, 3, pool);
@@ -80,7 +80,7 @@ TEST_CASE("adversary: the placed workers lie, each with its file's forgery; all 
 
 TEST_CASE("adversary: attack none places workers that behave") {
   ThreadPool pool(1);
-  const Cluster cluster(12, 3);
+  const Grouping cluster(12, 3);
   Scene now = scene(random_vectors(1, 4, 5));
   Adversary behaved = adversary(config("random-each-iteration", "none"), cluster, 5, pool);
   behaved.act(2, now.view().honest);
@@ -95,13 +95,13 @@ TEST_CASE("adversary: ALIE sees who is honest in this iteration") {
   Scene now = scene({{1}, {2}, {6}});
   const RowView honest = now.view().honest;
   Adversary liar =
-      adversary(config("fixed", "alie", {{"z", 1.5}, {"population", "honest-files"}}), Cluster(3, 1), 1, pool);
+      adversary(config("fixed", "alie", {{"z", 1.5}, {"population", "honest-files"}}), Grouping(3, 1), 1, pool);
   liar.act(1, honest);
   CHECK(liar.forged(0)[0] == Approx(4 + 1.5 * 2));
 }
 
 TEST_CASE("adversary: every attack, colluding: identical bytes within a group, the same for 1 and 2 threads") {
-  const Cluster cluster(20, 5);
+  const Grouping cluster(20, 5);
   Scene now = scene(random_vectors(1, 4, 20011)), before = scene(random_vectors(2, 4, 20011));
   const RowView honest = now.view().honest;
   for (const std::string& name : Catalog::of(Kind::attack).names()) {
@@ -125,7 +125,7 @@ TEST_CASE("adversary: every attack, colluding: identical bytes within a group, t
 }
 
 TEST_CASE("adversary: every attack, without collusion: different bytes, nearly equal, within a group") {
-  const Cluster cluster(20, 5);
+  const Grouping cluster(20, 5);
   AdversaryConfig alone = config("worst-case", "constant");
   alone.collusion = false;
   for (const int d : {1, 2, 5, 100}) {
@@ -149,7 +149,7 @@ TEST_CASE("adversary: every attack, without collusion: different bytes, nearly e
 }
 
 TEST_CASE("adversary: without collusion, also what isn't finite differs") {
-  const Cluster cluster(5, 5);
+  const Grouping cluster(5, 5);
   ThreadPool pool(1);
   const float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   for (const float value : {infinity, -infinity, nan, 0.0f, -0.0f}) {
@@ -166,7 +166,7 @@ TEST_CASE("adversary: without collusion, also what isn't finite differs") {
 
 TEST_CASE("adversary: without collusion, where signs travel, the signs differ") {
   // 5 liars of a group need 5 of the 2³ sign vectors at least: three coordinates do.
-  const Cluster cluster(20, 5);
+  const Grouping cluster(20, 5);
   for (const int d : {3, 8, 9, 100}) {
     Scene now = scene(random_vectors(1, 4, d));
     for (const std::string& name : Catalog::of(Kind::attack).names()) {

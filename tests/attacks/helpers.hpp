@@ -48,11 +48,11 @@ inline Vector forged(const std::string& name, const Settings& values, const Scen
 }
 
 /// Groups, and what each of them costs an adversary.
-struct Cluster {
+struct Grouping {
   Assignment assignment;
   std::vector<int> to_win;
 
-  Cluster(int p, int r, NoMajority policy = NoMajority::drop) : assignment(grouped("repetition", p, r)) {
+  Grouping(int p, int r, NoMajority policy = NoMajority::drop) : assignment(grouped("repetition", p, r)) {
     for (const int size : assignment.group_sizes()) to_win.push_back(workers_to_win(size, policy));
   }
   AdversaryFacts facts(int q) const {
@@ -61,7 +61,7 @@ struct Cluster {
   }
 };
 
-inline std::vector<int> placed(const std::string& name, const Cluster& cluster, int q, std::uint64_t seed = 1,
+inline std::vector<int> placed(const std::string& name, const Grouping& cluster, int q, std::uint64_t seed = 1,
                                std::int64_t iteration = 1, const Settings& values = {}) {
   const PlacementFacts facts{cluster.assignment.workers(), q, cluster.assignment.holders, cluster.to_win, seed};
   return PlacementRegistry::find(name)(component(Kind::placement, name, values).params, facts, iteration);

@@ -14,7 +14,7 @@ using Workers = std::vector<int>;
 
 const std::vector<std::string> paired = {"block", "fixed", "random", "random-each-iteration"};
 
-int groups_won(const Cluster& cluster, const Workers& byzantine) {
+int groups_won(const Grouping& cluster, const Workers& byzantine) {
   std::vector<int> bad(cluster.to_win.size(), 0);
   for (const int worker : byzantine)
     ++bad[static_cast<std::size_t>(cluster.assignment.file_of[static_cast<std::size_t>(worker)])];
@@ -30,7 +30,7 @@ TEST_CASE("placements: q distinct workers, ascending, for every placement") {
     for (int p = 1; p <= 20; ++p) {
       for (const int r : {1, 2, 3, 5}) {
         if (r > p) continue;
-        const Cluster cluster(p, r);
+        const Grouping cluster(p, r);
         for (int q = 0; q <= p; ++q) {
           INFO(name << ", p = " << p << ", r = " << r << ", q = " << q);
           const Workers workers = placed(name, cluster, q, 11, 4);
@@ -48,11 +48,11 @@ TEST_CASE("placements: all but the worst case ignore the groups, so runs with ot
   for (const std::string& name : paired) {
     for (std::int64_t iteration = 1; iteration <= 5; ++iteration) {
       for (const std::uint64_t seed : {1u, 99u}) {
-        const Workers plain = placed(name, Cluster(24, 1), 7, seed, iteration);
+        const Workers plain = placed(name, Grouping(24, 1), 7, seed, iteration);
         for (const int r : {2, 3, 5, 24}) {
           for (const NoMajority policy : {NoMajority::drop, NoMajority::mean}) {
             INFO(name << ", r = " << r);
-            REQUIRE(placed(name, Cluster(24, r, policy), 7, seed, iteration) == plain);
+            REQUIRE(placed(name, Grouping(24, r, policy), 7, seed, iteration) == plain);
           }
         }
       }
@@ -62,7 +62,7 @@ TEST_CASE("placements: all but the worst case ignore the groups, so runs with ot
 
 TEST_CASE("placement random-each-iteration: every subset equally often, afresh each iteration") {
   // p = 5, q = 2: 10 subsets, 600 of 6,000 iterations each.
-  const Cluster cluster(5, 1);
+  const Grouping cluster(5, 1);
   for (const std::uint64_t seed : {1u, 271828u, 3141592653u}) {
     std::map<Workers, int> counts;
     for (std::int64_t iteration = 1; iteration <= 6000; ++iteration)
@@ -75,7 +75,7 @@ TEST_CASE("placement random-each-iteration: every subset equally often, afresh e
 }
 
 TEST_CASE("placement random: one subset for the whole run, another for another seed") {
-  const Cluster cluster(45, 3);
+  const Grouping cluster(45, 3);
   const Workers first = placed("random", cluster, 5, 1, 1);
   for (std::int64_t iteration = 2; iteration <= 20; ++iteration)
     CHECK(placed("random", cluster, 5, 1, iteration) == first);
@@ -85,7 +85,7 @@ TEST_CASE("placement random: one subset for the whole run, another for another s
 }
 
 TEST_CASE("placement fixed: the first q, or the list") {
-  const Cluster cluster(9, 3);
+  const Grouping cluster(9, 3);
   CHECK(placed("fixed", cluster, 3) == Workers{0, 1, 2});
   CHECK(placed("fixed", cluster, 3, 1, 7, {{"workers", Integers{8, 0, 4}}}) == Workers{0, 4, 8});
   const auto list = [&](const Integers& workers) { placed("fixed", cluster, 3, 1, 1, {{"workers", workers}}); };
@@ -97,7 +97,7 @@ TEST_CASE("placement fixed: the first q, or the list") {
 }
 
 TEST_CASE("placement block: q consecutive workers, round the end, from a start that the seed chooses once") {
-  const Cluster cluster(7, 1);
+  const Grouping cluster(7, 1);
   std::set<Workers> seen;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     const Workers workers = placed("block", cluster, 3, seed, 1);
@@ -113,20 +113,20 @@ TEST_CASE("placement block: q consecutive workers, round the end, from a start t
 
 TEST_CASE("placement worst-case: cheapest groups first, the rest into the next") {
   // Groups {0,1,2}, {3,4,5}, {6,7,8}: two workers win one.
-  CHECK(placed("worst-case", Cluster(9, 3), 3) == Workers{0, 1, 3});
-  CHECK(placed("worst-case", Cluster(9, 3), 5) == Workers{0, 1, 3, 4, 6});
-  CHECK(placed("worst-case", Cluster(9, 3), 7) == Workers{0, 1, 2, 3, 4, 6, 7});
+  CHECK(placed("worst-case", Grouping(9, 3), 3) == Workers{0, 1, 3});
+  CHECK(placed("worst-case", Grouping(9, 3), 5) == Workers{0, 1, 3, 4, 6});
+  CHECK(placed("worst-case", Grouping(9, 3), 7) == Workers{0, 1, 2, 3, 4, 6, 7});
   // Groups of 4, 3 and 3: 3, 2 and 2 workers win under drop; 2 each where a tie is enough.
-  CHECK(placed("worst-case", Cluster(10, 3), 4) == Workers{4, 5, 7, 8});
-  CHECK(placed("worst-case", Cluster(10, 3), 6) == Workers{0, 1, 4, 5, 7, 8});
-  CHECK(placed("worst-case", Cluster(10, 3, NoMajority::first), 4) == Workers{0, 1, 4, 5});
+  CHECK(placed("worst-case", Grouping(10, 3), 4) == Workers{4, 5, 7, 8});
+  CHECK(placed("worst-case", Grouping(10, 3), 6) == Workers{0, 1, 4, 5, 7, 8});
+  CHECK(placed("worst-case", Grouping(10, 3, NoMajority::first), 4) == Workers{0, 1, 4, 5});
 }
 
 TEST_CASE("placement worst-case: wins exactly F groups, for every p ≤ 20, q, r and policy") {
   for (const NoMajority policy : {NoMajority::drop, NoMajority::first, NoMajority::mean}) {
     for (int p = 1; p <= 20; ++p) {
       for (int r = 1; r <= p; ++r) {
-        const Cluster cluster(p, r, policy);
+        const Grouping cluster(p, r, policy);
         for (int q = 0; q <= p; ++q) {
           INFO("p = " << p << ", r = " << r << ", q = " << q << ", policy " << static_cast<int>(policy));
           REQUIRE(groups_won(cluster, placed("worst-case", cluster, q)) ==

@@ -13,7 +13,7 @@ struct Counts {
 };
 
 // By the bytes that the vote yields.
-Counts voted(const Adversary& adversary, const Cluster& cluster, const RowView& honest, ThreadPool& pool) {
+Counts voted(const Adversary& adversary, const Grouping& cluster, const RowView& honest, ThreadPool& pool) {
   std::vector<Ballot> ballots;
   for (int file = 0; file < cluster.assignment.files(); ++file) {
     const auto& group = cluster.assignment.holders[static_cast<std::size_t>(file)];
@@ -39,7 +39,7 @@ Counts voted(const Adversary& adversary, const Cluster& cluster, const RowView& 
 
 // By counting liars: together they win with more than half of a group, and tie with half. Each for itself, a liar wins
 // only where it is alone; where honest workers are no majority either, nobody wins.
-Counts expected(const Adversary& adversary, const Cluster& cluster, bool collusion) {
+Counts expected(const Adversary& adversary, const Grouping& cluster, bool collusion) {
   std::vector<int> bad(cluster.to_win.size(), 0);
   for (const int worker : adversary.byzantine())
     ++bad[static_cast<std::size_t>(cluster.assignment.file_of[static_cast<std::size_t>(worker)])];
@@ -59,7 +59,7 @@ TEST_CASE("vote under attack: corrupted votes and ties are those of the placemen
   ThreadPool pool(1);
   for (const std::string& placement : Catalog::of(Kind::placement).names()) {
     for (const int r : {1, 2, 3, 4, 5}) {
-      const Cluster cluster(20, r);
+      const Grouping cluster(20, r);
       Scene now = scene(random_vectors(1, cluster.assignment.files(), d));
       const RowView honest = now.view().honest;
       for (const bool collusion : {true, false}) {
@@ -85,7 +85,7 @@ TEST_CASE("vote under attack: corrupted votes and ties are those of the placemen
 
 TEST_CASE("vote under attack: no attack, no corrupted vote") {
   ThreadPool pool(1);
-  const Cluster cluster(20, 3);
+  const Grouping cluster(20, 3);
   Scene now = scene(random_vectors(1, cluster.assignment.files(), d));
   const RowView honest = now.view().honest;
   const AdversaryConfig config{component(Kind::placement, "worst-case"), component(Kind::attack, "none")};

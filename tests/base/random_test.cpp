@@ -87,7 +87,7 @@ TEST_CASE("below: unbiased where 2^64 is far from a multiple of the bound") {
   CHECK(low / 30000.0 == Approx(1.0 / 3).margin(0.009));
 }
 
-TEST_CASE("uniform: [0, 1)") {
+TEST_CASE("uniform: at least 0, below 1") {
   Stream random(4, "test");
   std::vector<int> counts(20);
   for (int i = 0; i < 100000; ++i) {

@@ -6,7 +6,7 @@
 
 using namespace detoxsim;
 
-TEST_CASE("fashion-mnist: pixels are scaled to [0, 1] by default") {
+TEST_CASE("fashion-mnist: pixels are scaled to 0 ... 1 by default") {
   const Dataset data = load_small_fashion_mnist();
   std::vector<float> row(784);
   data.train->gather(std::vector<std::uint32_t>{0}, row.data());

@@ -3,7 +3,7 @@
 
 using namespace detoxsim;
 
-TEST_CASE("--set: typed as JSON, a bare word as a text") {
+TEST_CASE("set: typed as JSON, a bare word as a text") {
   CHECK(parse("{}", {{"cluster.workers", "7"}}).cluster.workers == 7);
   CHECK(parse("{}", {{"byzantine.collusion", "false"}}).byzantine.collusion == false);
   CHECK(parse("{}", {{"name", "some-word"}}).name == "some-word");
@@ -16,12 +16,12 @@ TEST_CASE("--set: typed as JSON, a bare word as a text") {
       Integers{3});
 }
 
-TEST_CASE("--set: over what the file says, the last one wins") {
+TEST_CASE("set: over what the file says, the last one wins") {
   CHECK(parse(R"({"seed": 5})", {{"seed", "6"}}).seed == 6);
   CHECK(parse("{}", {{"seed", "6"}, {"seed", "7"}}).seed == 7);
 }
 
-TEST_CASE("--set: what stands there is replaced whole") {
+TEST_CASE("set: what stands there is replaced whole") {
   const std::string text = R"({"byzantine": {"q": 3, "attack": {"name": "test-attack", "z": 3, "ddof": 1}}})";
   CHECK(parse(text, {{"byzantine.attack", "none"}}).byzantine.attack.name == "none");
   const Scenario other = parse(text, {{"byzantine.attack", "test-attack"}});
@@ -31,7 +31,7 @@ TEST_CASE("--set: what stands there is replaced whole") {
   CHECK(parse(text, {{"byzantine", "{}"}}).byzantine.q == 0);
 }
 
-TEST_CASE("--set: a parameter of a component, however the component is written") {
+TEST_CASE("set: a parameter of a component, however the component is written") {
   const Setting z{"byzantine.attack.z", "4"};
   const Scenario object = parse(R"({"byzantine": {"attack": {"name": "test-attack", "ddof": 1}}})", {z});
   CHECK(object.byzantine.attack.params.number("z") == 4);
@@ -47,7 +47,7 @@ TEST_CASE("--set: a parameter of a component, however the component is written")
         Lines{"aggregation.inner: expected the name of a rule or an object with \"name\", got {\"f\":1}"});
 }
 
-TEST_CASE("--set: lists") {
+TEST_CASE("set: lists") {
   const std::string text = R"({"aggregation": {"before_outer": ["test-scale", {"name": "test-scale", "s": 4}]}})";
   const Scenario inside = parse(text, {{"aggregation.before_outer.0.s", "3"}, {"aggregation.before_outer.1.s", "5"}});
   CHECK(inside.aggregation.before_outer[0].params.number("s") == 3);
@@ -61,13 +61,13 @@ TEST_CASE("--set: lists") {
         Lines{"--set aggregation.before_outer.s.s: the list has no entry 's'"});
 }
 
-TEST_CASE("--set: paths that lead nowhere") {
+TEST_CASE("set: paths that lead nowhere") {
   CHECK(problems("{}", {{"byzantin.q", "1"}}) == Lines{"byzantin: unknown key 'byzantin'; did you mean 'byzantine'?"});
   CHECK(problems("{}", {{"byzantine.qq", "1"}}) == Lines{"byzantine.qq: unknown key 'qq'; did you mean 'q'?"});
   CHECK(problems(R"({"seed": 1})", {{"seed.x", "1"}}) == Lines{"--set seed.x: 'seed' is no object"});
 }
 
-TEST_CASE("--set: paths of files are relative to the working directory") {
+TEST_CASE("set: paths of files are relative to the working directory") {
   const std::string here = std::filesystem::current_path().string();
   CHECK(parse("{}", {{"cluster.platform", "p.xml"}}).cluster.platform == here + "/p.xml");
   CHECK(parse("{}", {{"cluster.platform", "/p.xml"}}).cluster.platform == "/p.xml");
