@@ -7,6 +7,7 @@
 #include "redundancy/encoding.hpp"
 
 using namespace detoxsim;
+using namespace detoxsim::testing;
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include "attacks/helpers.hpp"
 
 using namespace detoxsim;
+using namespace detoxsim::testing;
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "attacks/helpers.hpp"
 
 using namespace detoxsim;
+using namespace detoxsim::testing;
 
 namespace {
 

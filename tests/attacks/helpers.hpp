@@ -6,7 +6,8 @@
 #include "attacks/adversary.hpp"
 #include "redundancy/helpers.hpp"
 
-namespace detoxsim {
+// A namespace of their own: the test programs link all of src/, where the same names may mean something else.
+namespace detoxsim::testing {
 
 /// Honest gradients of the files, and how many workers hold each.
 struct Scene {
@@ -67,4 +68,4 @@ inline std::vector<int> placed(const std::string& name, const Grouping& cluster,
   return PlacementRegistry::find(name)(component(Kind::placement, name, values).params, facts, iteration);
 }
 
-}  // namespace detoxsim
+}  // namespace detoxsim::testing

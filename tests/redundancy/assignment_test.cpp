@@ -5,6 +5,7 @@
 #include "redundancy/helpers.hpp"
 
 using namespace detoxsim;
+using namespace detoxsim::testing;
 
 TEST_CASE("assignment: worker w is in group ⌊w·G/p⌋") {
   // p = 8, r = 3: G = 2 groups of 4. p = 11, r = 3: G = 3; ⌊3w/11⌋ = 0 for w ≤ 3, 1 for w ≤ 7, else 2: 4, 4 and 3.

@@ -3,6 +3,7 @@
 #include "redundancy/helpers.hpp"
 
 using namespace detoxsim;
+using namespace detoxsim::testing;
 
 TEST_CASE("encoding: bytes on the wire") {
   CHECK(wire_bytes(Compression::none, 10) == 40);

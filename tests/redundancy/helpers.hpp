@@ -10,7 +10,8 @@
 #include "catch.hpp"
 #include "redundancy/pipeline.hpp"
 
-namespace detoxsim {
+// A namespace of their own: the test programs link all of src/, where the same names may mean something else.
+namespace detoxsim::testing {
 
 using Vector = std::vector<float>;
 using Vectors = std::vector<Vector>;
@@ -77,4 +78,4 @@ class Sent {
   std::vector<Ballot> ballots_;
 };
 
-}  // namespace detoxsim
+}  // namespace detoxsim::testing

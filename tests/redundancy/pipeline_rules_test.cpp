@@ -5,6 +5,7 @@
 #include "redundancy/helpers.hpp"
 
 using namespace detoxsim;
+using namespace detoxsim::testing;
 
 namespace {
 

@@ -2,6 +2,7 @@
 #include "redundancy/helpers.hpp"
 
 using namespace detoxsim;
+using namespace detoxsim::testing;
 
 namespace {
 
