@@ -19,7 +19,7 @@ namespace detoxsim::kernels::HWY_NAMESPACE {
 // The block in cache: wire after wire, `width` columns each.
 template <int width>
 struct Block {
-  alignas(64) float values[block_floats];
+  alignas(64) float values[(width == 64 ? max_wires_of_wide_blocks : max_network_wires) * width];
 
   HWY_INLINE float* wire(int w) { return values + w * width; }
 };
@@ -169,7 +169,7 @@ HWY_INLINE BlockResult select_blocks(const ColumnTask& task, const OrderStatisti
 }
 
 BlockResult select_columns(const ColumnTask& task, const OrderStatistics& wanted) {
-  return task.n * 64 <= block_floats ? select_blocks<64>(task, wanted) : select_blocks<16>(task, wanted);
+  return task.n <= max_wires_of_wide_blocks ? select_blocks<64>(task, wanted) : select_blocks<16>(task, wanted);
 }
 
 }  // namespace detoxsim::kernels::HWY_NAMESPACE
@@ -211,9 +211,16 @@ bool select_one_by_one(const ColumnTask& task, const OrderStatistics& wanted) {
       finite = false;
       continue;
     }
-    std::sort(column.begin(), column.end());
-    const double result =
-        wanted.count == 0 ? mean_of(column, wanted.first, wanted.last) : mean_of_closest(column, wanted);
+    double result;
+    if (wanted.count == 0) {
+      const auto first = column.begin() + wanted.first, last = column.begin() + wanted.last;
+      std::nth_element(column.begin(), first, column.end());
+      std::nth_element(first, last - 1, column.end());
+      result = mean_of(column, wanted.first, wanted.last);
+    } else {
+      std::sort(column.begin(), column.end());
+      result = mean_of_closest(column, wanted);
+    }
     task.outs[0][c] = static_cast<float>(result);
   }
   return finite;

@@ -7,10 +7,10 @@
 
 namespace detoxsim::kernels {
 
-/// A block that the network runs over fills most of a first cache.
-constexpr int block_floats = 8192;
-/// A block is 16 columns wide at least; more rows than fit are sorted column by column.
-constexpr int max_network_wires = block_floats / 16;
+/// The network runs over blocks of 64 columns as long as they fit into the first cache, then over blocks of 16; more
+/// rows than this are selected from column by column.
+constexpr int max_wires_of_wide_blocks = 128;
+constexpr int max_network_wires = 2048;
 
 /// count = 0: the mean of the order statistics first … last−1; else the mean of the `count` values closest to it, for
 /// which the network must sort completely.

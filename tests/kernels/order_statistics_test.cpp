@@ -129,7 +129,7 @@ TEST_CASE("order statistics have the same bits for 1, 2 and 3 threads") {
 
 TEST_CASE("single order statistics of many rows are exact, beyond the largest network too") {
   for_instruction_sets([] {
-    for (const int n : {100, 128, 129, 360, 512, 513, 700}) {
+    for (const int n : {100, 128, 129, 360, 513, 700, 2048, 2049}) {
       INFO("n = " << n);
       ThreadPool pool(2);
       const Rows rows = random_rows(n, 70);
@@ -214,7 +214,7 @@ TEST_CASE("order statistics notice any element that isn't finite") {
     });
   });
   ThreadPool pool(1);
-  Rows rows = random_rows(600, 3);
-  rows[599][1] = std::numeric_limits<float>::infinity();
-  CHECK_FALSE(order_statistics(pool, rows, {300, 301}).finite);
+  Rows rows = random_rows(2500, 3);
+  rows[2499][1] = std::numeric_limits<float>::infinity();
+  CHECK_FALSE(order_statistics(pool, rows, {1200, 1201}).finite);
 }
