@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cmath>
 
+#include "kernels/distances.hpp"
 #include "kernels/kernels.hpp"
 #include "kernels/lanes-inl.hpp"
 

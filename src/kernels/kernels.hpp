@@ -69,9 +69,6 @@ bool equal_bits(ThreadPool& pool, const void* a, const void* b, std::size_t byte
 /// For each row its ⟨x,x⟩, in double. norms: n
 bool squared_norms(ThreadPool& pool, const RowView& rows, std::span<double> norms);
 
-/// out[i] = ‖xᵢ − point‖², in double; infinite for a row with a non-finite element. point: d floats; out: n
-bool squared_distances(ThreadPool& pool, const RowView& rows, const float* point, std::span<double> out);
-
 /// ⟨a,b⟩, ⟨a,a⟩, ⟨b,b⟩ of two vectors of d floats, in double, in one pass.
 struct Products {
   double ab = 0, aa = 0, bb = 0;

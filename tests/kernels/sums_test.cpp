@@ -1,6 +1,7 @@
 // Weighted sums, norms, distances, products and column statistics against double sums.
 #include "catch.hpp"
 #include "inputs.hpp"
+#include "kernels/distances.hpp"
 
 using namespace detoxsim;
 using namespace detoxsim::kernels;
