@@ -1,15 +1,6 @@
-// Eigen over OpenBLAS. Include this and never Eigen's own headers: the switches below must be the same everywhere.
+// Views of plain memory for Eigen. Its switches are set in CMakeLists.txt, for all who include it.
 #pragma once
 
-// Products go to OpenBLAS, whose kernels suit the machine it runs on; Eigen's own suit the one it is compiled for.
-#ifndef EIGEN_USE_BLAS
-#define EIGEN_USE_BLAS
-#endif
-// Small products too: Eigen would compute them coefficient by coefficient, some of them vectorised and others not (on
-// machines with fused multiply-add: other bits), and which ones depends on the alignment of the result.
-#ifndef EIGEN_GEMM_TO_COEFFBASED_THRESHOLD
-#define EIGEN_GEMM_TO_COEFFBASED_THRESHOLD 0
-#endif
 #include <Eigen/Core>
 #include <cstdint>
 
