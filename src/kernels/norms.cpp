@@ -155,8 +155,7 @@ bool squared_distances(ThreadPool& pool, const RowView& rows, const float* point
     for (int i = 0; i < rows.n(); ++i) partial[i] = distance(rows[i] + first, point + first, count);
   });
   const bool all_finite = finite(out);
-  std::replace_if(
-      out.begin(), out.end(), [](double square) { return !std::isfinite(square); }, infinity);
+  std::replace_if(out.begin(), out.end(), [](double square) { return !std::isfinite(square); }, infinity);
   return all_finite;
 }
 

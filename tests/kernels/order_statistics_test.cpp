@@ -170,9 +170,8 @@ TEST_CASE("means of the values closest to a trimmed mean") {
       ThreadPool pool(2);
       const Rows rows = random_rows(20, 300, values);
       for (const int count : {1, 6, 15, 19}) {
-        const auto expected = per_column(rows, [&](const auto& column) {
-          return mean_of_closest(column, count, {4, 16});
-        });
+        const auto expected =
+            per_column(rows, [&](const auto& column) { return mean_of_closest(column, count, {4, 16}); });
         CHECK(mean_error(closest(pool, rows, count, {4, 16}).values, expected, rows) < 2e-7);
       }
     }
