@@ -10,6 +10,7 @@ class None final : public Attack {
  public:
   None(const Params& params, const AdversaryFacts&, ThreadPool&) : params_(params) {}
   bool forges() const override { return false; }
+  bool per_file() const override { return true; }
   void forge(const AdversaryView& view, int file, std::span<float> out) override {
     std::copy_n(view.honest[file], out.size(), out.begin());
   }

@@ -10,6 +10,7 @@ namespace detoxsim {
 
 namespace {
 
+constexpr double largest_integer = std::numeric_limits<std::int32_t>::max();
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 bool has_word(const ParamSpec& spec, const Value& value) {
@@ -101,7 +102,7 @@ std::string ParamSpec::expected() const {
     case Kind::word: break;
   }
   if (min != -unbounded) text += (min_excluded ? " > " : " >= ") + shortest(min);
-  if (max != unbounded) text += " and <= " + shortest(max);
+  if (max != unbounded && max != largest_integer) text += " and <= " + shortest(max);
   for (const auto& word : words) text += (text.empty() ? "\"" : " or \"") + word + "\"";
   return text;
 }
@@ -111,7 +112,8 @@ ParamSpec flag_param(std::string name, bool fallback, std::string help) {
 }
 
 ParamSpec integer_param(std::string name, std::int64_t fallback, double min, std::string help) {
-  return {std::move(name), ParamSpec::Kind::integer, fallback, std::move(help), min};
+  // What counts something is an int in the code.
+  return {std::move(name), ParamSpec::Kind::integer, fallback, std::move(help), min, largest_integer};
 }
 
 ParamSpec number_param(std::string name, double fallback, double min, double max, std::string help) {
@@ -138,7 +140,7 @@ ParamSpec path_param(std::string name, std::string fallback, std::string help) {
 }
 
 ParamSpec integers_param(std::string name, Integers fallback, double min, std::string help) {
-  return {std::move(name), ParamSpec::Kind::integers, std::move(fallback), std::move(help), min};
+  return {std::move(name), ParamSpec::Kind::integers, std::move(fallback), std::move(help), min, largest_integer};
 }
 
 Params::Params(const std::vector<ParamSpec>& specs) {

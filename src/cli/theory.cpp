@@ -46,7 +46,7 @@ int theory(const std::vector<std::string>& arguments, const Command& command) {
     if (values.count(name) == 0)
       throw InputError(std::string("missing option --") + name + "; usage: detoxsim " + command.usage);
   }
-  const int p = static_cast<int>(integer_option(values, "p", 1, 100000));
+  const int p = static_cast<int>(integer_option(values, "p", 1, 10000));
   const int q = static_cast<int>(integer_option(values, "q", 0, p));
   const int r = static_cast<int>(integer_option(values, "r", 1, p));
   if (values.count("json") > 0)

@@ -22,6 +22,8 @@ NpyArray like(const NpyArray& in, std::int64_t rows) {
 NpyArray apply_rule(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
   GuardedRule rule(options.component, pool);
   const int f = rule.effective_f(0);
+  if (f > rows.n())
+    throw InputError("apply: f = " + std::to_string(f) + " is more than the n = " + std::to_string(rows.n()) + " rows");
   if (const std::string why = rule.refusal(rows.n(), f); !why.empty()) throw InputError(why);
   NpyArray out = like(in, 1);
   if (!rule.aggregate(rows, f, out.values).updated)
@@ -37,7 +39,8 @@ NpyArray apply_pre_aggregator(const ApplyOptions& options, const NpyArray& in, c
                      " and f = " + std::to_string(f));
   Stream random(options.seed, "apply");
   RowBuffer buffer;
-  pre->apply(rows, f, random, buffer);
+  if (!pre->apply(rows, f, random, buffer).finite)
+    throw InputError(options.in + ": a row has an entry that isn't finite");
   NpyArray out = like(in, buffer.n());
   out.one_dimensional = false;
   for (int i = 0; i < buffer.n(); ++i)
@@ -47,6 +50,7 @@ NpyArray apply_pre_aggregator(const ApplyOptions& options, const NpyArray& in, c
 
 NpyArray apply_attack(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
   const int n = rows.n(), q = static_cast<int>(options.byzantine);
+  if (q > n) throw InputError("--q: " + std::to_string(q) + " is more than the n = " + std::to_string(n) + " rows");
   const std::vector<int> one_each(static_cast<std::size_t>(n), 1);
   const AdversaryFacts facts{n, q, n, worst_case_votes(one_each, q, NoMajority::drop)};
   const auto attack = AttackRegistry::find(options.component.name)(options.component.params, facts, pool);

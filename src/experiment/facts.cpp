@@ -62,9 +62,15 @@ JsonObject derived_facts(const Experiment& experiment) {
   facts.set("samples_per_file_min", Value(scenario.training.batch_size / G));
   facts.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
   facts.set("worst_case_corrupted_votes", plan.worst_case);
-  const VoteLaw law = corrupted_vote_law(sizes, q);
-  facts.set("random_placement_corrupted_votes_mean", law.mean);
-  facts.set("random_placement_no_majority_mean", law.no_majority_mean);
+  // The law is that of liars who agree and of votes that are dropped without a majority.
+  if (experiment.no_majority() == NoMajority::drop && scenario.byzantine.collusion) {
+    const VoteLaw law = corrupted_vote_law(sizes, q);
+    facts.set("random_placement_corrupted_votes_mean", law.mean);
+    facts.set("random_placement_no_majority_mean", law.no_majority_mean);
+  } else {
+    facts.set_null("random_placement_corrupted_votes_mean");
+    facts.set_null("random_placement_no_majority_mean");
+  }
   const auto& aggregation = scenario.aggregation;
   if (aggregation.buckets)
     facts.set("inner", stage_facts(plan.inner_n, plan.inner_f, aggregation.inner->name,
@@ -90,7 +96,7 @@ JsonObject derived_facts(const Experiment& experiment) {
   return facts;
 }
 
-CsvColumns identity(const Experiment& experiment, const std::vector<std::string>& set_paths) {
+CsvColumns identity(const Experiment& experiment) {
   const Scenario& s = experiment.scenario();
   const StagePlan& plan = experiment.plan();
   const auto count = [](std::int64_t value) { return std::to_string(value); };
@@ -102,43 +108,49 @@ CsvColumns identity(const Experiment& experiment, const std::vector<std::string>
     per_iteration += static_cast<std::int64_t>(experiment.assignment().holders[static_cast<std::size_t>(file)].size()) *
                      split.size(file);
   const auto& optimizer = s.training.optimizer.params;
-  CsvColumns columns = {{"case_id", case_id(s)},
-                        {"name", s.name},
-                        {"p", count(s.cluster.workers)},
-                        {"q", count(s.byzantine.q)},
-                        {"r", count(s.redundancy.r)},
-                        {"b", count(s.training.batch_size)},
-                        {"k", s.aggregation.buckets ? count(*s.aggregation.buckets) : ""},
-                        {"scheme", s.redundancy.scheme.name},
-                        {"before_inner", names(s.aggregation.before_inner)},
-                        {"inner", s.aggregation.inner ? s.aggregation.inner->name : ""},
-                        {"inner_parameters", s.aggregation.inner ? s.aggregation.inner->params_text() : ""},
-                        {"before_outer", names(s.aggregation.before_outer)},
-                        {"outer", s.aggregation.outer.name},
-                        {"outer_parameters", s.aggregation.outer.params_text()},
-                        {"attack", s.byzantine.attack.name},
-                        {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
-                        {"placement", s.byzantine.placement.name},
-                        {"dataset", s.training.dataset.name},
-                        {"model", s.training.model.name},
-                        {"d", count(experiment.parameters())},
-                        {"platform", s.cluster.platform.substr(s.cluster.platform.rfind('/') + 1)},
-                        {"timing", s.timing.aggregation},
-                        {"learning_rate", shortest(optimizer.number("learning_rate"))},
-                        {"momentum", shortest(optimizer.number("momentum"))},
-                        {"seed", count(s.seed)},
-                        {"iterations", count(s.training.iterations)}};
-  for (const auto& path : set_paths) {
+  return {{"case_id", case_id(s)},
+          {"name", s.name},
+          {"p", count(s.cluster.workers)},
+          {"q", count(s.byzantine.q)},
+          {"r", count(s.redundancy.r)},
+          {"b", count(s.training.batch_size)},
+          {"k", s.aggregation.buckets ? count(*s.aggregation.buckets) : ""},
+          {"scheme", s.redundancy.scheme.name},
+          {"before_inner", names(s.aggregation.before_inner)},
+          {"inner", s.aggregation.inner ? s.aggregation.inner->name : ""},
+          {"inner_parameters", s.aggregation.inner ? s.aggregation.inner->params_text() : ""},
+          {"before_outer", names(s.aggregation.before_outer)},
+          {"outer", s.aggregation.outer.name},
+          {"outer_parameters", s.aggregation.outer.params_text()},
+          {"attack", s.byzantine.attack.name},
+          {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
+          {"placement", s.byzantine.placement.name},
+          {"dataset", s.training.dataset.name},
+          {"model", s.training.model.name},
+          {"d", count(experiment.parameters())},
+          {"platform", s.cluster.platform.substr(s.cluster.platform.rfind('/') + 1)},
+          {"timing", s.timing.gradient == s.timing.aggregation
+                         ? s.timing.aggregation
+                         : "gradient " + s.timing.gradient + ", aggregation " + s.timing.aggregation},
+          {"learning_rate", shortest(optimizer.number("learning_rate"))},
+          {"momentum", shortest(optimizer.number("momentum"))},
+          {"seed", count(s.seed)},
+          {"iterations", count(s.training.iterations)},
+          {"f_inner", s.aggregation.buckets ? count(plan.inner_f) : ""},
+          {"f_outer", count(plan.outer_f)},
+          {"within_guarantee", plan.within_guarantee ? "true" : "false"},
+          {"votes", count(G)},
+          {"samples_per_worker", shortest(double(per_iteration) / double(s.cluster.workers))},
+          {"sample_gradients_total", count(per_iteration * s.training.iterations)}};
+}
+
+CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths) {
+  CsvColumns columns;
+  for (const auto& path : paths) {
     const bool there =
         std::any_of(columns.begin(), columns.end(), [&](const auto& column) { return column.first == path; });
-    if (!there) columns.emplace_back(path, value_at(s, path));
+    if (!there) columns.emplace_back(path, value_at(scenario, path));
   }
-  columns.insert(columns.end(), {{"f_inner", s.aggregation.buckets ? count(plan.inner_f) : ""},
-                                 {"f_outer", count(plan.outer_f)},
-                                 {"within_guarantee", plan.within_guarantee ? "true" : "false"},
-                                 {"votes", count(G)},
-                                 {"samples_per_worker", shortest(double(per_iteration) / double(s.cluster.workers))},
-                                 {"sample_gradients_total", count(per_iteration * s.training.iterations)}});
   return columns;
 }
 

@@ -10,8 +10,10 @@ namespace detoxsim {
 /// The "derived" part of `check`.
 JsonObject derived_facts(const Experiment& experiment);
 
-/// The identifying columns of summary.csv. set_paths: scenario paths set on the command line, a column each.
-CsvColumns identity(const Experiment& experiment, const std::vector<std::string>& set_paths);
+/// The identifying columns of summary.csv; the same for every run.
+CsvColumns identity(const Experiment& experiment);
+/// A column for each scenario path that was set on the command line. They differ from run to run, so they stand last.
+CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths);
 
 /// What ran this, and on what: version, compiler, CPU, threads, instruction set.
 JsonObject machine_facts(int threads);

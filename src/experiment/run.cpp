@@ -90,9 +90,10 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
       interrupted);
   progress.finish();
   const double wall_s = watch.seconds();
-  CsvColumns columns = identity(experiment, options.set_paths);
-  const CsvColumns figures = summary.columns(wall_s, peak_memory_bytes());
-  columns.insert(columns.end(), figures.begin(), figures.end());
+  CsvColumns columns = identity(experiment);
+  for (const auto& more :
+       {summary.columns(wall_s, peak_memory_bytes()), set_columns(experiment.scenario(), options.set_paths)})
+    columns.insert(columns.end(), more.begin(), more.end());
   iterations.finish();
   write_file(folder + "/summary.csv", csv_header(columns) + csv_row(columns));
   write_manifest(folder, experiment, ending);

@@ -8,21 +8,22 @@ namespace detoxsim {
 
 namespace {
 
-// P(j of the s workers drawn without replacement from `total` are among its `bad`), for all j at once.
+// P(j of the s workers drawn without replacement from `total` are among its `bad`), for all j at once: neighbouring
+// terms by their exact ratio, from the mode outwards, where nothing that matters underflows; then normalised.
 std::vector<double> hypergeometric(int total, int bad, int s) {
-  const auto log_choose = [](int n, int k) {
-    return std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0);
-  };
   std::vector<double> law(static_cast<std::size_t>(s) + 1, 0.0);
   const int lowest = std::max(0, s - (total - bad)), highest = std::min(s, bad);
-  // Neighbouring terms by their exact ratio, the first by logarithms; normalised, so the first's error cancels.
-  double term = std::exp(log_choose(bad, lowest) + log_choose(total - bad, s - lowest) - log_choose(total, s));
-  double sum = 0;
-  for (int j = lowest; j <= highest; ++j) {
-    law[static_cast<std::size_t>(j)] = term;
-    sum += term;
-    term *= double(bad - j) * double(s - j) / (double(j + 1) * double(total - bad - s + j + 1));
-  }
+  const auto mode = static_cast<int>((s + 1.0) * (bad + 1.0) / (total + 2.0));
+  const int start = std::clamp(mode, lowest, highest);
+  // P(j+1)/P(j)
+  const auto ratio = [&](int j) {
+    return double(bad - j) * double(s - j) / (double(j + 1) * double(total - bad - s + j + 1));
+  };
+  law[static_cast<std::size_t>(start)] = 1;
+  double sum = 1, term = 1;
+  for (int j = start; j < highest; ++j) sum += law[static_cast<std::size_t>(j) + 1] = term *= ratio(j);
+  term = 1;
+  for (int j = start; j > lowest; --j) sum += law[static_cast<std::size_t>(j) - 1] = term /= ratio(j - 1);
   for (auto& probability : law) probability /= sum;
   return law;
 }

@@ -96,12 +96,14 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
       ++outcome.no_majority_votes;
       vote = without_majority(ballot, index);
       if (vote && config_.no_majority == NoMajority::first) outcome.votes[file] = ballot.replicas.front();
-      if (vote && config_.no_majority == NoMajority::mean && config_.compression == Compression::none)
+      const bool mean = vote && config_.no_majority == NoMajority::mean;
+      if (mean && config_.compression == Compression::sign) ++outcome.mixed_votes;
+      if (mean && config_.compression == Compression::none)
         outcome.votes[file] = std::as_bytes(std::span(vote, static_cast<std::size_t>(d_)));
     }
     if (vote) votes_.push_back(vote);
     // Law: a clean vote compares ⌊s/2⌋ pairs of replicas, reading both.
-    outcome.work.bytes += 2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, d_));
+    outcome.vote_work.bytes += 2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, d_));
   }
   outcome.vote_wall_s = watch.seconds();
 }
@@ -123,7 +125,7 @@ RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::i
     Stream random(seed, "before inner", static_cast<std::uint64_t>(j), static_cast<std::uint64_t>(iteration));
     const int bucket_f = std::min(plan_.worst_case, size);
     const auto stage = inner_->aggregate({members, d_}, bucket_f, random, bucket_results_.row(j));
-    outcome.work += stage.work;
+    outcome.inner_work += stage.work;
     // Where the inner rule promises nothing, the outer one reckons with bad buckets anyway.
     outcome.guarantee_lost = outcome.guarantee_lost || (inner_holds_ && stage.guarantee_lost);
     if (stage.updated) bucket_rows_.push_back(bucket_results_[j]);
@@ -151,7 +153,7 @@ Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint
   if (rows.n() > 0) {
     Stream random(seed, "before outer", 0, static_cast<std::uint64_t>(iteration));
     const auto stage = outer_.aggregate(rows, f, random, out);
-    outcome.work += stage.work;
+    outcome.outer_work += stage.work;
     outcome.guarantee_lost = outcome.guarantee_lost || stage.guarantee_lost;
     outcome.updated = stage.updated;
   }

@@ -39,10 +39,11 @@ class Pipeline {
  public:
   struct Outcome {
     double vote_wall_s = 0, inner_wall_s = 0, outer_wall_s = 0;
-    Work work;                ///< of vote, inner and outer, by their laws
+    Work vote_work, inner_work, outer_work;  ///< of vote, inner and outer, by their laws
     std::vector<Wire> votes;  ///< per file what won, valid until the next call; empty where the vote is absent, or is a
                               ///< mean of signs, which has no wire form
     int no_majority_votes = 0;
+    int mixed_votes = 0;  ///< means of replicas whose signs differ: no vector of signs, so never the honest one
     bool guarantee_lost = false;
     bool updated = false;  ///< false: nothing was left to aggregate, `out` is unspecified
   };

@@ -11,16 +11,17 @@ Stage::Stage(const StageConfig& config, ThreadPool& pool) : pool_(pool), rule_(c
 }
 
 Stage::Load Stage::load(int n, int f) const {
-  Load load{n, rule_.effective_f(f)};
+  Load load{n, entering_f(f)};
   for (const auto& step : before_)
     load = {step.pre_aggregator->outputs(load.n), step.pre_aggregator->f_after(load.n, load.f)};
+  if (!rule_.rule().takes_f()) load.f = 0;
   return load;
 }
 
 bool Stage::guaranteed(int n, int f) const {
   // A rule told of fewer bad vectors than there may be promises nothing.
   if (rule_.rule().takes_f() && rule_.effective_f(f) < f) return false;
-  Load real{n, rule_.rule().takes_f() ? rule_.effective_f(f) : f};
+  Load real{n, entering_f(f)};
   for (const auto& step : before_) {
     if (!step.pre_aggregator->computable(real.n, real.f)) return false;
     real = {step.pre_aggregator->outputs(real.n), step.pre_aggregator->f_after(real.n, real.f)};
@@ -29,7 +30,7 @@ bool Stage::guaranteed(int n, int f) const {
 }
 
 std::string Stage::refusal(int n, int f) const {
-  Load load{n, rule_.effective_f(f)};
+  Load load{n, entering_f(f)};
   for (const auto& step : before_) {
     if (!step.pre_aggregator->computable(load.n, load.f))
       return "the pre-aggregator before " + rule_.name() + " can't take n = " + std::to_string(load.n) +
@@ -68,7 +69,7 @@ RowView Stage::prepared(const RowView& rows, Load& load, Stream& random, Outcome
 
 Stage::Outcome Stage::aggregate(const RowView& rows, int f, Stream& random, std::span<float> out) {
   Outcome outcome;
-  Load load{rows.n(), rule_.effective_f(f)};
+  Load load{rows.n(), entering_f(f)};
   const RowView ready = prepared(rows, load, random, outcome);
   const GuardedRule::Outcome result = rule_.aggregate(ready, load.f, out);
   outcome.steps = result.steps;

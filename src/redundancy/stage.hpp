@@ -41,6 +41,8 @@ class Stage {
   Outcome aggregate(const RowView& rows, int f, Stream& random, std::span<float> out);
 
  private:
+  /// The f that enters the stage: what stands before a rule that takes no f is told the automatic one.
+  int entering_f(int automatic) const { return rule_.rule().takes_f() ? rule_.effective_f(automatic) : automatic; }
   RowView prepared(const RowView& rows, Load& load, Stream& random, Outcome& outcome);
 
   struct Step {

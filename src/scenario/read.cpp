@@ -185,8 +185,10 @@ bool is_path_param(const std::string& path) { return path == "cluster.platform" 
 void apply(Json& root, const Setting& setting) {
   Json value = Json::parse(setting.value, nullptr, false, true);
   if (value.is_discarded()) value = setting.value;
-  if (is_path_param(setting.path) && value.is_string())
-    value = absolute_path(value.get<std::string>(), fs::current_path().string());
+  Json* path = nullptr;
+  if (is_path_param(setting.path)) path = &value;
+  if (setting.path == "training.dataset" && value.is_object() && value.contains("path")) path = &value["path"];
+  if (path && path->is_string()) *path = absolute_path(path->get<std::string>(), fs::current_path().string());
   Json* at = &root;
   std::istringstream parts(setting.path);
   std::string part, next;

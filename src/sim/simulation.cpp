@@ -131,11 +131,11 @@ class Protocol {
       round_.receive(report->worker, report->gradient);
     }
 
-    const Work work = round_.aggregate();
+    double modelled_s = 0;
+    for (const Work& work : round_.aggregate())
+      modelled_s += std::max(work.flops / server_facts_.flops_per_s, work.bytes / server_facts_.memory_bandwidth);
     const double optimizer_wall_s = round_.update();
-    spend(settings_.aggregation_measured
-              ? row.aggregation_wall_s + optimizer_wall_s
-              : std::max(work.flops / server_facts_.flops_per_s, work.bytes / server_facts_.memory_bandwidth));
+    spend(settings_.aggregation_measured ? row.aggregation_wall_s + optimizer_wall_s : modelled_s);
     row.sim_s = sg::Engine::get_clock();
     row.broadcast_sim_s = received - start;
     row.gradient_sim_s = computed - received;

@@ -46,8 +46,8 @@ class TrainingRound {
   std::int64_t report_bytes() const { return wire_bytes(settings_.compression, d_); }
   /// A report has arrived; the order of calls is the order of arrival.
   void receive(int worker, Wire report);
-  /// Vote, inner and outer rule; returns their and the optimiser's work by their laws.
-  Work aggregate();
+  /// Vote, inner and outer rule; returns their work and the optimiser's, which follow each other, by their laws.
+  std::vector<Work> aggregate();
   /// The new model, and an evaluation where one is due. Returns wall seconds of the optimiser alone.
   double update();
 

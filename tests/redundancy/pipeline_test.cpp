@@ -281,7 +281,7 @@ TEST_CASE("pipeline: the work of a clean vote is ⌊s/2⌋ comparisons of two re
   // Groups of 3 and 5 (mean of two files): vote 2·4d·(1 + 2) bytes with d = 10; the rest is the rule's own.
   const Sent sent({copies(Vector(10, 1), 3), copies(Vector(10, 1), 5)}, {3, 5});
   const Sent single({copies(Vector(10, 1), 1), copies(Vector(10, 1), 1)});
-  const double voted = run(outer_only("mean"), sent, 0, 10).outcome.work.bytes;
-  const double unvoted = run(outer_only("mean"), single, 0, 10).outcome.work.bytes;
+  const double voted = run(outer_only("mean"), sent, 0, 10).outcome.vote_work.bytes;
+  const double unvoted = run(outer_only("mean"), single, 0, 10).outcome.vote_work.bytes;
   CHECK(voted - unvoted == 2 * 40 * 3);
 }

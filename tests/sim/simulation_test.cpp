@@ -80,7 +80,9 @@ TEST_CASE("reports come in order of arrival: the faster liar wins a tie under 'f
                                          {"byzantine.q", "1"},
                                          {"byzantine.attack", "constant"},
                                          {"byzantine.placement", R"({"name": "fixed", "workers": [1]})"}};
-  for (const auto& row : run(tiny_scenario("tiny.xml", settings)).rows) {
+  const TinyRun result = run(tiny_scenario("tiny.xml", settings));
+  REQUIRE(result.rows.size() == 3);
+  for (const auto& row : result.rows) {
     CHECK(row.no_majority_votes == 1);
     CHECK(row.corrupted_votes == 1);
   }
@@ -94,7 +96,9 @@ TEST_CASE("reports come in order of arrival: the slower liar loses a tie under '
                                          {"byzantine.q", "1"},
                                          {"byzantine.attack", "constant"},
                                          {"byzantine.placement", R"({"name": "fixed", "workers": [0]})"}};
-  for (const auto& row : run(tiny_scenario("tiny.xml", settings)).rows) {
+  const TinyRun result = run(tiny_scenario("tiny.xml", settings));
+  REQUIRE(result.rows.size() == 3);
+  for (const auto& row : result.rows) {
     CHECK(row.no_majority_votes == 1);
     CHECK(row.corrupted_votes == 0);
   }
@@ -102,6 +106,7 @@ TEST_CASE("reports come in order of arrival: the slower liar loses a tie under '
 
 TEST_CASE("measured aggregation drives the clock") {
   const TinyRun result = run(tiny_scenario("tiny.xml", {{"timing.aggregation", "measured"}}));
+  REQUIRE(result.rows.size() == 3);
   for (const auto& row : result.rows) {
     CHECK(row.aggregation_wall_s > 0);
     // The optimiser's own seconds come on top.
