@@ -1,0 +1,33 @@
+// What stands before a rule that knows no f is told f all the same.
+#include "redundancy/stage.hpp"
+
+#include <numeric>
+
+#include "catch.hpp"
+#include "redundancy/law.hpp"
+
+using namespace detoxsim;
+
+// Four rows at 0 and one at 100, f = 1. NNM replaces each row by the mean of its 4 nearest: 0 for the four, and
+// (100 + 0 + 0 + 0)/4 = 25 for the outlier. The mean of the five is 5; without f it would be the plain mean, 20.
+TEST_CASE("stage: nearest-neighbour mixing before the mean works with f") {
+  ThreadPool pool(1);
+  Stage stage({{Component::named(Kind::pre_aggregator, "nnm")}, Component::named(Kind::rule, "mean")}, pool);
+  RowBuffer buffer(5, 1);
+  for (int i = 0; i < 5; ++i) buffer[i][0] = i == 2 ? 100.0f : 0.0f;
+  Stream random(1, "test");
+  std::vector<float> out(1);
+  CHECK(stage.aggregate(buffer.view(), 1, random, out).updated);
+  CHECK(out[0] == Approx(5));
+}
+
+// Half of 3,000 workers in two groups of 1,500: the terms at the edge are e^-2000, but the law is one.
+// By symmetry the two groups are equally likely to have the majority, and a tie (750 and 750) is rare: 0.029.
+TEST_CASE("law: huge groups") {
+  const VoteLaw law = corrupted_vote_law({1500, 1500}, 1500);
+  CHECK(std::accumulate(law.corrupted.begin(), law.corrupted.end(), 0.0) == Approx(1).epsilon(1e-9));
+  // P(750 of 1500 in the first group) ≈ 1/√(2π·variance), variance = 1500·½·½·1500/2999 = 187.56: 0.02913; two groups
+  // tie.
+  CHECK(law.no_majority_mean == Approx(2 * 0.02913).epsilon(1e-3));
+  CHECK(law.mean == Approx(1 - 0.02913).epsilon(1e-3));
+}
