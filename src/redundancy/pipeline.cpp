@@ -154,6 +154,7 @@ Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint
     Stream random(seed, "before outer", 0, static_cast<std::uint64_t>(iteration));
     const auto stage = outer_.aggregate(rows, f, random, out);
     outcome.outer_work += stage.work;
+    outcome.outer_steps = stage.steps;
     outcome.guarantee_lost = outcome.guarantee_lost || stage.guarantee_lost;
     outcome.updated = stage.updated;
   }

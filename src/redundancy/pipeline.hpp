@@ -43,6 +43,7 @@ class Pipeline {
     std::vector<Wire> votes;  ///< per file what won, valid until the next call; empty where the vote is absent, or is a
                               ///< mean of signs, which has no wire form
     int no_majority_votes = 0;
+    int outer_steps = 0;  ///< taken by an iterative outer rule
     int mixed_votes = 0;  ///< means of replicas whose signs differ: no vector of signs, so never the honest one
     bool guarantee_lost = false;
     bool updated = false;  ///< false: nothing was left to aggregate, `out` is unspecified

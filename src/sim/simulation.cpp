@@ -1,6 +1,7 @@
 #include "sim/simulation.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <exception>
 #include <memory>
 #include <queue>
@@ -125,6 +126,7 @@ class Protocol {
       receives[w]->wait();
       sends[w]->wait();
       const std::unique_ptr<Report> report(reports[w]);
+      assert(report->iteration == iteration);  // all reports are awaited, so none is late
       received = std::max(received, report->received_at);
       computed = std::max(computed, report->computed_at);
       reported = sg::Engine::get_clock();

@@ -96,6 +96,7 @@ std::vector<Work> TrainingRound::aggregate() {
   row_.outer_wall_s = outcome.outer_wall_s;
   row_.aggregation_wall_s = outcome.vote_wall_s + outcome.inner_wall_s + outcome.outer_wall_s;
   row_.no_majority_votes = outcome.no_majority_votes;
+  row_.outer_steps = outcome.outer_steps;
   row_.guarantee_lost = outcome.guarantee_lost;
   row_.skipped_update = !outcome.updated;
   updated_ = outcome.updated;

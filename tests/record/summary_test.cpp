@@ -92,7 +92,8 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
     row.corrupted_votes = i;                 // 1.5
     row.no_majority_votes = i == 0 ? 1 : 0;  // 0.25
     row.guarantee_lost = i >= 1;             // 3 times
-    row.skipped_update = i == 2;             // once
+    row.outer_steps = 3;
+    row.skipped_update = i == 2;  // once
     s.add(row);
   }
   const CsvColumns columns = s.columns(12.5, 1000000);
@@ -112,6 +113,7 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
                                {"aggregation_wall_s_median", "2.5"},
                                {"corrupted_votes_mean", "1.5"},
                                {"no_majority_votes_mean", "0.25"},
+                               {"outer_steps_mean", "3"},
                                {"guarantee_lost", "3"},
                                {"skipped_updates", "1"},
                                {"wall_s", "12.5"},
