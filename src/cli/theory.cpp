@@ -5,27 +5,23 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
-#include "experiment/facts.hpp"
-#include "redundancy/assignment.hpp"
-#include "redundancy/law.hpp"
+#include "experiment/theory.hpp"
 
 namespace detoxsim::cli {
 
 namespace {
 
-void print(int p, int q, int r) {
-  const std::vector<int> sizes = contiguous_groups(p, p / r).group_sizes();
-  const VoteLaw law = corrupted_vote_law(sizes, q);
-  std::cout << "p = " << p << " workers, q = " << q << " Byzantine placed at random, r = " << r << ": " << sizes.size()
-            << " votes\n\ncorrupted votes   probability\n";
+void print(int p, int q, int r, const Theory& theory) {
+  std::cout << "p = " << p << " workers, q = " << q << " Byzantine placed at random, r = " << r << ": "
+            << theory.group_sizes.size() << " votes\n\ncorrupted votes   probability\n";
+  const VoteLaw& law = theory.law;
   for (std::size_t c = 0; c < law.corrupted.size(); ++c) std::printf("%15zu   %.6g\n", c, law.corrupted[c]);
   std::printf("\nmean                        %.6g\n", law.mean);
   std::printf("votes without majority      %.6g on average\n", law.no_majority_mean);
-  std::printf("worst placement             %d\n", worst_case_votes(sizes, q, NoMajority::drop));
-  const auto bound = paper_bound(p, q, r);
-  if (bound)
-    std::printf("bound on the mean           %.6g%s\n", bound->value,
-                bound->vacuous ? " (vacuous: not below the number of votes)" : "");
+  std::printf("worst placement             %d\n", theory.worst_case);
+  if (theory.bound)
+    std::printf("bound on the mean           %.6g%s\n", theory.bound->value,
+                theory.bound->vacuous ? " (vacuous: not below the number of votes)" : "");
   else
     std::printf("bound on the mean           none: it needs an odd r that divides p\n");
   std::printf(
@@ -33,7 +29,7 @@ void print(int p, int q, int r) {
       "it.\n");
 }
 
-int theory(const std::vector<std::string>& arguments, const Command& command) {
+int tell_theory(const std::vector<std::string>& arguments, const Command& command) {
   po::options_description options("options");
   auto add = options.add_options();
   add("p", po::value<std::int64_t>()->required()->value_name("N"), "workers");
@@ -50,9 +46,9 @@ int theory(const std::vector<std::string>& arguments, const Command& command) {
   const int q = static_cast<int>(integer_option(values, "q", 0, p));
   const int r = static_cast<int>(integer_option(values, "r", 1, p));
   if (values.count("json") > 0)
-    std::cout << theory_facts(p, q, r).text();
+    std::cout << to_json(theory(p, q, r)).text();
   else
-    print(p, q, r);
+    print(p, q, r, theory(p, q, r));
   return done;
 }
 
@@ -60,7 +56,7 @@ int theory(const std::vector<std::string>& arguments, const Command& command) {
 
 Command theory_command() {
   return {"theory", "theory --p N --q N --r N [--json]",
-          "the exact law of the number of corrupted votes, and the paper's bound", theory};
+          "the exact law of the number of corrupted votes, and the paper's bound", tell_theory};
 }
 
 }  // namespace detoxsim::cli

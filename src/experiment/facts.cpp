@@ -38,10 +38,14 @@ JsonObject host_facts(const HostFacts& host) {
   return object;
 }
 
-std::string names(const std::vector<Component>& components) {
+// "nnm + bucketing (bucket_size=2)"
+std::string texts(const std::vector<Component>& components) {
   std::vector<std::string> list;
-  for (const auto& component : components) list.push_back(component.name);
-  return joined(list, "+");
+  for (const auto& component : components) {
+    const std::string parameters = component.params_text();
+    list.push_back(component.name + (parameters.empty() ? "" : " (" + parameters + ")"));
+  }
+  return joined(list, " + ");
 }
 
 }  // namespace
@@ -96,7 +100,7 @@ JsonObject derived_facts(const Experiment& experiment) {
   return facts;
 }
 
-CsvColumns identity(const Experiment& experiment) {
+CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) {
   const Scenario& s = experiment.scenario();
   const StagePlan& plan = experiment.plan();
   const auto count = [](std::int64_t value) { return std::to_string(value); };
@@ -116,17 +120,22 @@ CsvColumns identity(const Experiment& experiment) {
           {"b", count(s.training.batch_size)},
           {"k", s.aggregation.buckets ? count(*s.aggregation.buckets) : ""},
           {"scheme", s.redundancy.scheme.name},
-          {"before_inner", names(s.aggregation.before_inner)},
+          {"no_majority", s.redundancy.no_majority},
+          {"compression", s.training.compression},
+          {"before_inner", texts(s.aggregation.before_inner)},
           {"inner", s.aggregation.inner ? s.aggregation.inner->name : ""},
           {"inner_parameters", s.aggregation.inner ? s.aggregation.inner->params_text() : ""},
-          {"before_outer", names(s.aggregation.before_outer)},
+          {"before_outer", texts(s.aggregation.before_outer)},
           {"outer", s.aggregation.outer.name},
           {"outer_parameters", s.aggregation.outer.params_text()},
           {"attack", s.byzantine.attack.name},
           {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
+          {"collusion", s.byzantine.collusion ? "true" : "false"},
           {"placement", s.byzantine.placement.name},
           {"dataset", s.training.dataset.name},
+          {"dataset_parameters", s.training.dataset.params_text()},
           {"model", s.training.model.name},
+          {"model_parameters", s.training.model.params_text()},
           {"d", count(experiment.parameters())},
           {"platform", s.cluster.platform.substr(s.cluster.platform.rfind('/') + 1)},
           {"timing", s.timing.gradient == s.timing.aggregation
@@ -134,6 +143,7 @@ CsvColumns identity(const Experiment& experiment) {
                          : "gradient " + s.timing.gradient + ", aggregation " + s.timing.aggregation},
           {"learning_rate", shortest(optimizer.number("learning_rate"))},
           {"momentum", shortest(optimizer.number("momentum"))},
+          {"optimizer_parameters", s.training.optimizer.params_text()},
           {"seed", count(s.seed)},
           {"iterations", count(s.training.iterations)},
           {"f_inner", s.aggregation.buckets ? count(plan.inner_f) : ""},
@@ -141,7 +151,7 @@ CsvColumns identity(const Experiment& experiment) {
           {"within_guarantee", plan.within_guarantee ? "true" : "false"},
           {"votes", count(G)},
           {"samples_per_worker", shortest(double(per_iteration) / double(s.cluster.workers))},
-          {"sample_gradients_total", count(per_iteration * s.training.iterations)}};
+          {"sample_gradients_total", count(per_iteration * iterations_done)}};
 }
 
 CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths) {
@@ -161,25 +171,6 @@ JsonObject machine_facts(int threads) {
   facts.set("cpu", cpu_model());
   facts.set("instruction_set", kernels::instruction_sets().front());
   facts.set("threads", threads);
-  return facts;
-}
-
-JsonObject theory_facts(int p, int q, int r) {
-  const std::vector<int> sizes = contiguous_groups(p, p / r).group_sizes();
-  const VoteLaw law = corrupted_vote_law(sizes, q);
-  JsonObject facts;
-  facts.set("law", law.corrupted);
-  facts.set("mean", law.mean);
-  facts.set("no_majority_mean", law.no_majority_mean);
-  facts.set("worst_case", worst_case_votes(sizes, q, NoMajority::drop));
-  const auto bound = paper_bound(p, q, r);
-  if (bound) {
-    facts.set("bound", bound->value);
-    facts.set("bound_vacuous", bound->vacuous);
-  } else {
-    facts.set_null("bound");
-    facts.set_null("bound_vacuous");
-  }
   return facts;
 }
 

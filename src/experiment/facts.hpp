@@ -10,15 +10,12 @@ namespace detoxsim {
 /// The "derived" part of `check`.
 JsonObject derived_facts(const Experiment& experiment);
 
-/// The identifying columns of summary.csv; the same for every run.
-CsvColumns identity(const Experiment& experiment);
+/// The identifying columns of summary.csv, the same for every run, and what follows from them.
+CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done);
 /// A column for each scenario path that was set on the command line. They differ from run to run, so they stand last.
 CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths);
 
 /// What ran this, and on what: version, compiler, CPU, threads, instruction set.
 JsonObject machine_facts(int threads);
-
-/// The law of corrupted votes and what stands beside it, for `theory`; also part of check's facts.
-JsonObject theory_facts(int p, int q, int r);
 
 }  // namespace detoxsim

@@ -90,7 +90,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
       interrupted);
   progress.finish();
   const double wall_s = watch.seconds();
-  CsvColumns columns = identity(experiment);
+  CsvColumns columns = identity(experiment, summary.iterations_done());
   for (const auto& more :
        {summary.columns(wall_s, peak_memory_bytes()), set_columns(experiment.scenario(), options.set_paths)})
     columns.insert(columns.end(), more.begin(), more.end());

@@ -39,14 +39,7 @@ struct Dataset {
 /// seed: for synthetic data. InputError for a missing, truncated or wrong file.
 using DatasetFactory = Dataset (*)(const Params& params, std::uint64_t seed);
 using DatasetRegistry = Registry<DatasetFactory>;
-/// The same, but only what is known without reading samples: shape, classes and the number of training samples.
-struct DatasetFacts {
-  SampleShape shape;
-  int classes = 0;
-  std::uint32_t train_count = 0, test_count = 0;
-};
 
 Dataset load_dataset(const Component& component, std::uint64_t seed);
-DatasetFacts facts(const Dataset& dataset);
 
 }  // namespace detoxsim

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <csignal>
 #include <fstream>
 
 #include "base/error.hpp"
@@ -54,8 +55,15 @@ HostFacts facts_of(const sg::Host* host) {
 struct Cluster::Engine {
   // SimGrid wants the command line of a program, and reads its own options from it.
   char name[9] = "detoxsim", log[32] = "--log=root.thresh:error";
+#ifdef __SANITIZE_ADDRESS__
+  // AddressSanitizer knows threads, but not the stacks that SimGrid switches between.
+  char factory[32] = "--cfg=contexts/factory:thread";
+  char* arguments[4] = {name, log, factory, nullptr};
+  int count = 3;
+#else
   char* arguments[3] = {name, log, nullptr};
   int count = 2;
+#endif
   sg::Engine engine{&count, arguments};
   bool deadlock = false;
 };
@@ -64,6 +72,8 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   if (!std::ifstream(platform_file))
     throw InputError("cluster.platform: " + platform_file + ": can't be read; is the path right?");
   engine_ = std::make_unique<Engine>();
+  // SimGrid's handler ends the process without a word to us; until someone catches interrupts, the default does better.
+  std::signal(SIGINT, SIG_DFL);
   try {
     engine_->engine.load_platform(platform_file);
   } catch (const std::exception& error) {

@@ -71,16 +71,15 @@ class Protocol {
     const double flops = settings_.flops_per_sample * parts_.book.split().size(static_cast<int>(file));
     const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
     while (true) {
-      const std::unique_ptr<Parameters> parameters(inbox->get<Parameters>());
-      auto report = std::make_unique<Report>();
-      report->iteration = parameters->iteration;
-      report->worker = w;
-      report->received_at = sg::Engine::get_clock();
+      const auto parameters = parameters_.take(inbox->get<Parameters>());
+      Report report;
+      report.iteration = parameters->iteration;
+      report.worker = w;
+      report.received_at = sg::Engine::get_clock();
       spend(settings_.gradient_measured ? parts_.book.file_wall_s()[file] : seconds);
-      report->computed_at = sg::Engine::get_clock();
-      report->gradient = round_.payload(w);
-      outbox->put(report.get(), static_cast<std::uint64_t>(round_.report_bytes()));
-      report.release();  // the server's now
+      report.computed_at = sg::Engine::get_clock();
+      report.gradient = round_.payload(w);
+      outbox->put(reports_.post(report), static_cast<std::uint64_t>(round_.report_bytes()));
       arrived_.push(w);
       arrivals_->release();
     }
@@ -106,15 +105,13 @@ class Protocol {
     const int workers = parts_.assignment.workers();
 
     // A transfer starts when both ends are posted: one receive per worker, or the uploads would queue up.
-    std::vector<Report*> reports(static_cast<std::size_t>(workers), nullptr);
+    arriving_.assign(static_cast<std::size_t>(workers), nullptr);
     std::vector<sg::CommPtr> receives, sends;
     for (int w = 0; w < workers; ++w)
-      receives.push_back(report_box(w)->get_async<Report>(&reports[static_cast<std::size_t>(w)]));
+      receives.push_back(report_box(w)->get_async<Report>(&arriving_[static_cast<std::size_t>(w)]));
     for (int w = 0; w < workers; ++w) {
-      auto parameters = std::make_unique<Parameters>(Parameters{iteration});
-      sends.push_back(
-          parameters_box(w)->put_async(parameters.get(), static_cast<std::uint64_t>(round_.parameter_bytes())));
-      parameters.release();  // the worker's once received; nobody fails here
+      sends.push_back(parameters_box(w)->put_async(parameters_.post({iteration}),
+                                                   static_cast<std::uint64_t>(round_.parameter_bytes())));
       row.bytes_from_server += round_.parameter_bytes();
     }
 
@@ -125,7 +122,7 @@ class Protocol {
       arrived_.pop();
       receives[w]->wait();
       sends[w]->wait();
-      const std::unique_ptr<Report> report(reports[w]);
+      const auto report = reports_.take(arriving_[w]);
       assert(report->iteration == iteration);  // all reports are awaited, so none is late
       received = std::max(received, report->received_at);
       computed = std::max(computed, report->computed_at);
@@ -152,6 +149,9 @@ class Protocol {
   const std::function<void(const IterationRow&)>& on_iteration_;
   const std::function<bool()>& stop_;
   HostFacts server_facts_;
+  InFlight<Parameters> parameters_;
+  InFlight<Report> reports_;
+  std::vector<Report*> arriving_;  // by worker; filled by SimGrid, also after the server was killed
   std::queue<int> arrived_;
   sg::SemaphorePtr arrivals_ = sg::Semaphore::create(0);
   std::exception_ptr error_;

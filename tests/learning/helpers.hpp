@@ -10,7 +10,7 @@
 #include "learning/blas.hpp"
 #include "learning/gradient_book.hpp"
 
-namespace detoxsim {
+namespace detoxsim::testing {
 
 // As main() does.
 inline const bool blas_is_single_threaded = (single_threaded_blas(), true);
@@ -89,4 +89,6 @@ class LinearModel final : public Model {
   std::unique_ptr<Model> clone() const override { return std::make_unique<LinearModel>(); }
 };
 
-}  // namespace detoxsim
+}  // namespace detoxsim::testing
+
+using namespace detoxsim::testing;
