@@ -44,19 +44,25 @@ class Run:
 NEEDED = ["iteration", "sim_s", "broadcast_sim_s", "gradient_sim_s", "upload_sim_s", "aggregation_sim_s", "test_accuracy"]
 
 
-def read_iterations(path):
-    """A data frame of iterations.csv or iterations.csv.part; a last line that is still being written is left out."""
-    text = path.read_text(encoding="utf-8")
-    whole_lines = text[: text.rfind("\n") + 1]
+def read_table(text, path, needed, nothing):
+    """A data frame of the CSV `text` of `path`, which has to have the columns `needed` and a row; `nothing` says what
+    is wrong if it has none."""
     try:
-        table = pd.read_csv(io.StringIO(whole_lines))
+        table = pd.read_csv(io.StringIO(text))
     except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
-        raise BadResult(f"{path}: not a CSV table: {error}") from error
-    missing = [column for column in NEEDED if column not in table]
+        raise BadResult(f"{path}: not a CSV table: {str(error).strip()}") from error
+    missing = [column for column in needed if column not in table]
     if missing:
         raise BadResult(f"{path}: column {missing[0]} is missing")
     if table.empty:
-        raise BadResult(f"{path}: no iteration has been finished yet")
+        raise BadResult(f"{path}: {nothing}")
+    return table
+
+
+def read_iterations(path):
+    """A data frame of iterations.csv or iterations.csv.part; a last line that is still being written is left out."""
+    text = path.read_text(encoding="utf-8")
+    table = read_table(text[: text.rfind("\n") + 1], path, NEEDED, "no iteration has been finished yet")
     for column in NEEDED:
         table[column] = pd.to_numeric(table[column], errors="coerce")
     return table

@@ -1,5 +1,6 @@
 """How every figure looks: colours that colour-blind readers can tell apart, fonts for print, PNG and PDF."""
 
+import math
 from pathlib import Path
 
 import matplotlib
@@ -11,8 +12,12 @@ import matplotlib.pyplot as plt  # noqa: E402
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 # Dash patterns tell the lines apart in black and white; they change faster than the colours repeat.
 DASHES = ["-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5))]
+# Where dashes mean something else, points tell the lines of one colour apart.
+MARKERS = ["o", "s", "^", "D", "v", "P", "X", "<", ">"]
 # Phases of an iteration, in the order in which they follow each other; light and dark alternate for grey prints.
 PHASES = {"broadcast": "#56B4E9", "gradient": "#0072B2", "upload": "#E69F00", "aggregation": "#D55E00"}
+# Parts of an aggregation, likewise.
+PARTS = {"vote": "#56B4E9", "inner": "#0072B2", "outer": "#D55E00"}
 
 PAGE_WIDTH = 7.0  # inches: the text width of a two-column paper
 
@@ -47,6 +52,20 @@ def line(index):
     """Colour and dashes of the index-th line; 28 differ."""
     dashes = (index % len(PALETTE) + index // len(PALETTE)) % len(DASHES)
     return {"color": PALETTE[index % len(PALETTE)], "linestyle": DASHES[dashes]}
+
+
+def points(index):
+    """Colour and marker of the index-th set of points; 63 differ, and seven in a row differ in both."""
+    return {"color": PALETTE[index % len(PALETTE)], "marker": MARKERS[(index + index // len(PALETTE)) % len(MARKERS)]}
+
+
+def number(value):
+    """Three significant digits, as tables and figures print them."""
+    if value == 0 or math.isinf(value):
+        return "0" if value == 0 else "∞"
+    rounded = float(f"{value:.2e}")
+    size = math.floor(math.log10(abs(rounded)))
+    return f"{rounded:,.{max(0, 2 - size)}f}" if size >= -4 else f"{rounded:.2e}"
 
 
 def save(figure, folder, name):

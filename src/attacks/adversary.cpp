@@ -55,7 +55,7 @@ void Adversary::act(std::int64_t iteration, const RowView& honest) {
     if (honest_copies_[file] < copies_[file]) attacked.push_back(static_cast<int>(file));
   }
 
-  const AdversaryView view{honest, copies_, honest_copies_};
+  const AdversaryView view{honest, copies_, honest_copies_, config_.rehearse ? &config_.rehearse : nullptr};
   attack_->begin(view);
   const int vectors = attack_->per_file() ? static_cast<int>(attacked.size()) : 1;
   forged_.resize(vectors, honest.d);

@@ -16,6 +16,7 @@ struct AdversaryConfig {
   bool collusion = true;  ///< Byzantine workers of one group send identical bytes
   /// Signs travel instead of floats: what makes two vectors different is a sign, not a last digit.
   bool signs = false;
+  Rehearse rehearse = {};  ///< for attacks that try before they strike
 };
 
 /// One object serves one run. Depends on nothing but its arguments: no clock, no order of actors.
@@ -33,6 +34,7 @@ class Adversary {
   /// What the worker sends in place of its file's gradient: d floats; nullptr: the honest gradient.
   const float* forged(int worker) const { return forged_of_[static_cast<std::size_t>(worker)]; }
   /// The attack's parameters as they act; the written ones where q = 0 and none acts.
+  std::optional<double> strength() const { return attack_ ? attack_->strength() : std::nullopt; }
   Params resolved() const { return attack_ ? attack_->resolved() : config_.attack.params; }
 
  private:

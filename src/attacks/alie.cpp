@@ -3,6 +3,7 @@
 #include <boost/math/distributions/normal.hpp>
 
 #include "attacks/attack.hpp"
+#include "attacks/line_search.hpp"
 #include "kernels/kernels.hpp"
 
 namespace detoxsim {
@@ -26,20 +27,21 @@ double largest_z(const Params& params, const AdversaryFacts& facts) {
 class Alie final : public Attack {
  public:
   Alie(const Params& params, const AdversaryFacts& facts, ThreadPool& pool)
-      : params_(params),
-        resolved_(params),
-        pool_(pool),
-        z_(params.is("z", "max") ? largest_z(params, facts) : params.number("z")) {
+      : params_(params), resolved_(params), pool_(pool), searches_(params.is("z", "search")) {
+    if (searches_) return;
+    z_ = params.is("z", "max") ? largest_z(params, facts) : params.number("z");
     resolved_.set(parameters(), "z", z_);
   }
 
   static std::vector<ParamSpec> parameters() {
-    return {number_param("z", 1, -1e6, 1e6, "deviations from the mean").or_word("max"),
+    return {number_param("z", 1, -1e6, 1e6, "deviations from the mean").or_word("max").allow_word("search"),
             word_param("base", {"votes", "workers"}, "n and f of \"max\": votes (G, F) or workers (p, q)"),
             number_param("direction", 1, -1, 1, "1: mean + z·deviation; −1: mean − z·deviation"),
             word_param("population", {"files", "honest-files", "copies"},
                        "whose mean and deviation: all files, those an honest worker holds, or every worker's copy"),
-            integer_param("ddof", 0, 0, "σ² = Σ(x−μ)²/(n−ddof)")};
+            integer_param("ddof", 0, 0, "σ² = Σ(x−μ)²/(n−ddof)"),
+            positive_param("search_limit", 10, "\"search\" looks for z in [search_limit/100, search_limit]"),
+            integer_param("search_evaluations", 24, 3, "how often \"search\" rehearses the aggregation")};
   }
 
   void begin(const AdversaryView& view) override {
@@ -61,19 +63,40 @@ class Alie final : public Attack {
     }
     const int ddof = std::min<int>(static_cast<int>(params_.integer("ddof")), n - 1);
     kernels::mean_and_deviation(pool_, {population_, d}, ddof, forged_.data(), deviation_.data());
-    const auto factor = static_cast<float>(params_.number("direction") * z_);
-    for (std::size_t i = 0; i < forged_.size(); ++i) forged_[i] += factor * deviation_[i];
+    if (searches_) z_ = worst_z(view);
+    move(params_.number("direction") * z_);
   }
 
   void forge(const AdversaryView&, int, std::span<float> out) override {
     std::copy(forged_.begin(), forged_.end(), out.begin());
   }
   Params resolved() const override { return resolved_; }
+  std::optional<double> strength() const override { return z_; }
 
  private:
+  void move(double deviations) {
+    const auto factor = static_cast<float>(deviations);
+    for (std::size_t i = 0; i < forged_.size(); ++i) forged_[i] += factor * deviation_[i];
+  }
+
+  // The z at which the aggregate ends farthest from the honest mean.
+  double worst_z(const AdversaryView& view) {
+    if (!view.rehearse)
+      throw InputError(
+          "byzantine.attack.z: \"search\" tries what the server would do, and here is none; give a number");
+    const std::vector<float> mean = forged_;
+    move(params_.number("direction"));
+    const auto deviation = (*view.rehearse)(view, mean.data(), forged_.data());
+    const double limit = params_.number("search_limit");
+    const double z = largest_at(deviation, limit / 100, limit, static_cast<int>(params_.integer("search_evaluations")));
+    std::copy(mean.begin(), mean.end(), forged_.begin());
+    return z;
+  }
+
   Params params_, resolved_;
   ThreadPool& pool_;
-  double z_;
+  bool searches_;
+  double z_ = 0;
   std::vector<const float*> population_;
   std::vector<float> forged_, deviation_;
 };

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -22,11 +24,19 @@ struct AdversaryFacts {
   int worst_case = 0;  ///< F: votes that q workers can win
 };
 
+struct AdversaryView;
+
+/// The adversary's knowledge of the server: prepares to aggregate this iteration's gradients with (1−z)·a + z·b in
+/// place of what Byzantine workers hold, and returns how far from the honest mean the result would be, as a function of
+/// z (NaN: no result).
+using Rehearse = std::function<std::function<double(double z)>(const AdversaryView&, const float* a, const float* b)>;
+
 /// What it sees in an iteration.
 struct AdversaryView {
   RowView honest;                      ///< every file's gradient as an honest worker would send it: G rows of d
   std::span<const int> copies;         ///< per file: how many workers hold it
   std::span<const int> honest_copies;  ///< per file: how many of them are honest
+  const Rehearse* rehearse = nullptr;  ///< nullptr: there is no server (apply)
 };
 
 class Attack {
@@ -43,6 +53,8 @@ class Attack {
   virtual void begin(const AdversaryView&) {}
   /// Parameters as they act, e.g. z = 0.0966 where the scenario says "max".
   virtual Params resolved() const = 0;
+  /// How far it goes in this iteration, where that is one number (alie's z).
+  virtual std::optional<double> strength() const { return std::nullopt; }
 };
 
 /// InputError where the parameters make no sense for these facts.

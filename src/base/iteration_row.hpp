@@ -29,11 +29,12 @@ struct IterationRow {
   std::optional<double> gradient_cosine;  ///< ĝ·g/(‖ĝ‖‖g‖)
   std::int64_t bytes_to_server = 0;
   std::int64_t bytes_from_server = 0;
-  std::vector<int> byzantine;   ///< the Byzantine workers, ascending; no column
-  int outer_steps = 0;          ///< taken by an iterative outer rule; its mean is in summary.csv
-  bool guarantee_lost = false;  ///< counted in summary.csv, no column of iterations.csv
-  bool skipped_update = false;  ///< nothing was left to aggregate; counted in summary.csv
-  bool diverged = false;        ///< the parameters or the honest loss are no longer finite
+  std::vector<int> byzantine;             ///< the Byzantine workers, ascending; no column
+  std::optional<double> attack_strength;  ///< alie's z; its mean is in summary.csv
+  int outer_steps = 0;                    ///< taken by an iterative outer rule; its mean is in summary.csv
+  bool guarantee_lost = false;            ///< counted in summary.csv, no column of iterations.csv
+  bool skipped_update = false;            ///< nothing was left to aggregate; counted in summary.csv
+  bool diverged = false;                  ///< the parameters or the honest loss are no longer finite
 };
 
 }  // namespace detoxsim

@@ -34,6 +34,7 @@ Command run_command();
 Command check_command();
 Command list_command();
 Command apply_command();
+Command bench_command();
 Command theory_command();
 Command schema_command();
 

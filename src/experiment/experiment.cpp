@@ -105,7 +105,7 @@ void Experiment::build() {
     for (const int size : assignment_.group_sizes()) to_win.push_back(workers_to_win(size, no_majority()));
     const AdversaryFacts facts{p, q, assignment_.files(), pipeline_->plan().worst_case};
     const AdversaryConfig config{scenario_.byzantine.placement, scenario_.byzantine.attack,
-                                 scenario_.byzantine.collusion, compression() == Compression::sign};
+                                 scenario_.byzantine.collusion, compression() == Compression::sign, rehearse()};
     adversary_ = std::make_unique<Adversary>(config, facts, seed, assignment_.holders, to_win, pool_);
   });
   if (modelled) {
@@ -120,6 +120,16 @@ void Experiment::build() {
   weights_.resize(static_cast<std::size_t>(d));
   Stream initial(seed, "initial weights");
   model_->initialise(initial, weights_);
+}
+
+Rehearse Experiment::rehearse() {
+  rehearsal_ =
+      std::make_unique<Rehearsal>(*pipeline_, pipeline_config(), scenario_.byzantine.collusion,
+                                  Stream(static_cast<std::uint64_t>(scenario_.seed), "rehearsal").bits(), pool_);
+  return [this](const AdversaryView& view, const float* a, const float* b) {
+    rehearsal_->prepare(view.honest, view.copies, view.honest_copies, a, b);
+    return [this](double z) { return rehearsal_->deviation(z); };
+  };
 }
 
 std::int64_t Experiment::report_bytes() const { return wire_bytes(compression(), parameters()); }

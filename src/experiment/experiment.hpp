@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "attacks/adversary.hpp"
 #include "learning/gradient_book.hpp"
 #include "learning/optimizer.hpp"
-#include "redundancy/pipeline.hpp"
+#include "redundancy/rehearsal.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/simulation.hpp"
 
@@ -44,6 +45,7 @@ class Experiment {
   void check_counts();
   void build();
   PipelineConfig pipeline_config() const;
+  Rehearse rehearse();
   Compression compression() const;
 
   Scenario scenario_;
@@ -53,6 +55,7 @@ class Experiment {
   std::unique_ptr<Model> model_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<Rehearsal> rehearsal_;
   std::unique_ptr<Adversary> adversary_;
   std::unique_ptr<Cluster> cluster_;
   std::unique_ptr<GradientBook> book_;

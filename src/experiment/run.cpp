@@ -1,14 +1,13 @@
 #include "experiment/run.hpp"
 
-#include <sys/resource.h>
-
 #include <cstdio>
 #include <filesystem>
 
 #include "base/files.hpp"
+#include "base/memory.hpp"
 #include "base/text.hpp"
 #include "experiment/facts.hpp"
-#include "record/iterations_file.hpp"
+#include "record/iteration_columns.hpp"
 #include "record/summary.hpp"
 #include "sim/interrupt.hpp"
 
@@ -19,12 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* result_files[] = {"iterations.csv", "iterations.csv.part", "summary.csv", "run.json"};
-
-std::int64_t peak_memory_bytes() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  return std::int64_t{usage.ru_maxrss} * 1024;
-}
 
 void prepare(const std::string& folder, bool force) {
   for (const char* file : result_files) {
@@ -76,14 +69,14 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
   prepare(folder, options.force);
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
-  IterationsFile iterations(folder);
+  CsvFile iterations(folder + "/iterations.csv", columns_of({}));
   Summary summary(experiment.scenario().training.iterations);
   Progress progress(options.progress, experiment.scenario().training.iterations);
   catch_interrupts();
   const Stopwatch watch;
   const Ending ending = experiment.run(
       [&](const IterationRow& row) {
-        iterations.append(row);
+        iterations.append(columns_of(row));
         summary.add(row);
         progress.show(row);
       },

@@ -33,6 +33,9 @@ struct Matrix {
   double operator()(int i, int j) const { return values[static_cast<std::size_t>(i) * columns + j]; }
 };
 
+/// W·G·Wᵀ: the inner products of the weighted sums of rows whose inner products are G.
+Matrix congruent(const Matrix& weights, const Matrix& gram);
+
 /// The row with the smallest median distance to the others over a few thousand strided coordinates, in double: safe as
 /// a centre because a minority of Byzantine rows can't get there (ties: the lowest index). Non-finite distances count
 /// as infinite.

@@ -1,5 +1,10 @@
 #include "record/csv.hpp"
 
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 
 namespace detoxsim {
@@ -23,6 +28,24 @@ std::string csv_row(const CsvColumns& columns) {
   std::string line;
   for (std::size_t i = 0; i < columns.size(); ++i) line += (i == 0 ? "" : ",") + csv_field(columns[i].second);
   return line + "\n";
+}
+
+CsvFile::CsvFile(const std::string& name, const CsvColumns& columns) : name_(name) {
+  stream_.open(name_ + ".part", std::ios::trunc);
+  write(csv_header(columns));
+}
+
+void CsvFile::append(const CsvColumns& columns) { write(csv_row(columns)); }
+
+void CsvFile::write(const std::string& line) {
+  stream_ << line;
+  stream_.flush();
+  if (!stream_) throw OutputError(name_ + ".part: can't be written: " + std::strerror(errno));
+}
+
+void CsvFile::finish() {
+  stream_.close();
+  rename_file(name_ + ".part", name_);
 }
 
 }  // namespace detoxsim

@@ -1,6 +1,7 @@
 // CSV as pandas, R and spreadsheets read it: a header, then rows; an empty field is a value that was not measured.
 #pragma once
 
+#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,5 +20,23 @@ std::string csv_field(std::optional<double> value);
 /// "a,b\n" of the names, or of the values.
 std::string csv_header(const CsvColumns& columns);
 std::string csv_row(const CsvColumns& columns);
+
+/// A table on disk row by row: grows as NAME.part and gets its name when it is finished. OutputError where the disk
+/// says no.
+class CsvFile {
+ public:
+  /// Writes the header, from the names of `columns`.
+  CsvFile(const std::string& name, const CsvColumns& columns);
+  /// The row is on disk when this returns.
+  void append(const CsvColumns& columns);
+  /// Renames. Nothing can be appended afterwards.
+  void finish();
+
+ private:
+  void write(const std::string& line);
+
+  std::string name_;
+  std::ofstream stream_;
+};
 
 }  // namespace detoxsim

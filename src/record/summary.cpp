@@ -1,7 +1,8 @@
 #include "record/summary.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "base/quantile.hpp"
 
 namespace detoxsim {
 
@@ -27,6 +28,17 @@ std::optional<double> Summary::late_test_accuracy() const {
   return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
+std::optional<double> Summary::attack_strength_mean() const {
+  double sum = 0;
+  int count = 0;
+  for (const auto& row : rows_) {
+    if (!row.attack_strength) continue;
+    sum += *row.attack_strength;
+    ++count;
+  }
+  return count > 0 ? std::optional(sum / count) : std::nullopt;
+}
+
 double Summary::mean(double IterationRow::* member) const {
   double sum = 0;
   for (const auto& row : rows_) sum += row.*member;
@@ -42,13 +54,7 @@ double Summary::mean(int IterationRow::* member) const {
 double Summary::aggregation_wall_quantile(double share) const {
   std::vector<double> seconds;
   for (const auto& row : rows_) seconds.push_back(row.aggregation_wall_s);
-  if (seconds.empty()) return 0;
-  // Linear between neighbours, as NumPy's and pandas' default.
-  std::sort(seconds.begin(), seconds.end());
-  const double position = share * static_cast<double>(seconds.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, seconds.size() - 1);
-  return std::lerp(seconds[below], seconds[above], position - static_cast<double>(below));
+  return quantile(std::move(seconds), share);
 }
 
 CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes) const {
@@ -72,6 +78,7 @@ CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes) const
           {"aggregation_wall_s_p95", csv_field(aggregation_wall_quantile(0.95))},
           {"corrupted_votes_mean", csv_field(mean(&IterationRow::corrupted_votes))},
           {"no_majority_votes_mean", csv_field(mean(&IterationRow::no_majority_votes))},
+          {"attack_strength_mean", csv_field(attack_strength_mean())},
           {"outer_steps_mean", csv_field(mean(&IterationRow::outer_steps))},
           {"guarantee_lost", std::to_string(lost)},
           {"skipped_updates", std::to_string(skipped)},

@@ -20,6 +20,8 @@ class Summary {
   std::optional<double> final_test_accuracy() const;
   /// Mean of the last five evaluations; empty where the run diverged.
   std::optional<double> late_test_accuracy() const;
+  /// Mean over the iterations whose attack has one.
+  std::optional<double> attack_strength_mean() const;
   /// The iteration after which parameters were no longer finite.
   std::optional<std::int64_t> diverged_at() const;
   double sim_s() const { return rows_.empty() ? 0 : rows_.back().sim_s; }

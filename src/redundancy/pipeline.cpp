@@ -108,19 +108,27 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
   outcome.vote_wall_s = watch.seconds();
 }
 
+// Empty ones vanish.
+std::vector<std::vector<int>> Pipeline::shuffled_buckets(int votes, std::uint64_t seed, std::int64_t iteration) const {
+  Stream shuffle(seed, "buckets", 0, static_cast<std::uint64_t>(iteration));
+  const std::vector<std::uint32_t> order = shuffle.permutation(static_cast<std::uint32_t>(votes));
+  std::vector<std::vector<int>> buckets;
+  for (int j = 0; j < config_.buckets; ++j) {
+    const auto at = [&](int bucket) { return order.begin() + bucket_begin(votes, config_.buckets, bucket); };
+    if (at(j) != at(j + 1)) buckets.emplace_back(at(j), at(j + 1));
+  }
+  return buckets;
+}
+
 RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::int64_t iteration, Outcome& outcome) {
   const Stopwatch watch;
-  Stream shuffle(seed, "buckets", 0, static_cast<std::uint64_t>(iteration));
-  const std::vector<std::uint32_t> order = shuffle.permutation(static_cast<std::uint32_t>(votes.n()));
   bucket_results_.resize(config_.buckets, d_);
   bucket_rows_.clear();
   std::vector<const float*> members;
-  for (int j = 0; j < config_.buckets; ++j) {
+  int j = 0;
+  for (const auto& bucket : shuffled_buckets(votes.n(), seed, iteration)) {
     members.clear();
-    const int end = bucket_begin(votes.n(), config_.buckets, j + 1);
-    for (int i = bucket_begin(votes.n(), config_.buckets, j); i < end; ++i)
-      members.push_back(votes[static_cast<int>(order[static_cast<std::size_t>(i)])]);
-    if (members.empty()) continue;
+    for (const int vote : bucket) members.push_back(votes[vote]);
     const int size = static_cast<int>(members.size());
     Stream random(seed, "before inner", static_cast<std::uint64_t>(j), static_cast<std::uint64_t>(iteration));
     const int bucket_f = std::min(plan_.worst_case, size);
@@ -129,6 +137,7 @@ RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::i
     // Where the inner rule promises nothing, the outer one reckons with bad buckets anyway.
     outcome.guarantee_lost = outcome.guarantee_lost || (inner_holds_ && stage.guarantee_lost);
     if (stage.updated) bucket_rows_.push_back(bucket_results_[j]);
+    ++j;
   }
   outcome.inner_wall_s = watch.seconds();
   return {bucket_rows_, d_};
@@ -138,7 +147,13 @@ Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint
                                       std::span<float> out) {
   Outcome outcome;
   vote(ballots, outcome);
-  RowView rows{votes_, d_};
+  combine({votes_, d_}, seed, iteration, out, outcome);
+  return outcome;
+}
+
+void Pipeline::combine(const RowView& votes, std::uint64_t seed, std::int64_t iteration, std::span<float> out,
+                       Outcome& outcome) {
+  RowView rows = votes;
   int f = plan_.worst_case;
   if (inner_) {
     // Fewer votes make smaller buckets: the inner rule may no longer hold what the outer one was promised. Empty
@@ -161,7 +176,44 @@ Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint
   outcome.outer_wall_s = watch.seconds();
   // A guarantee that never held can't be lost.
   outcome.guarantee_lost = outcome.guarantee_lost && plan_.within_guarantee;
-  return outcome;
+}
+
+bool Pipeline::in_coefficient_space() const {
+  return (!inner_ || inner_->in_coefficient_space()) && outer_.in_coefficient_space();
+}
+
+bool Pipeline::weigh(const kernels::Matrix& gram, std::uint64_t seed, std::int64_t iteration,
+                     std::span<double> weights) {
+  const int votes = gram.rows;
+  Geometry geometry;
+  if (!inner_) {
+    geometry.take(gram);
+    return outer_.weigh(geometry, plan_.worst_case, weights);
+  }
+  // results(j, ·): bucket j's result as a weighted sum of the votes
+  const auto buckets = shuffled_buckets(votes, seed, iteration);
+  kernels::Matrix results(static_cast<int>(buckets.size()), votes), own;
+  std::vector<double> inner;
+  for (int j = 0; j < results.rows; ++j) {
+    const auto& bucket = buckets[static_cast<std::size_t>(j)];
+    const int size = static_cast<int>(bucket.size());
+    own.resize(size, size);
+    for (int a = 0; a < size; ++a)
+      for (int b = 0; b < size; ++b)
+        own(a, b) = gram(bucket[static_cast<std::size_t>(a)], bucket[static_cast<std::size_t>(b)]);
+    geometry.take(own);
+    inner.assign(bucket.size(), 0.0);
+    if (!inner_->weigh(geometry, std::min(plan_.worst_case, size), inner)) return false;
+    for (std::size_t a = 0; a < bucket.size(); ++a) results(j, bucket[a]) = inner[a];
+  }
+  geometry.take(kernels::congruent(results, gram));
+  std::vector<double> outer(buckets.size(), 0.0);
+  const int f = inner_holds_ ? 0 : std::min(plan_.worst_case, config_.buckets);
+  if (!outer_.weigh(geometry, f, outer)) return false;
+  for (int j = 0; j < results.rows; ++j)
+    for (int i = 0; i < votes; ++i)
+      weights[static_cast<std::size_t>(i)] += outer[static_cast<std::size_t>(j)] * results(j, i);
+  return true;
 }
 
 }  // namespace detoxsim

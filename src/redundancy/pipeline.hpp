@@ -58,6 +58,17 @@ class Pipeline {
   /// ballots: one per file. out: d floats. `iteration` seeds the permutation of the buckets.
   Outcome aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration, std::span<float> out);
 
+  // What aggregate does after the vote, for a rehearsal of it.
+
+  /// Buckets, inner and outer rule over the votes; completes the outcome.
+  void combine(const RowView& votes, std::uint64_t seed, std::int64_t iteration, std::span<float> out,
+               Outcome& outcome);
+  /// Whether the result is a weighted sum of the votes with weights that follow from their inner products alone.
+  bool in_coefficient_space() const;
+  /// Those weights; 0 on entry. gram: votes × votes, centred on any affine combination of them. Returns false where a
+  /// rule can't be computed for so few votes.
+  bool weigh(const kernels::Matrix& gram, std::uint64_t seed, std::int64_t iteration, std::span<double> weights);
+
  private:
   void plan_stages();
   /// What stands in front of a stage with k buckets: how many vectors (at least), and how many of them may be bad.
@@ -67,6 +78,7 @@ class Pipeline {
   std::string remedy() const;
   void vote(std::span<const Ballot> ballots, Outcome& outcome);
   const float* without_majority(const Ballot& ballot, int file);
+  std::vector<std::vector<int>> shuffled_buckets(int votes, std::uint64_t seed, std::int64_t iteration) const;
   RowView inner_results(const RowView& votes, std::uint64_t seed, std::int64_t iteration, Outcome& outcome);
 
   PipelineConfig config_;

@@ -79,4 +79,11 @@ Stage::Outcome Stage::aggregate(const RowView& rows, int f, Stream& random, std:
   return outcome;
 }
 
+bool Stage::weigh(const Geometry& geometry, int f, std::span<double> weights) {
+  const int told = rule_.effective_f(f);
+  if (!rule_.rule().computable(geometry.points(), told)) return false;
+  rule_.rule().weigh(geometry, told, weights);
+  return true;
+}
+
 }  // namespace detoxsim

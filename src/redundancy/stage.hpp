@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "rules/geometry.hpp"
 #include "rules/pre_aggregator.hpp"
 
 namespace detoxsim {
@@ -39,6 +40,11 @@ class Stage {
   const GuardedRule& rule() const { return rule_; }
 
   Outcome aggregate(const RowView& rows, int f, Stream& random, std::span<float> out);
+
+  /// Whether the stage's result is a weighted sum of what comes in, with weights that follow from inner products alone.
+  bool in_coefficient_space() const { return before_.empty() && rule_.rule().in_coefficient_space(); }
+  /// Those weights, one per point of the geometry; 0 on entry. Returns false where the rule can't be computed.
+  bool weigh(const Geometry& geometry, int f, std::span<double> weights);
 
  private:
   /// The f that enters the stage: what stands before a rule that takes no f is told the automatic one.

@@ -36,12 +36,13 @@ class GramRule : public BoundedRule {
  public:
   using BoundedRule::BoundedRule;
   Outcome aggregate(const RowView& rows, int f, std::span<float> out) override;
+  bool in_coefficient_space() const override { return true; }
+  int weigh(const Geometry& geometry, int f, std::span<double> weights) override = 0;
   Work work(int n, int f, std::int64_t d, int steps) const override;
 
  protected:
-  /// Sets weights[i] for each of geometry.points(); 0 on entry. Returns the steps taken by an iterative rule, else 0.
-  virtual int weigh(const Geometry& geometry, int f, std::span<double> weights) = 0;
-  /// d floats that take part as one more point, index n; nullptr for none. They live until the next call.
+  /// d floats that take part as one more point, index n; nullptr for none. They live until the next call. A rule that
+  /// has one is not in_coefficient_space().
   virtual const float* extra_point(const RowView&) { return nullptr; }
   /// Flops spent in coefficient space.
   virtual double coefficient_flops(int n, int f, int steps) const = 0;

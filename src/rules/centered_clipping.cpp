@@ -34,6 +34,8 @@ class CenteredClipping : public GramRule {
     return {1, kernels::weighted_sum(pool_, points, coefficients_, out.data())};
   }
 
+  bool in_coefficient_space() const override { return start_ == "mean"; }
+
   Work work(int n, int f, std::int64_t d, int steps) const override {
     using work::operator+;
     const Work start = start_ == "coordinate-median" ? work::columns(n, d, work::sort_flops(n)) : Work{};

@@ -16,6 +16,8 @@ class GeometricMedian : public GramRule {
                     static_cast<int>(params.integer("iterations"))}),
         zero_start_(params.is("start", "zero")) {}
 
+  bool in_coefficient_space() const override { return !zero_start_; }
+
  private:
   const float* extra_point(const RowView& rows) override {
     if (!zero_start_) return nullptr;

@@ -11,6 +11,16 @@ bool Geometry::measure(ThreadPool& pool, const RowView& rows, const float* extra
   pointers_.assign(rows.rows.begin(), rows.rows.end());
   if (extra) pointers_.push_back(extra);
   if (!kernels::gram(pool, {pointers_, rows.d}, centre, gram_)) return false;
+  measure_distances();
+  return true;
+}
+
+void Geometry::take(const kernels::Matrix& gram) {
+  gram_ = gram;
+  measure_distances();
+}
+
+void Geometry::measure_distances() {
   const int n = gram_.rows;
   squared_distances_.resize(n, n);
   for (int i = 0; i < n; ++i) {
@@ -19,7 +29,6 @@ bool Geometry::measure(ThreadPool& pool, const RowView& rows, const float* extra
       squared_distances_(i, j) = squared_distances_(j, i) = distance;
     }
   }
-  return true;
 }
 
 // ‖z − xᵢ‖² = wᵀGw − 2(Gw)ᵢ + Gᵢᵢ; the centre cancels because Σw = 1.

@@ -18,6 +18,9 @@ class Geometry {
   /// False where an element is not finite; nothing else may be called then. Requires n ≥ 1.
   bool measure(ThreadPool& pool, const RowView& rows, const float* extra = nullptr);
 
+  /// Takes a Gram matrix that is known already, centred on any affine combination of the points.
+  void take(const kernels::Matrix& gram);
+
   /// Rows and the extra point.
   int points() const { return gram_.rows; }
   const kernels::Matrix& gram() const { return gram_; }
@@ -30,6 +33,8 @@ class Geometry {
   double squared_length(std::span<const double> weights) const;
 
  private:
+  void measure_distances();
+
   kernels::Matrix gram_, squared_distances_;
   std::vector<const float*> pointers_;
 };

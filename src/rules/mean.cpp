@@ -1,4 +1,5 @@
 // The plain average: the best there is without attackers, and worth nothing against one.
+#include <algorithm>
 #include <vector>
 
 #include "kernels/kernels.hpp"
@@ -21,6 +22,12 @@ class Mean : public Rule {
   Outcome aggregate(const RowView& rows, int, std::span<float> out) override {
     weights_.assign(rows.rows.size(), 1.0 / rows.n());
     return {0, kernels::weighted_sum(pool_, rows, weights_, out.data())};
+  }
+
+  bool in_coefficient_space() const override { return true; }
+  int weigh(const Geometry&, int, std::span<double> weights) override {
+    std::fill(weights.begin(), weights.end(), 1.0 / static_cast<double>(weights.size()));
+    return 0;
   }
 
   Work work(int n, int, std::int64_t d, int) const override { return work::weighted_sums(n, 1, d); }

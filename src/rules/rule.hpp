@@ -12,6 +12,8 @@
 
 namespace detoxsim {
 
+class Geometry;
+
 /// What a rule costs by its documented law; drives the modelled clock of the server.
 struct Work {
   double flops = 0;
@@ -43,6 +45,11 @@ class Rule {
   virtual bool takes_f() const { return true; }
   /// Aggregates all rows. out: d floats, distinct from the rows. Requires computable(rows.n(), f).
   virtual Outcome aggregate(const RowView& rows, int f, std::span<float> out) = 0;
+  /// Whether the result is Σ weights[i]·xᵢ with weights that follow from the rows' inner products alone: weigh() gives
+  /// them without the rows.
+  virtual bool in_coefficient_space() const { return false; }
+  /// Sets weights[i] for each point; 0 on entry. Returns the steps taken by an iterative rule, else 0.
+  virtual int weigh(const Geometry&, [[maybe_unused]] int f, std::span<double>) { return 0; }
   /// The law of its cost; `steps` as reported by aggregate.
   virtual Work work(int n, int f, std::int64_t d, int steps) const = 0;
 };
@@ -79,6 +86,7 @@ class GuardedRule {
 
   const std::string& name() const { return name_; }
   const Rule& rule() const { return *rule_; }
+  Rule& rule() { return *rule_; }
   bool drops_non_finite() const { return drop_; }
   /// The f that stands in the scenario, else `automatic`; 0 where the rule takes none.
   int effective_f(int automatic) const;

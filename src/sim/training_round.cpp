@@ -34,6 +34,7 @@ void TrainingRound::begin(std::int64_t iteration) {
   row_.train_loss = parts_.book.train_loss();
   if (settings_.check_replicas) check_replicas();
   parts_.adversary.act(iteration, parts_.book.gradients());
+  row_.attack_strength = parts_.adversary.strength();
   row_.byzantine.assign(parts_.adversary.byzantine().begin(), parts_.adversary.byzantine().end());
   honest_ = honest_encoder_.encode(parts_.book.gradients());
   separate_buffers(honest_);
@@ -88,6 +89,8 @@ void TrainingRound::receive(int worker, Wire report) {
 }
 
 std::vector<Work> TrainingRound::aggregate() {
+  // The simulation has let the threads fall asleep; waking them is no part of what is measured.
+  parts_.pool.run(parts_.pool.threads(), [](std::int64_t, int) {});
   // The first call allocates scratch memory and finds cold caches: warm-up, not part of what is measured.
   if (row_.iteration == 1) parts_.pipeline.aggregate(ballots_, settings_.seed, row_.iteration, aggregated_);
   const auto outcome = parts_.pipeline.aggregate(ballots_, settings_.seed, row_.iteration, aggregated_);

@@ -93,6 +93,7 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
     row.no_majority_votes = i == 0 ? 1 : 0;  // 0.25
     row.guarantee_lost = i >= 1;             // 3 times
     row.outer_steps = 3;
+    if (i < 2) row.attack_strength = 1 + i;  // 1.5 over those that have one
     row.skipped_update = i == 2;  // once
     s.add(row);
   }
@@ -113,6 +114,7 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
                                {"aggregation_wall_s_median", "2.5"},
                                {"corrupted_votes_mean", "1.5"},
                                {"no_majority_votes_mean", "0.25"},
+                               {"attack_strength_mean", "1.5"},
                                {"outer_steps_mean", "3"},
                                {"guarantee_lost", "3"},
                                {"skipped_updates", "1"},

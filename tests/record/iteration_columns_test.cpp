@@ -1,4 +1,4 @@
-#include "record/iterations_file.hpp"
+#include "record/iteration_columns.hpp"
 
 #include "base/helpers.hpp"
 
@@ -52,11 +52,11 @@ TEST_CASE("iterations.csv: on disk row by row, under its name when the run is ov
   const TemporaryFolder folder;
   const std::string name = folder.file("iterations.csv"), part = name + ".part";
   folder.write("iterations.csv.part", "what a broken run left");
-  IterationsFile file(folder.path());
+  CsvFile file(name, columns_of({}));
   CHECK(content_of(part) == header);
-  file.append(full_row());
+  file.append(columns_of(full_row()));
   CHECK(content_of(part) == header + full_line);
-  file.append(full_row());
+  file.append(columns_of(full_row()));
   CHECK(content_of(part) == header + full_line + full_line);
   CHECK_FALSE(std::filesystem::exists(name));
   file.finish();
@@ -66,11 +66,11 @@ TEST_CASE("iterations.csv: on disk row by row, under its name when the run is ov
 
 TEST_CASE("iterations.csv: where the disk says no") {
   const TemporaryFolder folder;
-  const std::string missing = folder.file("missing");
-  CHECK(error_text<OutputError>([&] { const IterationsFile file(missing); }) ==
-        missing + "/iterations.csv.part: can't be written: No such file or directory");
+  const std::string missing = folder.file("missing/iterations.csv");
+  CHECK(error_text<OutputError>([&] { const CsvFile file(missing, columns_of({})); }) ==
+        missing + ".part: can't be written: No such file or directory");
   if (!std::filesystem::exists("/dev/full")) return;
   std::filesystem::create_symlink("/dev/full", folder.file("iterations.csv.part"));
-  CHECK(error_text<OutputError>([&] { const IterationsFile file(folder.path()); }) ==
+  CHECK(error_text<OutputError>([&] { const CsvFile file(folder.file("iterations.csv"), columns_of({})); }) ==
         folder.file("iterations.csv.part") + ": can't be written: No space left on device");
 }

@@ -1,10 +1,4 @@
-#include "record/iterations_file.hpp"
-
-#include <cerrno>
-#include <cstring>
-
-#include "base/error.hpp"
-#include "base/files.hpp"
+#include "record/iteration_columns.hpp"
 
 namespace detoxsim {
 
@@ -31,27 +25,6 @@ CsvColumns columns_of(const IterationRow& row) {
           {"gradient_cosine", number(row.gradient_cosine)},
           {"bytes_to_server", count(row.bytes_to_server)},
           {"bytes_from_server", count(row.bytes_from_server)}};
-}
-
-IterationsFile::IterationsFile(const std::string& folder) : name_(folder + "/iterations.csv") {
-  stream_.open(name_ + ".part", std::ios::trunc);
-  stream_ << csv_header(columns_of({}));
-  flush();
-}
-
-void IterationsFile::append(const IterationRow& row) {
-  stream_ << csv_row(columns_of(row));
-  flush();
-}
-
-void IterationsFile::flush() {
-  stream_.flush();
-  if (!stream_) throw OutputError(name_ + ".part: can't be written: " + std::strerror(errno));
-}
-
-void IterationsFile::finish() {
-  stream_.close();
-  rename_file(name_ + ".part", name_);
 }
 
 }  // namespace detoxsim

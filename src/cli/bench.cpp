@@ -1,0 +1,96 @@
+// detoxsim bench
+#include "experiment/bench.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+
+#include "base/error.hpp"
+#include "cli/integer_list.hpp"
+#include "cli/scenario_options.hpp"
+
+namespace detoxsim::cli {
+
+namespace {
+
+// Numbers and ranges, and n/NUMBER for a share of n.
+std::vector<BenchF> f_list(const std::string& text) {
+  std::vector<BenchF> list;
+  for (const std::string& item : split(text, ',')) {
+    const bool share = item.rfind("n/", 0) == 0;
+    for (const std::int64_t number : integer_list("--f", share ? item.substr(2) : item, share ? 1 : 0, INT32_MAX))
+      list.push_back({number, share});
+  }
+  return list;
+}
+
+void print(const BenchRow& row) {
+  std::printf("%-36s %5d %10lld %4d %8d %11.3f %10.3f %10.3f %9.2f %9.0f\n", row.rule.c_str(), row.n,
+              static_cast<long long>(row.d), row.f, row.threads, 1e3 * row.median_s, 1e3 * row.q1_s, 1e3 * row.q3_s,
+              row.passes, static_cast<double>(row.peak_memory_bytes) / (1 << 20));
+  std::fflush(stdout);
+}
+
+int run_bench(const std::vector<std::string>& arguments, const Command& command) {
+  po::options_description options("options");
+  const auto text = [](const char* fallback) { return po::value<std::string>()->default_value(fallback); };
+  auto add = options.add_options();
+  add("rules", text("all")->value_name("LIST"),
+      "rules, pre-aggregators, and whole pipelines, where n is p and f is q: detox:INNER:OUTER, or detox:RULE on the "
+      "votes; "
+      "or all");
+  add("n", text("45")->value_name("LIST"), "rows, e.g. 15,30,45 or 10..50:10");
+  add("d", text("1000000")->value_name("LIST"), "dimension");
+  add("f", text("5")->value_name("LIST"), "bad rows; n/9 for a ninth of n, rounded down");
+  add("threads", po::value<std::string>()->value_name("LIST"), "threads (default: one per core)");
+  add("repeats", po::value<std::int64_t>()->value_name("N"),
+      "measurements of each case (default: 11, fewer where that takes over ten seconds)");
+  add("r", po::value<std::int64_t>()->default_value(3)->value_name("N"), "redundancy of pipelines");
+  add("k", po::value<std::int64_t>()->value_name("N"),
+      "buckets of pipelines (default: the fewest, 3 at least, within the outer rule's guarantee)");
+  add("out", po::value<std::string>()->value_name("FILE.csv"), "also write the table here");
+  po::variables_map values;
+  if (!parse(command, arguments, options, {}, values)) return done;
+
+  BenchSettings settings;
+  const auto& rules = values["rules"].as<std::string>();
+  settings.rules = rules == "all" ? all_bench_rules() : split(rules, ',');
+  settings.n = integer_list("--n", values["n"].as<std::string>(), 1, 100000);
+  settings.d = integer_list("--d", values["d"].as<std::string>(), 1, INT32_MAX);
+  settings.f = f_list(values["f"].as<std::string>());
+  settings.threads = values.count("threads") > 0
+                         ? integer_list("--threads", values["threads"].as<std::string>(), 1, 1024)
+                         : std::vector<std::int64_t>{threads(values)};
+  if (values.count("repeats") > 0) settings.repeats = static_cast<int>(integer_option(values, "repeats", 1, 1000000));
+  settings.r = static_cast<int>(integer_option(values, "r", 1, 100000));
+  if (values.count("k") > 0) settings.buckets = static_cast<int>(integer_option(values, "k", 1, 100000));
+
+  const std::string out = values.count("out") > 0 ? values["out"].as<std::string>() : "";
+  std::optional<CsvFile> file;
+  int rows = 0;
+  bench(
+      settings,
+      [&](const BenchRow& row) {
+        if (rows++ == 0) {
+          if (!out.empty()) file.emplace(out, columns_of(row));
+          std::printf("%-36s %5s %10s %4s %8s %11s %10s %10s %9s %9s\n", "rule", "n", "d", "f", "threads", "median ms",
+                      "q1 ms", "q3 ms", "passes", "peak MiB");
+        }
+        print(row);
+        if (file) file->append(columns_of(row));
+      },
+      [](const std::string& why) { std::fprintf(stderr, "skipped: %s\n", why.c_str()); });
+  if (rows == 0) throw InputError("bench: nothing was measured");
+  if (file) file->finish();
+  return done;
+}
+
+}  // namespace
+
+Command bench_command() {
+  return {"bench",
+          "bench [--rules LIST] [--n LIST] [--d LIST] [--f LIST] [--threads LIST] [--repeats N] [--out FILE.csv]",
+          "measure rules and pipelines: seconds, passes over memory, peak memory", run_bench};
+}
+
+}  // namespace detoxsim::cli

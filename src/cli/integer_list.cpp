@@ -1,0 +1,60 @@
+#include "cli/integer_list.hpp"
+
+#include <charconv>
+
+#include "base/error.hpp"
+
+namespace detoxsim::cli {
+
+namespace {
+
+constexpr std::int64_t longest_range = 1'000'000;
+
+}  // namespace
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts(1);
+  for (const char letter : text) {
+    if (letter == separator)
+      parts.emplace_back();
+    else
+      parts.back() += letter;
+  }
+  return parts;
+}
+
+std::vector<std::int64_t> integer_list(const std::string& option, const std::string& text, std::int64_t min,
+                                       std::int64_t max) {
+  const auto number = [&](const std::string& digits) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size())
+      throw InputError(option + " " + text + ": expected integers such as 3, 1,2,5, 0..9 or 1..9:2, got '" + digits +
+                       "'");
+    return value;
+  };
+  std::vector<std::int64_t> values;
+  for (const std::string& item : split(text, ',')) {
+    const auto dots = item.find("..");
+    if (dots == std::string::npos) {
+      values.push_back(number(item));
+      continue;
+    }
+    const auto colon = item.find(':', dots);
+    const std::int64_t first = number(item.substr(0, dots));
+    const std::int64_t last = number(item.substr(dots + 2, colon == std::string::npos ? colon : colon - dots - 2));
+    const std::int64_t step = colon == std::string::npos ? 1 : number(item.substr(colon + 1));
+    if (step < 1 || last < first || (last - first) / step >= longest_range)
+      throw InputError(option + " " + item +
+                       ": expected FIRST..LAST or FIRST..LAST:STEP with FIRST <= LAST and STEP >= 1");
+    for (std::int64_t value = first; value <= last; value += step) values.push_back(value);
+  }
+  for (const std::int64_t value : values) {
+    if (value < min || value > max)
+      throw InputError(option + ": expected " + std::to_string(min) + " to " + std::to_string(max) + ", got " +
+                       std::to_string(value));
+  }
+  return values;
+}
+
+}  // namespace detoxsim::cli

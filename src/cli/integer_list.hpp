@@ -1,0 +1,18 @@
+// Lists of integers on the command line: "15,30,45", "0..9", "1..9:2".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace detoxsim::cli {
+
+/// "a,b" → {"a", "b"}
+std::vector<std::string> split(const std::string& text, char separator);
+
+/// Numbers and ranges FIRST..LAST or FIRST..LAST:STEP, separated by commas. InputError that names the option, also for
+/// a number outside [min, max].
+std::vector<std::int64_t> integer_list(const std::string& option, const std::string& text, std::int64_t min,
+                                       std::int64_t max);
+
+}  // namespace detoxsim::cli

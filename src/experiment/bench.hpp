@@ -1,0 +1,52 @@
+// Measures aggregation: rules, pre-aggregators and whole DETOX pipelines, over n, d, f and threads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "record/csv.hpp"
+
+namespace detoxsim {
+
+/// f of the n rows: a number, or a share of n.
+struct BenchF {
+  std::int64_t number = 0;
+  bool divides_n = false;  ///< f = ⌊n/number⌋
+  int of(int n) const { return static_cast<int>(divides_n ? n / number : number); }
+};
+
+struct BenchSettings {
+  /// Names of rules and pre-aggregators; "detox:INNER:OUTER": vote among r replicas, buckets, two rules; "detox:RULE":
+  /// the rule on the votes themselves. For such a pipeline n is p and f is q.
+  std::vector<std::string> rules;
+  std::vector<std::int64_t> n, d, threads;
+  std::vector<BenchF> f;
+  int repeats = 0;  ///< 0: 11, fewer (3 at least) where they would take more than ten seconds
+  int r = 3;        ///< of pipelines
+  int buckets = 0;  ///< k of pipelines; 0: the fewest, 3 at least, that the outer rule's guarantee allows
+};
+
+struct BenchRow {
+  std::string rule;  ///< the parts of a pipeline are rows of their own: "detox:INNER:OUTER/vote", …/inner, …/outer;
+                     ///< inner is 0 without buckets
+  int n = 0;
+  std::int64_t d = 0;
+  int f = 0, threads = 0;
+  double median_s = 0, q1_s = 0, q3_s = 0;  ///< wall seconds
+  double passes = 0;                   ///< median_s in units of reading the n×d matrix once, measured in turns with it
+  std::int64_t peak_memory_bytes = 0;  ///< the matrix included
+};
+
+CsvColumns columns_of(const BenchRow& row);
+
+/// Each case as it is done. What a rule can't take at (n, f) goes to on_skip, with the reason. InputError, before
+/// anything is measured, for an unknown rule or more memory than this machine has.
+void bench(const BenchSettings& settings, const std::function<void(const BenchRow&)>& on_row,
+           const std::function<void(const std::string&)>& on_skip);
+
+/// All rules and pre-aggregators and one pipeline.
+std::vector<std::string> all_bench_rules();
+
+}  // namespace detoxsim
