@@ -46,7 +46,8 @@ def draw_accuracy(axes, runs, column="iteration", scale=1.0, look=style.line):
     for index, (label, group) in enumerate(legend_entries(runs)):
         for run in group:
             text = legend_text(label, group) if run is group[0] else None
-            axes.plot(run.accuracy[column] / scale, run.accuracy["test_accuracy"], label=text, **look(index))
+            axes.plot(run.accuracy[column] / scale, run.accuracy["test_accuracy"], label=text, markersize=3,
+                      marker="o" if len(run.accuracy) == 1 else None, **look(index))
             mark_divergence(axes, run, column, scale, look(index)["color"])
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
     axes.set_ylabel("test accuracy")

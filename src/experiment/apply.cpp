@@ -1,6 +1,7 @@
 #include "experiment/apply.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "attacks/attack.hpp"
 #include "base/npy.hpp"
@@ -26,8 +27,14 @@ NpyArray apply_rule(const ApplyOptions& options, const NpyArray& in, const RowVi
     throw InputError("apply: f = " + std::to_string(f) + " is more than the n = " + std::to_string(rows.n()) + " rows");
   if (const std::string why = rule.refusal(rows.n(), f); !why.empty()) throw InputError(why);
   NpyArray out = like(in, 1);
-  if (!rule.aggregate(rows, f, out.values).updated)
+  if (rule.rule().takes_f() && options.component.params.is("f", "auto"))
+    std::fprintf(stderr, "note: f = 0; say how many rows may be bad with --set f=N\n");
+  const auto outcome = rule.aggregate(rows, f, out.values);
+  if (!outcome.updated)
     throw InputError(options.in + ": every row has an entry that isn't finite: nothing is left to aggregate");
+  if (outcome.dropped > 0)
+    std::fprintf(stderr, "note: %d of %d rows have entries that aren't finite and were dropped, so f = %d\n",
+                 outcome.dropped, rows.n(), outcome.f);
   return out;
 }
 

@@ -132,18 +132,25 @@ class OtherCommands(unittest.TestCase):
                 self.assertTrue(process.stdout)
 
     def test_apply(self):
-        rows = numpy.array([[1, 10, -1], [2, 20, -2], [9, 30, -90]])
+        rows = numpy.array([[1.0, 10, -1], [2, 20, -2], [9, 30, -90]])
         with tempfile.TemporaryDirectory() as folder:
             source, target = pathlib.Path(folder) / "x.npy", pathlib.Path(folder) / "y.npy"
             for dtype in (numpy.float32, numpy.float64):
                 numpy.save(source, rows.astype(dtype))
-                self.assertEqual(call("apply", "rule", "coordinate-median", "--in", source, "--out", target).returncode, 0)
+                process = call("apply", "rule", "coordinate-median", "--in", source, "--out", target)
+                self.assertEqual(process.returncode, 0)
+                self.assertIn("note: f = 0", process.stderr)
                 result = numpy.load(target)
                 self.assertEqual(result.dtype, dtype)
                 numpy.testing.assert_array_equal(result, [2, 20, -2])
             # mean (4, 20, -31), times -2
             call("apply", "attack", "sign-flip", "--set", "of=mean", "--set", "scale=2", "--in", source, "--out", target)
             numpy.testing.assert_allclose(numpy.load(target), [-8, -40, 62], rtol=1e-6)
+            rows[1, 1] = numpy.nan
+            numpy.save(source, rows)
+            process = call("apply", "rule", "coordinate-median", "--set", "f=1", "--in", source, "--out", target)
+            self.assertIn("1 of 3 rows", process.stderr)
+            numpy.testing.assert_array_equal(numpy.load(target), [5, 20, -45.5])
             process = call("apply", "rule", "krum", "--set", "f=2", "--in", source, "--out", target)
             self.assertEqual(process.returncode, 2)
             self.assertIn("n >= 2f+3", process.stderr)
