@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <set>
 
 #include "base/helpers.hpp"
 #include "experiment/bench_gradients.hpp"
@@ -45,6 +46,22 @@ TEST_CASE("bench gradients: p separate buffers, replicas equal, q forged") {
   CHECK(different <= 4);
 }
 
+// Honest gradients are c + e, forged ones −c: two honest files' product per coordinate is near 1, with a forged one's
+// −1.
+TEST_CASE("bench gradients: forged ones are the common one reversed") {
+  constexpr std::int64_t d = 20000;
+  const BenchGradients gradients(9, d, 1, 2);
+  const RowView rows = gradients.rows();
+  int reversed = 0;
+  for (int i = 0; i < 9; ++i) {
+    double with_all = 0;
+    for (int j = 0; j < 9; ++j)
+      for (std::int64_t k = 0; k < d; ++k) with_all += double(rows[i][k]) * rows[j][k] / d;
+    reversed += with_all < 0;
+  }
+  CHECK(reversed == 2);
+}
+
 // Honest rows are common + scatter, so their mean square is 2 and the product of two files' 1 per coordinate.
 TEST_CASE("bench gradients: honest ones scatter about a common one") {
   constexpr std::int64_t d = 50000;
@@ -67,7 +84,9 @@ TEST_CASE("bench: every rule and pre-aggregator, a row each; a pipeline with its
   settings.n = {15};
   const auto rows = run(settings, &skipped);
   CHECK(rows.size() + skipped.size() == all_bench_rules().size() + 3);
+  std::set<double> passes;
   for (const BenchRow& row : rows) {
+    passes.insert(row.passes);
     INFO(row.rule);
     CHECK(row.n == 15);
     CHECK(row.d == 3000);
@@ -77,6 +96,7 @@ TEST_CASE("bench: every rule and pre-aggregator, a row each; a pipeline with its
     if (row.rule.find('/') == std::string::npos) CHECK(row.median_s > 0);
     CHECK(std::isfinite(row.passes));
   }
+  CHECK(passes.size() > 10);  // each its own
 }
 
 TEST_CASE("bench: the parts of a pipeline make the whole") {
