@@ -58,7 +58,8 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
           ", gradient " + per_iteration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
           per_iteration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
           per_iteration(summary.mean(&IterationRow::aggregation_sim_s)) + "\n";
-  text += "  an iteration, on this machine: " + per_iteration(wall_s / static_cast<double>(std::max<std::int64_t>(1, summary.iterations_done()))) +
+  text += "  an iteration, on this machine: " +
+          per_iteration(wall_s / static_cast<double>(std::max<std::int64_t>(1, summary.iterations_done()))) +
           ", of these gradient " + per_iteration(summary.mean(&IterationRow::gradient_wall_s)) + ", vote " +
           per_iteration(summary.mean(&IterationRow::vote_wall_s)) + ", inner " +
           per_iteration(summary.mean(&IterationRow::inner_wall_s)) + ", outer " +

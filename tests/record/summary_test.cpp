@@ -94,7 +94,7 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
     row.guarantee_lost = i >= 1;             // 3 times
     row.outer_steps = 3;
     if (i < 2) row.attack_strength = 1 + i;  // 1.5 over those that have one
-    row.skipped_update = i == 2;  // once
+    row.skipped_update = i == 2;             // once
     s.add(row);
   }
   const CsvColumns columns = s.columns(12.5, 1000000);
