@@ -91,7 +91,9 @@ void Experiment::build() {
   // Each part on its own, so that all mistakes come out at once.
   passes(problems,
          [&] { cluster_ = std::make_unique<Cluster>(scenario_.cluster.platform, scenario_.cluster.server, p); });
-  const bool loaded = passes(problems, [&] { dataset_ = load_dataset(training.dataset, seed); });
+  const bool loaded = passes(problems, [&] {
+    dataset_ = hold_out(load_dataset(training.dataset, seed), training.held_out, training.evaluate_on == "held-out");
+  });
   const bool modelled = loaded && passes(problems, [&] {
                           model_ = make_model(training.model, dataset_.shape, dataset_.classes);
                           optimizer_ = make_optimizer(training.optimizer, model_->parameters());

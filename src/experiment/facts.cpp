@@ -134,6 +134,8 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"placement", s.byzantine.placement.name},
           {"dataset", s.training.dataset.name},
           {"dataset_parameters", s.training.dataset.params_text()},
+          {"held_out", count(s.training.held_out)},
+          {"evaluate_on", s.training.evaluate_on},
           {"model", s.training.model.name},
           {"model_parameters", s.training.model.params_text()},
           {"d", count(experiment.parameters())},

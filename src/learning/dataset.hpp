@@ -40,6 +40,11 @@ struct Dataset {
 using DatasetFactory = Dataset (*)(const Params& params, std::uint64_t seed);
 using DatasetRegistry = Registry<DatasetFactory>;
 
+/// InputError where the data set can't be loaded.
 Dataset load_dataset(const Component& component, std::uint64_t seed);
+
+/// Takes the last `count` training samples out of the training set; they become the test set where asked for.
+/// InputError where nothing would be left to train on, or nothing is held out to test on.
+Dataset hold_out(Dataset dataset, std::int64_t count, bool test_on_them);
 
 }  // namespace detoxsim

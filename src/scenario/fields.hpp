@@ -31,6 +31,11 @@ void describe(Scenario& s, Visitor& visit) {
     visit.value(
         integer_param("evaluate_every", 25, 0, "iterations between evaluations on the test set; 0: at the end only"),
         s.training.evaluate_every);
+    visit.value(integer_param("held_out", 0, 0, "the last samples of the training set, so many, are not trained on"),
+                s.training.held_out);
+    visit.value(word_param("evaluate_on", {"test", "held-out"},
+                           "held-out: the test columns tell of the samples held out; for choosing a learning rate"),
+                s.training.evaluate_on);
     visit.value(word_param("compression", {"none", "sign"}, "sign: workers send one bit per coordinate"),
                 s.training.compression);
     visit.component("optimizer", Kind::optimizer, "sgd", "how the server updates the model", s.training.optimizer);

@@ -24,6 +24,8 @@ struct Scenario {
   struct Training {
     Component dataset, model, optimizer;
     std::int64_t batch_size = 0, iterations = 0, evaluate_every = 0;
+    std::int64_t held_out = 0;
+    std::string evaluate_on;
     std::string compression;
     bool check_replicas = false;
   } training;

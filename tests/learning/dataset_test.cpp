@@ -139,3 +139,25 @@ TEST_CASE("gaussian-mixture: depends on the seed, and on nothing else") {
   const auto crowded = component(Kind::dataset, "gaussian-mixture", {{"features", std::int64_t{4}}});
   CHECK(contains(input_error([&] { load_dataset(crowded, 1); }), "expected features >= classes"));
 }
+
+TEST_CASE("held out: the last training samples leave, and are the test set where asked for") {
+  Dataset data = load_small_fashion_mnist();
+  std::vector<float> last(784), again(784);
+  data.train->gather(std::vector<std::uint32_t>{63}, last.data());
+  const int last_label = data.train->labels()[63];
+  const Dataset trained = hold_out(std::move(data), 10, false);
+  CHECK(trained.train->count() == 54);
+  CHECK(trained.train->labels().size() == 54);
+  CHECK(trained.test->count() == 32);
+  const Dataset chosen = hold_out(load_small_fashion_mnist(), 10, true);
+  CHECK(chosen.train->count() == 54);
+  CHECK(chosen.test->count() == 10);
+  chosen.test->gather(std::vector<std::uint32_t>{9}, again.data());
+  CHECK(same_bits(again, last));
+  CHECK(chosen.test->labels()[9] == last_label);
+  CHECK(chosen.test->features() == 784);
+
+  CHECK(hold_out(load_small_fashion_mnist(), 0, false).train->count() == 64);
+  CHECK_THROWS_AS(hold_out(load_small_fashion_mnist(), 64, false), InputError);
+  CHECK_THROWS_AS(hold_out(load_small_fashion_mnist(), 0, true), InputError);
+}

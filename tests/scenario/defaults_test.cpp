@@ -20,6 +20,8 @@ TEST_CASE("an empty scenario has every default") {
   CHECK(s.training.optimizer.name == "sgd");
   CHECK(s.training.optimizer.params.number("learning_rate") == 0.1);
   CHECK_FALSE(s.training.check_replicas);
+  CHECK(s.training.held_out == 0);
+  CHECK(s.training.evaluate_on == "test");
   CHECK(s.redundancy.scheme.name == "none");
   CHECK(s.redundancy.r == 1);
   CHECK(s.redundancy.equality == "exact");
@@ -43,7 +45,7 @@ TEST_CASE("every field is read") {
     "name": "n", "seed": 7,
     "cluster": {"platform": "p.xml", "server": "host-3", "workers": 9},
     "training": {"dataset": {"name": "fashion-mnist", "path": "data"}, "model": "softmax", "batch_size": 90,
-                 "iterations": 5, "evaluate_every": 0, "compression": "sign", "check_replicas": true,
+                 "iterations": 5, "evaluate_every": 0, "compression": "sign", "check_replicas": true, "held_out": 70, "evaluate_on": "held-out",
                  "optimizer": {"name": "sgd", "learning_rate": 1, "momentum_at": "worker"}},
     "redundancy": {"scheme": "repetition", "r": 3, "vote": {"equality": "exact", "no_majority": "mean"}},
     "aggregation": {"buckets": 3, "before_inner": ["test-scale"], "inner": "krum",
@@ -64,6 +66,8 @@ TEST_CASE("every field is read") {
   CHECK(s.training.evaluate_every == 0);
   CHECK(s.training.compression == "sign");
   CHECK(s.training.check_replicas);
+  CHECK(s.training.held_out == 70);
+  CHECK(s.training.evaluate_on == "held-out");
   CHECK(s.training.optimizer.params.number("learning_rate") == 1.0);
   CHECK(s.training.optimizer.params.word("momentum_at") == "worker");
   CHECK(s.training.optimizer.params.number("momentum") == 0.9);  // not mentioned: the default

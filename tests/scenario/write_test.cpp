@@ -57,6 +57,8 @@ TEST_CASE("what is written is complete: every default spelt out") {
                            "training.batch_size",
                            "training.iterations",
                            "training.evaluate_every",
+                           "training.held_out",
+                           "training.evaluate_on",
                            "training.compression",
                            "training.check_replicas",
                            "training.optimizer.name",
