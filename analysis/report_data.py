@@ -130,13 +130,18 @@ def case_table(cases, columns, values):
     cells = {name: [row.get(name) for row in rows] for name in names}
     key = [name for name in names if name in [*KEY_COLUMNS, *columns, "problem"]]
     if len(cases) > 1:
-        same = [name for name in names if name != "case" and len(set(map(str, cells[name]))) == 1]
+        # A case that has not ended names no setting, which makes none different.
+        ended = [index for index, case in enumerate(cases) if case.run and case.run.summary] or range(len(cases))
+        own = {"case", "status", "problem", *columns}
+        telling = {name: range(len(cases)) if name in own else ended for name in names}
+        same = [name for name in names if len({str(cells[name][index]) for index in telling[name]}) == 1]
     else:
         same = [name for name in names if name not in key or cells[name] == [None]]
     shown = [name for name in names if name not in same]
+    shared = {name: next((value for value in cells[name] if value is not None), None) for name in same}
     return {"columns": [{"name": name, "key": name in key} for name in shown],
             "rows": [[row.get(name) for name in shown] for row in rows],
-            "same": {name: cells[name][0] for name in same if cells[name][0] is not None}}
+            "same": {name: value for name, value in shared.items() if value is not None}}
 
 
 # ---- scenario
