@@ -2,16 +2,16 @@
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 # Settings a label names first; further columns only where these leave runs alike.
 SETTINGS = ["outer", "attack", "placement", "q", "r", "k", "inner", "p", "b", "scheme", "dataset", "model"]
-# Left of f_inner stand settings, right of it results. These three never make a label: runs that differ only in the
+# Left of f_inner stand settings, right of it results. These four never make a label: runs that differ only in the
 # seed share one, and a colour.
-NO_LABEL = ["case_id", "seed", "d"]
+NO_LABEL = ["case_id", "name", "seed", "d"]
 
 
 class BadResult(Exception):
@@ -21,13 +21,14 @@ class BadResult(Exception):
 @dataclass
 class Run:
     """One result folder. `iterations` is iterations.csv; `summary` maps columns of summary.csv to values, empty while
-    the run has not ended; `label` says what is different about this run."""
+    the run has not ended; `label` says what is different about this run; `manifest` is run.json, empty likewise."""
 
     folder: Path
     iterations: pd.DataFrame
     summary: dict
     status: str
     label: str = ""
+    manifest: dict = field(default_factory=dict, repr=False)
 
     @property
     def accuracy(self):
@@ -84,7 +85,7 @@ def read_run(folder):
     except (ValueError, IndexError, pd.errors.ParserError) as error:
         raise BadResult(f"{folder}: summary.csv or run.json is damaged: {error}") from error
     status = manifest.get("status", "unfinished") if path == finished else "unfinished"
-    return Run(folder, read_iterations(path), summary, status)
+    return Run(folder, read_iterations(path), summary, status, manifest=manifest)
 
 
 def read_runs(folders):
@@ -111,7 +112,13 @@ def telling_columns(summaries):
     """Columns of settings, each of which tells some runs apart that the ones before leave alike."""
     known = list(dict.fromkeys(column for summary in summaries for column in summary))
     settings = known[: known.index("f_inner")] if "f_inner" in known else [c for c in known if c in SETTINGS]
-    ordered = [c for c in SETTINGS if c in known] + [c for c in settings if c not in SETTINGS + NO_LABEL]
+    return telling(summaries, settings)
+
+
+def telling(summaries, settings):
+    """Those of `settings`, in the order of SETTINGS, each of which tells some of `summaries` apart that the ones before
+    leave alike."""
+    ordered = [c for c in SETTINGS if c in settings] + [c for c in settings if c not in SETTINGS + NO_LABEL]
     columns, kinds = [], 1
     for column in ordered:
         count = len({tuple(_text(summary.get(c)) for c in [*columns, column]) for summary in summaries})
