@@ -1,7 +1,8 @@
-"""Student's t: 95 % intervals of the mean over seeds."""
+"""Means over seeds with 95 % t-intervals, paired where runs share their seed."""
 
 import math
 import statistics
+from dataclasses import dataclass
 from functools import lru_cache
 
 
@@ -31,3 +32,32 @@ def half_width(values):
     """Half the width of the 95 % t-interval of the mean; None for fewer than two values."""
     count = len(values)
     return t_quantile(count - 1) * statistics.stdev(values) / math.sqrt(count) if count > 1 else None
+
+
+@dataclass(frozen=True)
+class Interval:
+    mean: float
+    half: float  # infinite for a single value
+
+    @property
+    def low(self):
+        return self.mean - self.half
+
+    @property
+    def high(self):
+        return self.mean + self.half
+
+    def __str__(self):
+        return f"{self.mean:.1f}" + (f" ± {self.half:.1f}" if math.isfinite(self.half) else "")
+
+
+def interval(values):
+    """Of a few values, in their own unit."""
+    values = list(values)
+    half = half_width(values)
+    return Interval(statistics.fmean(values), math.inf if half is None else half)
+
+
+def paired(a, b):
+    """Of a − b, seed by seed; both are mappings from seed to value."""
+    return interval(a[seed] - b[seed] for seed in sorted(a) if seed in b)

@@ -1,0 +1,111 @@
+"""What the figures compare: arms (schemes with their rules) and conditions (attacks with their placements), as changes of a
+scenario."""
+
+from dataclasses import dataclass, field
+
+P = 45
+# Guarantees n >= slope * f + offset, as `detoxsim list rules` has them.
+GUARANTEES = {"krum": (2, 3), "multi-krum": (2, 3), "bulyan": (4, 3), "coordinate-median": (2, 1), "trimmed-mean": (2, 1),
+              "geometric-median": (2, 1)}
+
+
+def rule(name, n, bad, **parameters):
+    """The rule, told of `bad` of its n vectors, or of as many as its guarantee allows: it must run whatever happens."""
+    if name in GUARANTEES:
+        slope, offset = GUARANTEES[name]
+        parameters["f"] = max(0, min(bad, (n - offset) // slope))
+    return {"name": name, **parameters}
+
+
+def votes_won(q, r):
+    """F: the most votes that q workers win from groups of r, for odd r that divides p."""
+    return q // ((r + 1) // 2)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A scheme with its rules. outer (or inner, where that is the robust one) gets as its f what q workers can win."""
+
+    name: str
+    label: str
+    outer: str
+    r: int = 1
+    buckets: int = 0  # 0: none
+    inner: str = ""
+    parameters: dict = field(default_factory=dict, hash=False)  # of the robust rule
+    changes: dict = field(default_factory=dict, hash=False)  # further paths of the scenario
+
+    @property
+    def robust(self):
+        """The rule that resists: the inner one, unless that is the mean."""
+        return self.outer if self.inner in ("", "mean") else self.inner
+
+    def settings(self, q, p=P):
+        """Scenario paths and values; complete, so that arms can stand beside each other in one sweep."""
+        votes, bad = p // self.r, votes_won(q, self.r)
+        inner, outer = "none", None
+        if not self.buckets:
+            outer = rule(self.outer, votes, bad, **self.parameters)
+        elif self.inner == "mean":
+            inner, outer = "mean", rule(self.outer, self.buckets, bad, **self.parameters)
+        else:
+            inner, outer = rule(self.inner, votes // self.buckets, bad, **self.parameters), {"name": self.outer}
+        return {"redundancy.scheme": "repetition" if self.r > 1 else "none", "redundancy.r": self.r,
+                "aggregation.buckets": self.buckets or "none", "aggregation.inner": inner, "aggregation.outer": outer,
+                **self.changes}
+
+
+ONE_SHOT = {"variant": "one-shot"}
+SIGNS = {"training.compression": "sign", "training.optimizer.momentum_at": "server"}
+PLAIN_MEAN = Arm("mean", "mean", "mean")
+PLAIN_MEDIAN = Arm("median", "coordinate-median", "coordinate-median")
+PLAIN_GEOMETRIC = Arm("geometric-median", "geometric-median", "geometric-median")
+PLAIN_KRUM = Arm("multi-krum", "multi-krum", "multi-krum")
+PLAIN_BULYAN = Arm("bulyan", "bulyan", "bulyan", parameters=ONE_SHOT)
+D_MEDIAN = Arm("d-median", "D-Median", "coordinate-median", 3, 5, "mean")
+D_GEOMETRIC = Arm("d-geometric-median", "D-geometric-median", "geometric-median", 3, 5, "mean")
+D_KRUM = Arm("d-multi-krum", "D-Multi-Krum", "mean", 3, 2, "multi-krum")
+D_BULYAN = Arm("d-bulyan", "D-Bulyan", "bulyan", 3, parameters=ONE_SHOT)
+SIGN = Arm("signsgd", "signSGD", "sign-sgd", changes=SIGNS)
+D_SIGN = Arm("d-signsgd", "D-signSGD", "sign-sgd", 3, 5, "sign-sgd", changes=SIGNS)
+PLAIN = [PLAIN_KRUM, PLAIN_BULYAN, PLAIN_MEDIAN]
+DETOX = [D_KRUM, D_BULYAN, D_MEDIAN]
+# Everything whose learning rate is chosen.
+ALL = [PLAIN_MEAN, PLAIN_GEOMETRIC, *PLAIN, D_GEOMETRIC, *DETOX, SIGN, D_SIGN]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """q Byzantine workers, where they sit and what they send."""
+
+    name: str
+    label: str
+    q: int = 0
+    placement: str = "random-each-iteration"
+    attack: dict = field(default_factory=lambda: {"name": "none"}, hash=False)
+
+    @property
+    def settings(self):
+        return {"byzantine.q": self.q, "byzantine.placement": self.placement, "byzantine.attack": self.attack}
+
+
+HONEST = Condition("honest", "no attack")
+PLACEMENTS = {"random": "random-each-iteration", "worst": "worst-case"}
+
+
+def attacked(name, label, q, attack):
+    """The condition under random and under worst-case placement."""
+    return [Condition(f"{name}-{short}", f"{label}, {short}", q, placement, attack)
+            for short, placement in PLACEMENTS.items()]
+
+
+def alie(q, z):
+    return attacked(f"alie-q{q}-z{z:g}", f"ALIE z = {z:g}, q = {q}", q, {"name": "alie", "z": z})
+
+
+def reversed_gradient(q):
+    return attacked(f"reversed-q{q}", f"reversed × 100, q = {q}", q, {"name": "sign-flip", "scale": 100})
+
+
+def constant(q, value=-100):
+    return attacked(f"constant{value:g}-q{q}", f"constant {value:g}, q = {q}", q, {"name": "constant", "value": value})

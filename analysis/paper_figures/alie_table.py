@@ -1,0 +1,74 @@
+"""The paper's table of ALIE: Multi-Krum, Bulyan and the median with and without DETOX; also reversed and constant gradients."""
+
+import numpy as np
+import pandas as pd
+
+import arms
+import claims as claim
+from arms import DETOX, HONEST, PLAIN, PLAIN_MEAN
+from intervals import interval
+from paper_figures.common import page
+from tuning import SHARED
+
+NAME = "alie-table"
+TITLE = "Rules with and without DETOX, p = 45, r = 3, under ALIE, reversed and constant gradients"
+ARMS = [PLAIN_MEAN, *PLAIN, *DETOX]
+ATTACKS = {"alie-q5-z1": (arms.alie, 5, 1.0), "alie-q11-z1.5": (arms.alie, 11, 1.5), "alie-q11-z-1.5": (arms.alie, 11, -1.5),
+           "reversed-q5": (arms.reversed_gradient, 5), "constant-100-q5": (arms.constant, 5)}
+# Each rule, with DETOX and without.
+TWINS = [("d-multi-krum", "multi-krum", "Multi-Krum"), ("d-bulyan", "bulyan", "Bulyan"), ("d-median", "median", "the median")]
+
+
+def conditions():
+    return [HONEST, *(condition for make, *arguments in ATTACKS.values() for condition in make(*arguments))]
+
+
+def measure(lab, rates):
+    pairs = [(arm, condition) for arm in ARMS for condition in conditions()]
+    tuned = lab.compare(NAME, pairs, rates).assign(rate="tuned")
+    # Where the shared rate is the tuned one, its runs are there already.
+    same = [arm.name for arm in ARMS if rates[arm.name] == SHARED[arm.name]]
+    others = [(arm, condition) for arm, condition in pairs if arm.name not in same]
+    shared = [tuned[tuned["arm"].isin(same)].assign(rate="shared")]
+    if others:
+        shared.append(lab.compare(f"{NAME}-shared", others, SHARED).assign(rate="shared"))
+    return pd.concat([tuned, *shared], ignore_index=True)
+
+
+def draw(table):
+    figure, axes = page(1, 2, 4.6, sharey=True)
+    for panel, rate in zip(axes, ("tuned", "shared")):
+        draw_cells(panel, table[table["rate"] == rate])
+        panel.set_title({"tuned": "learning rate tuned for each arm", "shared": "one learning rate for all"}[rate], fontsize=9)
+    figure.supxlabel("late test accuracy in %; *: some runs diverged and count as 10", fontsize=8)
+    return figure
+
+
+def draw_cells(panel, rows):
+    names = [condition.name for condition in conditions()]
+    values = np.array([[interval(cell(rows, arm.name, name)["accuracy"]).mean for arm in ARMS] for name in names])
+    panel.imshow(values, cmap="viridis", vmin=10, vmax=90, aspect="auto")
+    panel.grid(False)
+    panel.set_xticks(range(len(ARMS)), [arm.label for arm in ARMS], rotation=60, ha="right")
+    panel.set_yticks(range(len(names)), [condition.label for condition in conditions()])
+    for i, name in enumerate(names):
+        for j, arm in enumerate(ARMS):
+            diverged = cell(rows, arm.name, name)["diverged_at"].notna().any()
+            panel.text(j, i, f"{values[i, j]:.0f}{'*' if diverged else ''}", ha="center", va="center", fontsize=7,
+                       color="black" if values[i, j] > 55 else "white")
+
+
+def cell(rows, arm, condition):
+    return rows[(rows["arm"] == arm) & (rows["condition"] == condition)]
+
+
+def claims(table):
+    rows = table[table["rate"] == "tuned"]
+    for attack in ("alie-q11-z1.5", "alie-q11-z-1.5"):
+        for detox, plain, text in TWINS:
+            yield from claim.robustness(rows, NAME, detox, plain, attack, (f"{text} under DETOX", attack, f"plain {text}"))
+    for placement in ("random", "worst"):
+        for attack in ("alie-q5-z1", "reversed-q5", "constant-100-q5"):
+            for detox, _, text in TWINS:
+                yield claim.holds_on(rows, NAME, detox, f"{attack}-{placement}", 2,
+                                     f"{text} under DETOX loses at most 2 points to {attack}, {placement} placement (points lost)")

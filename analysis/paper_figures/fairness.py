@@ -1,0 +1,61 @@
+"""What the vote gives, what averaging gives, what compute gives: four arms for each rule."""
+
+from dataclasses import replace
+
+import arms
+import claims as claim
+import numpy as np
+from arms import HONEST, Arm
+from intervals import interval, paired
+from paper_figures.common import RULE_COLORS, around, legend_below, page
+
+NAME = "fairness"
+TITLE = "Four arms for each rule: vote, averaging, compute"
+RULES = ["multi-krum", "coordinate-median", "geometric-median"]
+ATTACK = "alie-q11-z1.5"
+KINDS = {"a": "r = 1, batch b", "b": "r = 3, batch b", "c": "r = 1, batch 3b", "d": "r = 1, 15 mean buckets"}
+RATE_OF = {"multi-krum": "multi-krum", "coordinate-median": "median", "geometric-median": "geometric-median"}
+
+
+def four(rule):
+    plain = Arm(f"{rule}-a", KINDS["a"], rule)
+    return [plain, replace(plain, name=f"{rule}-b", r=3),
+            replace(plain, name=f"{rule}-c", changes={"training.batch_size": 3 * 1440}),
+            replace(plain, name=f"{rule}-d", buckets=15, inner="mean")]
+
+
+def measure(lab, rates):
+    pairs = [(arm, condition) for rule in RULES for arm in four(rule) for condition in [HONEST, *arms.alie(11, 1.5)]]
+    return lab.compare(NAME, pairs, {arm.name: rates[RATE_OF[rule]] for rule in RULES for arm in four(rule)})
+
+
+def draw(table):
+    figure, axes = page(1, 2, 3.0, sharey=True)
+    shown = []
+    for panel, placement in zip(axes, ("random", "worst")):
+        for offset, rule in zip((-0.26, 0, 0.26), RULES):
+            lost = [interval(claim.change(table, f"{rule}-{kind}", f"{ATTACK}-{placement}").values()) for kind in KINDS]
+            half = [each.half if np.isfinite(each.half) else 0 for each in lost]
+            shown += [each.mean for each in lost]
+            panel.bar(np.arange(4) + offset, [each.mean for each in lost], width=0.24, yerr=half, capsize=2, label=rule,
+                      color=RULE_COLORS[rule], error_kw={"elinewidth": 0.8})
+        panel.axhline(0, color="black", linewidth=0.8)
+        panel.set_xticks(range(4), [f"({kind}) {text}" for kind, text in KINDS.items()], rotation=20, ha="right")
+        panel.set_title(f"{placement} placement")
+    axes[0].set_ylabel("acc(q = 11) − acc(0), points")
+    around(axes[0], shown + [0], 4)
+    legend_below(figure, axes[0].get_legend_handles_labels()[0], 3)
+    return figure
+
+
+def claims(table):
+    for rule in RULES:
+        for placement in ("random", "worst"):
+            condition = f"{ATTACK}-{placement}"
+            for other, text in (("a", "without redundancy"), ("c", "with the same compute"), ("d", "with the same averaging")):
+                yield claim.claim(NAME, f"{rule}: b over {other}, {condition}",
+                                  f"{rule}: the vote withstands ALIE better than r = 1 {text}, {placement} placement (points)",
+                                  claim.gain(table, f"{rule}-b", f"{rule}-{other}", condition), lambda found: found.low > 0)
+        honest = paired(claim.by_seed(table, f"{rule}-c", "honest"), claim.by_seed(table, f"{rule}-a", "honest"))
+        yield claim.claim(NAME, f"{rule}: compute", f"{rule}: three times the batch is more accurate without an attack (points)",
+                          honest, lambda found: found.low > 0)

@@ -1,0 +1,88 @@
+"""Robust mean estimation on Gaussian samples: error against the dimension, with and without the vote."""
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+import arms
+import claims as claim
+from intervals import paired
+from paper_figures.common import PLACEMENT_LINES, RULE_COLORS, legend_below, means, page
+
+NAME = "mean-estimation"
+TITLE = "Estimating the mean of a Gaussian: error against d, q = 5 of 45"
+RULES = ["mean", "coordinate-median", "geometric-median", "multi-krum"]
+DIMENSIONS = [10, 100, 1000, 10000, 100000]
+Q, R, Z, SAMPLES = 5, 3, 1.5, 32
+
+
+def measure(lab, _):
+    """Each of 45 workers averages 32 samples of N(0, I); with the vote each of 15 files holds 96. The Byzantine ones send
+    mean + z·deviation of the honest averages. error = ‖estimate‖/√d."""
+    rows = []
+    repeats = 5 if lab.budget.quick else 20
+    with tempfile.TemporaryDirectory() as folder:
+        for d in DIMENSIONS:
+            for seed in range(repeats):
+                random = np.random.default_rng([seed, d])
+                for kind, received, bad in scenes(random, d):
+                    for name in RULES:
+                        estimate = apply(lab.program, name, received, bad, Path(folder))
+                        rows.append({"rule": name, "kind": kind, "d": d, "seed": seed,
+                                     "error": np.linalg.norm(estimate) / np.sqrt(d)})
+    return pd.DataFrame(rows)
+
+
+def scenes(random, d):
+    """(what, votes as the rules see them, how many of these may be bad)."""
+    plain = random.standard_normal((arms.P, d)) / np.sqrt(SAMPLES)
+    yield "no vote", corrupted(plain, Q), Q
+    files = random.standard_normal((arms.P // R, d)) / np.sqrt(R * SAMPLES)
+    worst = arms.votes_won(Q, R)
+    liars = random.choice(arms.P, Q, replace=False)
+    lost = np.sum(np.bincount(liars // R, minlength=arms.P // R) > R // 2)
+    yield "vote, random", corrupted(files, lost), worst
+    yield "vote, worst", corrupted(files, worst), worst
+
+
+def corrupted(rows, count):
+    """The first `count` rows send mean + z·deviation; rows are exchangeable."""
+    forged = rows.mean(axis=0) + Z * rows.std(axis=0)
+    return np.vstack([np.tile(forged, (count, 1)), rows[count:]]).astype(np.float32)
+
+
+def apply(program, name, rows, bad, folder):
+    source, target = folder / "rows.npy", folder / "estimate.npy"
+    np.save(source, rows)
+    parameters = arms.rule(name, len(rows), bad)
+    settings = [part for key, value in parameters.items() if key != "name" for part in ("--set", f"{key}={json.dumps(value)}")]
+    subprocess.run([program, "apply", "rule", name, *settings, "--in", source, "--out", target], check=True)
+    return np.load(target)
+
+
+def draw(table):
+    figure, axes = page(1, 3, 3.1, sharey=True)
+    for panel, kind in zip(axes, ("no vote", "vote, random", "vote, worst")):
+        for name in RULES:
+            x, mean, half = means(table[(table["rule"] == name) & (table["kind"] == kind)], "d", "error")
+            panel.errorbar(x, mean, yerr=half, color=RULE_COLORS[name], marker="o", markersize=3, linewidth=1.2, capsize=1.6)
+        panel.set(xscale="log", yscale="log", title=kind, xlabel="dimension d")
+    axes[0].set_ylabel("‖estimate − mean‖ / √d")
+    legend_below(figure, [plt.Line2D([], [], color=RULE_COLORS[name], marker="o", markersize=3, label=name) for name in RULES], 4)
+    return figure
+
+
+def claims(table):
+    top = table[table["d"] == DIMENSIONS[-1]]
+    for name in RULES:
+        errors = {kind: top[(top["rule"] == name) & (top["kind"] == kind)].set_index("seed")["error"].to_dict()
+                  for kind in ("no vote", "vote, random", "vote, worst")}
+        for placement in PLACEMENT_LINES:
+            saved = paired(errors["no vote"], errors[f"vote, {placement}"])
+            yield claim.claim(NAME, f"{name}, {placement}", f"{name}: the vote lowers the error at d = {DIMENSIONS[-1]:,}, "
+                              f"{placement} placement (difference)", saved, lambda found: found.low > 0)

@@ -1,0 +1,58 @@
+"""Where an iteration's time goes, from 15 to 360 workers."""
+
+import numpy as np
+import pandas as pd
+
+import claims as claim
+from arms import D_GEOMETRIC, D_KRUM, PLAIN_BULYAN, PLAIN_KRUM, PLAIN_MEDIAN
+from paper_figures.common import legend_below, page
+
+NAME = "time-split"
+TITLE = "Where the time of an iteration goes, p = 15 to 360"
+ARMS = [PLAIN_MEDIAN, PLAIN_KRUM, PLAIN_BULYAN, D_GEOMETRIC, D_KRUM]
+P = [15, 30, 45, 90, 180, 360]
+PARTS = {"broadcast": "#56B4E9", "gradient": "#0072B2", "upload": "#E69F00", "vote": "#009E73", "inner": "#CC79A7",
+         "outer": "#D55E00"}
+
+
+def measure(lab, rates):
+    """Network and gradients by the model, aggregation as measured; d = 79,510, 32 samples a worker."""
+    tables = []
+    for p in P:
+        q = p // 9
+        cases = [{"name": arm.name, **arm.settings(q, p), "training.optimizer.learning_rate": rates[arm.name]} for arm in ARMS]
+        common = {"cluster.workers": p, "training.batch_size": 32 * p, "training.iterations": 5, "training.evaluate_every": 0,
+                  "byzantine.q": q, "byzantine.attack": {"name": "alie", "z": 1.0}, "timing.aggregation": "measured"}
+        tables.append(lab.sweep(f"{NAME}-{p}", cases, common).assign(arm=lambda rows: rows["name"]))
+    return pd.concat(tables, ignore_index=True)
+
+
+def seconds(rows, part):
+    column = f"{part}_wall_s_mean" if part in ("vote", "inner", "outer") else f"{part}_sim_s_mean"
+    return rows[column].mean()
+
+
+def draw(table):
+    figure, axes = page(1, len(ARMS), 3.0, sharey=True)
+    for panel, arm in zip(axes, ARMS):
+        bottom = np.zeros(len(P))
+        for part, color in PARTS.items():
+            height = np.array([1e3 * seconds(table[(table["arm"] == arm.name) & (table["p"] == p)], part) for p in P])
+            panel.bar(range(len(P)), height / np.array(P), bottom=bottom, color=color, width=0.72, label=part)
+            bottom += height / np.array(P)
+        panel.set_xticks(range(len(P)), P, rotation=60)
+        panel.set_title(arm.label, fontsize=7)
+        panel.grid(axis="x", visible=False)
+    axes[0].set_ylabel("time of an iteration / p (ms)")
+    axes[len(ARMS) // 2].set_xlabel("workers p")
+    legend_below(figure, axes[0].get_legend_handles_labels()[0], len(PARTS))
+    return figure
+
+
+def claims(table):
+    for arm in ARMS:
+        rows = table[(table["arm"] == arm.name) & (table["p"] == P[-1])]
+        aggregation = sum(seconds(rows, part) for part in ("vote", "inner", "outer"))
+        share = aggregation / sum(seconds(rows, part) for part in PARTS)
+        yield claim.exactly(NAME, arm.name, f"{arm.label}: share of aggregation in an iteration at p = {P[-1]} is below a tenth "
+                            f"(10 Gbit/s, d = 79,510)", share, lambda found: found < 0.1)

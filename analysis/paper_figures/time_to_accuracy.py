@@ -1,0 +1,68 @@
+"""Simulated seconds until the model reaches a target, for schemes and rules at 1, 10 and 100 Gbit/s."""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+import arms
+import claims as claim
+from arms import D_GEOMETRIC, D_KRUM, D_MEDIAN, HONEST, PLAIN_GEOMETRIC, PLAIN_KRUM, PLAIN_MEAN, PLAIN_MEDIAN
+from intervals import interval
+from paper_figures.common import PLACEMENT_LINES, legend_below, look, page
+
+NAME = "time-to-accuracy"
+TITLE = "Simulated seconds to a target accuracy, by bandwidth"
+ARMS = [PLAIN_MEAN, PLAIN_KRUM, PLAIN_MEDIAN, PLAIN_GEOMETRIC, D_KRUM, D_MEDIAN, D_GEOMETRIC]
+GIGABITS = [1, 10, 100]
+TARGET = 0.80
+PLATFORMS = Path(__file__).resolve().parents[2] / "platforms"
+
+
+def measure(lab, rates):
+    tables = []
+    for gigabits in GIGABITS:
+        platform = {"cluster.platform": str(PLATFORMS / f"star-{gigabits}g.xml"), "training.evaluate_every": 3}
+        name = f"{NAME}-{gigabits}g"
+        table = lab.compare(name, [(arm, condition) for arm in ARMS for condition in [HONEST, *arms.alie(5, 1.0)]], rates,
+                            common=platform)
+        table["gigabits"] = gigabits
+        table["seconds"] = [seconds_to(lab.iterations(name, case)) for case in table["case_id"]]
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def seconds_to(iterations):
+    """The simulated clock at the first evaluation that reaches the target; NaN where none does."""
+    reached = iterations[iterations["test_accuracy"] >= TARGET]
+    return reached["sim_s"].iloc[0] if len(reached) else np.nan
+
+
+def draw(table):
+    figure, axes = page(1, 3, 3.4, sharey=True)
+    for panel, condition in zip(axes, ("honest", "alie-q5-z1-random", "alie-q5-z1-worst")):
+        for arm in ARMS:
+            rows = table[(table["arm"] == arm.name) & (table["condition"] == condition)]
+            x = [g for g in GIGABITS if rows[rows["gigabits"] == g]["seconds"].notna().all()]
+            y = [rows[rows["gigabits"] == g]["seconds"].mean() for g in x]
+            panel.plot(x, y, linewidth=1.2, **look(arm))
+        panel.set(xscale="log", yscale="log" if table["seconds"].notna().any() else "linear", xlabel="Gbit/s")
+        panel.set_xticks(GIGABITS, GIGABITS)
+        panel.set_title("no attack" if condition == "honest" else f"ALIE, q = 5, {condition.rsplit('-', 1)[1]}")
+    axes[0].set_ylabel(f"simulated seconds to {100 * TARGET:.0f} %")
+    legend_below(figure, [plt.Line2D([], [], label=arm.label, **look(arm)) for arm in ARMS], 4)
+    return figure
+
+
+def claims(table):
+    for gigabits in GIGABITS:
+        rows = table[table["gigabits"] == gigabits]
+        seconds = {arm: rows[(rows["arm"] == arm) & (rows["condition"] == "honest")].set_index("seed")["seconds"]
+                   for arm in (D_MEDIAN.name, PLAIN_MEDIAN.name)}
+        ratios = (seconds[D_MEDIAN.name] / seconds[PLAIN_MEDIAN.name]).dropna()
+        if ratios.empty:  # the target was out of reach
+            continue
+        ratio = interval(ratios)
+        yield claim.claim(NAME, f"median at {gigabits}", f"D-Median reaches {100 * TARGET:.0f} % sooner than the median, no attack, "
+                          f"{gigabits} Gbit/s (ratio of simulated seconds)", ratio, lambda found: found.high < 1)

@@ -1,0 +1,85 @@
+"""Runs sweeps for figures, and reads what they measured."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+SCENARIO = Path(__file__).resolve().parent.parent / "scenarios" / "detox-paper.json"
+SHARED_RATE = 0.1
+# A diverged model guesses: one of ten classes is right.
+CHANCE = 0.1
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long a figure may take: seeds of every comparison, iterations of every training."""
+
+    seeds: str
+    iterations: int
+    jobs: int
+    quick: bool
+
+    @property
+    def common(self):
+        """Five evaluations at the end make the late accuracy."""
+        return {"training.iterations": self.iterations, "training.evaluate_every": max(1, self.iterations // 20)}
+
+
+@dataclass
+class Lab:
+    """Where sweeps run: the program, the folder for all of them, the budget."""
+
+    program: str
+    folder: Path
+    budget: Budget
+
+    def sweep(self, name, cases, common=None, seeds=None, scenario=SCENARIO):
+        """Runs a list of {path: value}, each for all seeds; the same paths in all of them. The rows of summary.csv."""
+        out = self.folder / name
+        command = [self.program, "sweep", str(scenario), "--out", str(out), "--jobs", str(self.budget.jobs),
+                   "--seeds", seeds or self.budget.seeds]
+        for path, value in {**self.budget.common, **(common or {})}.items():
+            command += ["--set", f"{path}={json.dumps(value)}"]
+        for path in cases[0]:
+            command += ["--zip", f"{path}={json.dumps([case[path] for case in cases])}"]
+        if out.exists():
+            command.append("--resume")
+        print(f"{name}: {len(cases)} settings", file=sys.stderr, flush=True)
+        subprocess.run(command, check=True)
+        return pd.read_csv(out / "summary.csv", dtype={"case_id": str, "name": str}, keep_default_na=False,
+                           na_values=[""])
+
+    def compare(self, name, pairs, rates, **options):
+        """Arms under conditions, trained at `rates` (arm name → learning rate); one row a pair and seed, with the columns
+        arm, condition, accuracy in percent, and all of summary.csv."""
+        cases = [{"name": f"{arm.name}@{condition.name}", **arm.settings(condition.q), **condition.settings,
+                  "training.optimizer.learning_rate": rates[arm.name]} for arm, condition in pairs]
+        table = self.sweep(name, filled(cases), **options)
+        table[["arm", "condition"]] = table["name"].str.split("@", n=1, expand=True)
+        table["accuracy"] = 100 * table["late_test_accuracy"].fillna(CHANCE)
+        return table
+
+    def iterations(self, name, case_id):
+        """iterations.csv of one case."""
+        return pd.read_csv(self.folder / name / "cases" / case_id / "iterations.csv")
+
+
+def filled(cases):
+    """Every case with every path that occurs in one of them; the others keep the default."""
+    defaults = {"training.compression": "none", "training.optimizer.momentum_at": "server", "training.batch_size": 1440}
+    paths = list(dict.fromkeys(path for case in cases for path in case))
+    return [{path: case.get(path, defaults.get(path)) for path in paths} for case in cases]
+
+
+def pairs(arms, conditions):
+    return [(arm, condition) for arm in arms for condition in conditions]
+
+
+def by_seed(table, arm, condition, column="accuracy"):
+    """seed → value."""
+    rows = table[(table["arm"] == arm) & (table["condition"] == condition)]
+    return dict(zip(rows["seed"], rows[column]))
