@@ -14,10 +14,10 @@ namespace {
 
 // GNU parallel builds a line for a shell, and replaces more in its template than meets the eye ({= perl =}). So the
 // template holds nothing but {1} {2} …, and every word of every command, the program's name too, comes as an argument,
-// which parallel quotes.
-std::string placeholders(std::size_t words) {
-  std::string text;
-  for (std::size_t i = 1; i <= words; ++i) text += (i == 1 ? "{" : " {") + std::to_string(i) + "}";
+// which parallel quotes; not so where the template is arguments alone, hence the exec.
+std::string command_template(std::size_t words) {
+  std::string text = "exec";
+  for (std::size_t i = 1; i <= words; ++i) text += " {" + std::to_string(i) + "}";
   return text;
 }
 
@@ -68,7 +68,7 @@ class ParallelRunner final : public Runner {
         "--max-args", std::to_string(words),    "--joblog", log_,      "--termseq",   "TERM,5000,KILL,25"};
     if (options_.jobs > 0) command.insert(command.end(), {"--jobs", std::to_string(options_.jobs)});
     if (!options_.ssh_login_file.empty()) command.insert(command.end(), {"--sshloginfile", options_.ssh_login_file});
-    command.push_back(placeholders(words));
+    command.push_back(command_template(words));
     return command;
   }
 
