@@ -78,7 +78,8 @@ class SlurmRunner final : public Runner {
   static std::string with_id(const std::string& word, const std::string& id, const std::string& folder) {
     const std::string start = folder + "/" + id;
     if (word.rfind(start, 0) != 0) return posix_quoted(word);
-    return posix_quoted(folder + "/") + "\"$id\"" + posix_quoted(word.substr(start.size()));
+    const std::string rest = word.substr(start.size());
+    return posix_quoted(folder + "/") + "\"$id\"" + (rest.empty() ? "" : posix_quoted(rest));
   }
 
   std::string submit(std::size_t cases) const {
