@@ -22,7 +22,8 @@ void write_file(const std::string& name, std::string_view bytes) {
 std::optional<std::string> read_file(const std::string& name) {
   std::ifstream stream(name, std::ios::binary);
   std::ostringstream text;
-  if (!stream || (stream.peek() != std::ifstream::traits_type::eof() && !(text << stream.rdbuf()))) return std::nullopt;
+  const bool empty = stream.peek() == std::ifstream::traits_type::eof();
+  if (!stream.is_open() || stream.bad() || (!empty && !(text << stream.rdbuf()))) return std::nullopt;
   return text.str();
 }
 
