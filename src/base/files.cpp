@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "base/error.hpp"
 
@@ -16,6 +17,14 @@ void write_file(const std::string& name, std::string_view bytes) {
   stream.close();
   if (!stream) throw OutputError(part + ": can't be written: " + std::strerror(errno));
   rename_file(part, name);
+}
+
+std::optional<std::string> read_file(const std::string& name) {
+  std::ifstream stream(name, std::ios::binary);
+  std::ostringstream text;
+  const bool empty = stream.peek() == std::ifstream::traits_type::eof();
+  if (!stream.is_open() || stream.bad() || (!empty && !(text << stream.rdbuf()))) return std::nullopt;
+  return text.str();
 }
 
 void rename_file(const std::string& from, const std::string& to) {

@@ -65,8 +65,8 @@ std::int64_t integer_option(const po::variables_map& values, const std::string& 
 }
 
 int main(const std::vector<std::string>& arguments) {
-  const std::vector<Command> commands = {run_command(),    check_command(), list_command(),  apply_command(),
-                                         theory_command(), bench_command(), schema_command()};
+  const std::vector<Command> commands = {run_command(),   check_command(),  sweep_command(), list_command(),
+                                         apply_command(), theory_command(), bench_command(), schema_command()};
   try {
     const std::string name = arguments.empty() ? "--help" : arguments.front();
     if (name == "--version") {

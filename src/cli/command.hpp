@@ -37,6 +37,7 @@ Command apply_command();
 Command bench_command();
 Command theory_command();
 Command schema_command();
+Command sweep_command();
 
 /// The whole program.
 int main(const std::vector<std::string>& arguments);

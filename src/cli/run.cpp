@@ -1,31 +1,45 @@
 // detoxsim run
 #include "experiment/run.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
 #include "base/error.hpp"
+#include "cli/progress_option.hpp"
 #include "cli/scenario_options.hpp"
 
 namespace detoxsim::cli {
 
 namespace {
 
-ProgressStyle progress_style(const std::string& word) {
-  if (word == "auto") return ProgressStyle::automatic;
-  if (word == "plain") return ProgressStyle::plain;
-  if (word == "none") return ProgressStyle::none;
-  throw InputError("--progress: expected auto, plain or none, got " + word);
+// From here on, what this process says goes to the file, errors that end it included.
+void log_to(const std::string& file) {
+  const int log = open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (log < 0) throw OutputError(file + ": can't be written: " + std::strerror(errno));
+  dup2(log, STDERR_FILENO);
+  close(log);
 }
 
 int run(const std::vector<std::string>& arguments, const Command& command) {
   po::options_description options = scenario_options();
-  options.add_options()("out", po::value<std::string>()->default_value("")->value_name("DIR"),
-                        "folder of the results (default: results/NAME)")("force", "overwrite an existing result")(
-      "progress", po::value<std::string>()->default_value("auto")->value_name("HOW"), "auto, plain or none, on stderr");
+  auto add = options.add_options();
+  add("out", po::value<std::string>()->default_value("")->value_name("DIR"),
+      "folder of the results (default: results/NAME)");
+  add("force", "overwrite an existing result");
+  add("unless-done", "keep a finished result of the same case, overwrite any other");
+  add("log", po::value<std::string>()->value_name("FILE"), "append messages to this file instead of showing them");
+  add_progress(options);
   po::variables_map values;
   if (!parse(command, arguments, options, {"scenario"}, values)) return done;
+  if (values.count("log") > 0) log_to(values["log"].as<std::string>());
   RunOptions run;
   run.out = values["out"].as<std::string>();
   run.force = values.count("force") > 0;
-  run.progress = progress_style(values["progress"].as<std::string>());
+  run.unless_done = values.count("unless-done") > 0;
+  run.progress = progress_style(values);
   const std::vector<Setting> changes = settings(values);
   for (const auto& change : changes) run.set_paths.push_back(change.path);
   Experiment experiment(read_scenario(values["scenario"].as<std::string>(), changes), threads(values));

@@ -23,7 +23,15 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-po::options_description scenario_options() {
+std::string path_of(const std::string& name) {
+  if (name == "platform") return "cluster.platform";
+  for (const auto& [short_name, path] : short_names) {
+    if (name == short_name) return path;
+  }
+  return name;
+}
+
+po::options_description change_options() {
   po::options_description options("options");
   auto add = options.add_options();
   add("set", po::value<std::vector<std::string>>()->composing()->value_name("PATH=VALUE"),
@@ -33,7 +41,13 @@ po::options_description scenario_options() {
     add(name, po::value<std::string>()->value_name("N"), help.c_str());
   }
   add("platform", po::value<std::string>()->value_name("FILE"), "short for --set cluster.platform=FILE");
-  add("threads", po::value<std::int64_t>()->value_name("N"), "threads of this process (default: one per core)");
+  return options;
+}
+
+po::options_description scenario_options() {
+  po::options_description options = change_options();
+  options.add_options()("threads", po::value<std::int64_t>()->value_name("N"),
+                        "threads of this process (default: one per core)");
   return options;
 }
 

@@ -6,7 +6,12 @@
 
 namespace detoxsim::cli {
 
+/// --set, short names and --platform.
+po::options_description change_options();
+/// The same and --threads.
 po::options_description scenario_options();
+/// The scenario path behind a short name; any other name is a path itself.
+std::string path_of(const std::string& name);
 /// All changes to the scenario, in the order --set, short names, --platform. InputError
 std::vector<Setting> settings(const po::variables_map& values);
 /// Those of --set alone. InputError

@@ -34,7 +34,6 @@ class Experiment {
   double flops_per_sample() const { return model_->flops_per_sample(); }
   const Dataset& dataset() const { return dataset_; }
   const Cluster& cluster() const { return *cluster_; }
-  NoMajority no_majority() const;
   /// Things that run but may not be what was meant.
   std::vector<std::string> warnings() const;
 
@@ -42,11 +41,8 @@ class Experiment {
   Ending run(const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop);
 
  private:
-  void check_counts();
   void build();
-  PipelineConfig pipeline_config() const;
   Rehearse rehearse();
-  Compression compression() const;
 
   Scenario scenario_;
   ThreadPool pool_;
@@ -66,5 +62,7 @@ class Experiment {
 /// Identifies what is computed: a hash of the resolved scenario and of the contents of the files it names, wherever
 /// they lie. 16 hexadecimal digits.
 std::string case_id(const Scenario& scenario);
+/// The same with the digests of paths from the caller, who may remember them.
+std::string case_id(const Scenario& scenario, const std::function<std::string(const std::string&)>& digest_of_path);
 
 }  // namespace detoxsim

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "experiment/blueprint.hpp"
 #include "kernels/kernels.hpp"
 
 namespace detoxsim {
@@ -67,7 +68,7 @@ JsonObject derived_facts(const Experiment& experiment) {
   facts.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
   facts.set("worst_case_corrupted_votes", plan.worst_case);
   // The law is that of liars who agree and of votes that are dropped without a majority.
-  if (experiment.no_majority() == NoMajority::drop && scenario.byzantine.collusion) {
+  if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion) {
     const VoteLaw law = corrupted_vote_law(sizes, q);
     facts.set("random_placement_corrupted_votes_mean", law.mean);
     facts.set("random_placement_no_majority_mean", law.no_majority_mean);

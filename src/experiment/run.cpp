@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
+#include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/memory.hpp"
 #include "base/text.hpp"
@@ -18,17 +20,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* result_files[] = {"iterations.csv", "iterations.csv.part", "summary.csv", "run.json"};
+// In the order in which they go away: run.json speaks for the others.
+constexpr const char* result_files[] = {"run.json", "summary.csv", "iterations.csv.part", "iterations.csv"};
 
-void prepare(const std::string& folder, bool force) {
-  for (const char* file : result_files) {
-    if (!force && fs::exists(folder + "/" + file))
-      throw InputError(folder + ": holds a result already (" + file +
-                       "); give another --out, or --force to overwrite it");
-  }
+void make_folder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw OutputError(folder + ": can't be created: " + error.message());
+}
+
+void refuse_result(const std::string& folder) {
+  for (const char* file : result_files) {
+    if (fs::exists(folder + "/" + file))
+      throw InputError(folder + ": holds a result already (" + file +
+                       "); give another --out, or --force to overwrite it");
+  }
+}
+
+void remove_result(const std::string& folder) {
+  std::error_code error;
   for (const char* file : result_files) fs::remove(folder + "/" + file, error);
 }
 
@@ -72,9 +82,25 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
 
 }  // namespace
 
+std::string result_status(const std::string& folder, const std::string& id) {
+  const auto manifest = read_file(folder + "/run.json");
+  const bool same = manifest && json_member(*manifest, "derived.case_id") == id &&
+                    json_member(*manifest, "machine.version") == DETOXSIM_VERSION;
+  return same ? json_member(*manifest, "status") : "";
+}
+
+bool holds_result(const std::string& folder, const std::string& id) { return result_status(folder, id) == "done"; }
+
 Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
-  prepare(folder, options.force);
+  if (!options.force && !options.unless_done) refuse_result(folder);
+  make_folder(folder);
+  std::optional<FileLock> lock;
+  if (options.unless_done) {
+    lock.emplace(folder + "/lock").lock();
+    if (holds_result(folder, case_id(experiment.scenario()))) return Ending::done;
+  }
+  remove_result(folder);
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvFile iterations(folder + "/iterations.csv", columns_of({}));
   Summary summary(experiment.scenario().training.iterations);
@@ -91,9 +117,8 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   progress.finish();
   const double wall_s = watch.seconds();
   CsvColumns columns = identity(experiment, summary.iterations_done());
-  for (const auto& more :
-       {summary.columns(wall_s, peak_memory_bytes()), set_columns(experiment.scenario(), options.set_paths)})
-    columns.insert(columns.end(), more.begin(), more.end());
+  append_new(columns, summary.columns(wall_s, peak_memory_bytes()));
+  append_new(columns, set_columns(experiment.scenario(), options.set_paths));
   iterations.finish();
   write_file(folder + "/summary.csv", csv_header(columns) + csv_row(columns));
   write_manifest(folder, experiment, ending);

@@ -21,6 +21,11 @@ std::string csv_field(std::optional<double> value);
 std::string csv_header(const CsvColumns& columns);
 std::string csv_row(const CsvColumns& columns);
 
+/// Reads a table of one row back. InputError where the text is none.
+CsvColumns read_csv_row(const std::string& text);
+/// Adds those columns whose name is not there yet.
+void append_new(CsvColumns& columns, const CsvColumns& more);
+
 /// A table on disk row by row: grows as NAME.part and gets its name when it is finished. OutputError where the disk
 /// says no.
 class CsvFile {

@@ -30,4 +30,10 @@ inline std::optional<Value> to_value(const Json& json) {
   return list;
 }
 
+/// The value of a Setting: JSON, else the word itself.
+inline Json typed_json(const std::string& text) {
+  Json json = Json::parse(text, nullptr, false, true);
+  return json.is_discarded() ? Json(text) : json;
+}
+
 }  // namespace detoxsim

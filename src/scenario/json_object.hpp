@@ -1,4 +1,4 @@
-// A small JSON object writer for everybody who must not see the JSON library.
+// JSON for everybody who must not see the JSON library: a small writer of objects, and a look into a text.
 #pragma once
 
 #include <memory>
@@ -29,6 +29,8 @@ class JsonObject {
   void set(const std::string& name, const std::vector<JsonObject>& objects);
   void set(const std::string& name, const Params& params);
   void set_null(const std::string& name);
+  /// The value of a Setting, typed as --set types it.
+  void set_typed(const std::string& name, const std::string& value);
   /// JSON text that is inserted as it means, e.g. a written scenario.
   void set_json(const std::string& name, const std::string& text);
   /// Indented by two spaces, with a newline at the end.
@@ -38,5 +40,11 @@ class JsonObject {
   struct Data;
   std::unique_ptr<Data> data_;
 };
+
+/// The member at a path of names ("machine.version") in JSON text, strings without their quotes; "" where there is none
+/// or the text is no JSON.
+std::string json_member(const std::string& text, const std::string& path);
+/// The entries of a JSON list, each as JSON text. InputError where the text is no list.
+std::vector<std::string> json_list(const std::string& text);
 
 }  // namespace detoxsim

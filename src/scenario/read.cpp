@@ -183,8 +183,7 @@ Json parse(const std::string& text, const std::string& origin) {
 bool is_path_param(const std::string& path) { return path == "cluster.platform" || path == "training.dataset.path"; }
 
 void apply(Json& root, const Setting& setting) {
-  Json value = Json::parse(setting.value, nullptr, false, true);
-  if (value.is_discarded()) value = setting.value;
+  Json value = typed_json(setting.value);
   Json* path = nullptr;
   if (is_path_param(setting.path)) path = &value;
   if (setting.path == "training.dataset" && value.is_object() && value.contains("path")) path = &value["path"];

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "base/error.hpp"
 #include "catch.hpp"
 
 using namespace detoxsim;
@@ -31,4 +32,16 @@ TEST_CASE("csv: header and row") {
   CHECK(csv_row(columns) == "45,,\"x\"\"y\",\n");
   CHECK(csv_row({{"first", ""}, {"second", "2"}}) == ",2\n");
   CHECK(csv_row({}) == "\n");
+}
+
+TEST_CASE("csv: a table of one row reads back as it was written") {
+  const CsvColumns columns = {{"p", "45"}, {"empty", ""}, {"a,b", "x\"y"}, {"lines", "1\n2\r\n"}, {"last", ""}};
+  CHECK(read_csv_row(csv_header(columns) + csv_row(columns)) == columns);
+  for (const char* text : {"", "a,b\n", "a,b\n1\n", "a\n1\n2\n"}) CHECK_THROWS_AS(read_csv_row(text), InputError);
+}
+
+TEST_CASE("csv: no column twice") {
+  CsvColumns columns = {{"p", "45"}, {"seed", "1"}};
+  append_new(columns, {{"q", "5"}, {"seed", "1"}, {"q", "5"}});
+  CHECK(columns == CsvColumns{{"p", "45"}, {"seed", "1"}, {"q", "5"}});
 }

@@ -1,0 +1,30 @@
+// A lock that ends with the process that holds it, however it ends.
+#pragma once
+
+#include <string>
+
+namespace detoxsim {
+
+/// An advisory lock (flock) on a file, which is created where it is missing and stays. Not inherited by processes that
+/// this one starts.
+class FileLock {
+ public:
+  /// Opens, does not lock. OutputError.
+  explicit FileLock(const std::string& file);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+  /// False where another process holds it. OutputError where the file system knows no locks.
+  bool try_lock();
+  /// Waits for it.
+  void lock();
+
+ private:
+  bool flock(int operation);
+
+  std::string file_;
+  int descriptor_;
+};
+
+}  // namespace detoxsim

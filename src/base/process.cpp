@@ -1,0 +1,151 @@
+#include "base/process.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <sstream>
+#include <thread>
+
+#include "base/error.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what) { throw OutputError(what + ": " + std::strerror(errno)); }
+
+// In the child, after fork: nothing here may allocate. Returns only where the program can't be started.
+void become(char* const* words, const Streams& streams, pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(1);  // died before it was heard
+  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  // Copies first: dup2 onto 0, 1 or 2 may overwrite what a later stream wants.
+  const int from[] = {streams.in, streams.out, streams.err};
+  int copies[3];
+  for (int i = 0; i < 3; ++i) copies[i] = fcntl(from[i] < 0 ? null : from[i], F_DUPFD_CLOEXEC, 3);
+  for (int i = 0; i < 3; ++i) {
+    if (dup2(copies[i], i) < 0) return;
+  }
+  execvp(words[0], words);
+}
+
+}  // namespace
+
+MemoryFile::MemoryFile(std::string_view content) : descriptor_(memfd_create("detoxsim", MFD_CLOEXEC)) {
+  if (descriptor_ < 0) fail("a file in memory can't be made");
+  for (std::size_t done = 0; done < content.size();) {
+    const ssize_t written = write(descriptor_, content.data() + done, content.size() - done);
+    if (written < 0) fail("a file in memory can't be written");
+    done += static_cast<std::size_t>(written);
+  }
+  lseek(descriptor_, 0, SEEK_SET);
+}
+
+MemoryFile::~MemoryFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+MemoryFile::MemoryFile(MemoryFile&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
+
+std::string MemoryFile::content() const {
+  std::string text;
+  char buffer[4096];
+  while (true) {
+    const ssize_t read = pread(descriptor_, buffer, sizeof buffer, static_cast<off_t>(text.size()));
+    if (read <= 0) return text;
+    text.append(buffer, static_cast<std::size_t>(read));
+  }
+}
+
+// fork and not posix_spawn, which can't have the child stopped when this process is killed.
+pid_t start_process(const std::vector<std::string>& words, const Streams& streams) {
+  std::vector<char*> pointers;
+  for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  int report[2];  // closed by a successful exec, else says why there was none
+  if (pipe2(report, O_CLOEXEC) != 0) fail(words[0] + ": can't be started");
+  std::signal(SIGCHLD, SIG_DFL);  // whoever started this process may have had its children forgotten
+  const pid_t parent = getpid(), child = fork();
+  if (child == 0) {
+    become(pointers.data(), streams, parent);
+    const int error = errno;
+    [[maybe_unused]] const auto told = write(report[1], &error, sizeof error);
+    _exit(127);
+  }
+  close(report[1]);
+  int error = child < 0 ? errno : 0;
+  if (child > 0 && read(report[0], &error, sizeof error) > 0) waitpid(child, nullptr, 0);
+  close(report[0]);
+  if (error == 0) return child;
+  errno = error;
+  fail(words[0] + ": can't be started");
+}
+
+std::optional<int> exit_code(pid_t process) {
+  int status = 0;
+  if (waitpid(process, &status, WNOHANG) != process) return std::nullopt;
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+ProcessOutput output_of(const std::vector<std::string>& words) {
+  const MemoryFile out, err;
+  const pid_t process = start_process(words, {-1, out.descriptor(), err.descriptor()});
+  while (true) {
+    if (const auto code = exit_code(process)) return {*code, out.content(), err.content()};
+    pause_briefly();
+  }
+}
+
+void run_processes(std::size_t count, int jobs, const std::function<pid_t(std::size_t)>& start,
+                   const std::function<void(std::size_t, int)>& ended, const std::function<bool()>& stop) {
+  std::map<pid_t, std::size_t> running;
+  std::size_t next = 0;
+  bool stopping = false;
+  while (!running.empty() || (next < count && !stopping)) {
+    if (!stopping && stop()) {
+      stopping = true;
+      for (const auto& [process, index] : running) kill(process, SIGTERM);
+    }
+    for (; !stopping && next < count && running.size() < static_cast<std::size_t>(jobs); ++next)
+      running.emplace(start(next), next);
+    const std::size_t before = running.size();
+    for (auto at = running.begin(); at != running.end();) {
+      const auto code = exit_code(at->first);
+      if (code) ended(at->second, *code);
+      at = code ? running.erase(at) : std::next(at);
+    }
+    if (running.size() == before) pause_briefly();
+  }
+}
+
+void pause_briefly() { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
+
+std::string program_on_path(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path ? path : "");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string file = (folder.empty() ? "." : folder) + "/" + name;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(file, error) && access(file.c_str(), X_OK) == 0) return file;
+  }
+  return "";
+}
+
+std::string this_program() {
+  std::error_code error;
+  const auto file = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) throw OutputError("/proc/self/exe: can't be read: " + error.message());
+  return file.string();
+}
+
+}  // namespace detoxsim

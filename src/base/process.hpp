@@ -1,0 +1,60 @@
+// Other programs: started from a vector of words, never through a shell.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace detoxsim {
+
+/// A file without a name, in memory; what another program reads or writes without a pipe that could fill up.
+class MemoryFile {
+ public:
+  explicit MemoryFile(std::string_view content = {});
+  ~MemoryFile();
+  MemoryFile(MemoryFile&& other) noexcept;
+  MemoryFile& operator=(MemoryFile&&) = delete;
+
+  int descriptor() const { return descriptor_; }
+  std::string content() const;
+
+ private:
+  int descriptor_;
+};
+
+/// Where a program's standard streams go: descriptors of this process, -1 for /dev/null.
+struct Streams {
+  int in = -1, out = 2, err = 2;
+};
+
+/// Starts words[0] (looked up on PATH where it has no slash). The program is told to stop (SIGTERM) when this process
+/// dies, however it dies. OutputError where it can't be started.
+pid_t start_process(const std::vector<std::string>& words, const Streams& streams = {});
+/// The exit code of a process that has ended, 128 + N where signal N ended it; nullopt while it is running.
+std::optional<int> exit_code(pid_t process);
+
+struct ProcessOutput {
+  int code = 0;
+  std::string out, err;
+};
+/// Runs a program to its end.
+ProcessOutput output_of(const std::vector<std::string>& words);
+
+/// Runs `count` processes, `jobs` at a time: start(i) starts one, ended(i, code) hears of its end. When stop() says so,
+/// no more are started, and those running are told to stop and waited for.
+void run_processes(std::size_t count, int jobs, const std::function<pid_t(std::size_t)>& start,
+                   const std::function<void(std::size_t, int)>& ended, const std::function<bool()>& stop);
+
+/// Gives the processors to others for a moment; waiting loops call this between looks.
+void pause_briefly();
+
+/// The file that this name runs, from PATH; "" where there is none.
+std::string program_on_path(const std::string& name);
+/// The file of the program that is running.
+std::string this_program();
+
+}  // namespace detoxsim

@@ -1,0 +1,93 @@
+#include "experiment/blueprint.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+std::string equals(const std::string& name, std::int64_t value) { return name + " = " + std::to_string(value); }
+
+void check_workers(const Scenario& scenario) {
+  std::vector<std::string> problems;
+  const std::int64_t p = scenario.cluster.workers, r = scenario.redundancy.r, q = scenario.byzantine.q;
+  const std::int64_t b = scenario.training.batch_size;
+  if (q > p) problems.push_back("byzantine.q: " + equals("q", q) + " is more than all workers, " + equals("p", p));
+  if (r > p) problems.push_back("redundancy.r: " + equals("r", r) + " is more than all workers, " + equals("p", p));
+  if (p > 1'000'000) problems.push_back("cluster.workers: " + equals("p", p) + " is more than 1,000,000");
+  if (b > UINT32_MAX) problems.push_back("training.batch_size: " + equals("b", b) + " is more than any data set has");
+  if (!problems.empty()) throw InputError(problems);
+}
+
+void check_files(const Scenario& scenario, int files) {
+  std::vector<std::string> problems;
+  const std::int64_t b = scenario.training.batch_size;
+  const auto& aggregation = scenario.aggregation;
+  if (b < files)
+    problems.push_back("training.batch_size: " + equals("b", b) + " samples can't be split over " + equals("G", files) +
+                       " files; b >= " + std::to_string(files) + " would do");
+  if (aggregation.buckets && *aggregation.buckets > files)
+    problems.push_back("aggregation.buckets: " + equals("k", *aggregation.buckets) + " is more than the " +
+                       std::to_string(files) + " votes; k <= " + std::to_string(files) + " would do");
+  if (!aggregation.buckets && (aggregation.inner || !aggregation.before_inner.empty()))
+    problems.push_back(
+        "aggregation.inner: an inner rule works inside buckets; set aggregation.buckets, or leave inner and "
+        "before_inner "
+        "out");
+  if (!problems.empty()) throw InputError(problems);
+}
+
+}  // namespace
+
+Compression compression_of(const Scenario& scenario) {
+  return scenario.training.compression == "sign" ? Compression::sign : Compression::none;
+}
+
+NoMajority no_majority_of(const Scenario& scenario) {
+  const std::string& word = scenario.redundancy.no_majority;
+  return word == "first" ? NoMajority::first : word == "mean" ? NoMajority::mean : NoMajority::drop;
+}
+
+PipelineConfig pipeline_config(const Scenario& scenario) {
+  const auto& aggregation = scenario.aggregation;
+  PipelineConfig config;
+  config.no_majority = no_majority_of(scenario);
+  config.compression = compression_of(scenario);
+  config.buckets = static_cast<int>(aggregation.buckets.value_or(0));
+  if (aggregation.buckets) config.inner = StageConfig{aggregation.before_inner, *aggregation.inner};
+  config.outer = {aggregation.before_outer, aggregation.outer};
+  return config;
+}
+
+Assignment assign(const Scenario& scenario) {
+  check_workers(scenario);
+  const auto scheme = SchemeRegistry::find(scenario.redundancy.scheme.name);
+  Assignment assignment = scheme(static_cast<int>(scenario.cluster.workers), static_cast<int>(scenario.redundancy.r));
+  check_files(scenario, assignment.files());
+  return assignment;
+}
+
+std::unique_ptr<Adversary> make_adversary(const Scenario& scenario, const Assignment& assignment, int worst_case,
+                                          Rehearse rehearse, ThreadPool& pool) {
+  std::vector<int> to_win;
+  for (const int size : assignment.group_sizes()) to_win.push_back(workers_to_win(size, no_majority_of(scenario)));
+  const AdversaryFacts facts{static_cast<int>(scenario.cluster.workers), static_cast<int>(scenario.byzantine.q),
+                             assignment.files(), worst_case};
+  const AdversaryConfig config{scenario.byzantine.placement, scenario.byzantine.attack, scenario.byzantine.collusion,
+                               compression_of(scenario) == Compression::sign, std::move(rehearse)};
+  return std::make_unique<Adversary>(config, facts, static_cast<std::uint64_t>(scenario.seed), assignment.holders,
+                                     to_win, pool);
+}
+
+void check_numbers(const Scenario& scenario, ThreadPool& pool) {
+  const Assignment assignment = assign(scenario);
+  // Whether a rule is refused does not depend on d.
+  const Pipeline pipeline(pipeline_config(scenario), assignment, static_cast<int>(scenario.byzantine.q), 1, pool);
+  std::vector<std::string> problems = pipeline.plan().refusals;
+  try {
+    make_adversary(scenario, assignment, pipeline.plan().worst_case, {}, pool);
+  } catch (const InputError& error) {
+    problems.insert(problems.end(), error.lines().begin(), error.lines().end());
+  }
+  if (!problems.empty()) throw InputError(problems);
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,131 @@
+// Cases as tasks of one Slurm array job, on machines that see the same files.
+#include <algorithm>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/process.hpp"
+#include "base/shell.hpp"
+#include "base/stopwatch.hpp"
+#include "experiment/runner.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Slurm's MaxArraySize is 1001 unless set otherwise; with more cases than that, a task runs several, one by one.
+constexpr std::size_t most_tasks = 1000;
+
+class SlurmRunner final : public Runner {
+ public:
+  explicit SlurmRunner(RunnerOptions options) : options_(std::move(options)) {}
+
+  void run(const std::vector<CaseFiles>& cases, const std::string& folder, const CaseEnded& ended,
+           const std::function<bool()>& stop) override {
+    folder_ = own_folder(folder);
+    write_files(cases);
+    const std::string job = submit(cases.size());
+    std::vector<bool> done(cases.size(), false);
+    bool stopping = false;
+    Stopwatch since_asked;
+    while (!std::all_of(done.begin(), done.end(), [](bool one) { return one; })) {
+      if (!stopping && stop()) {
+        stopping = true;
+        output_of({"scancel", job});
+      }
+      // Asked before looking: what a job has done at its end is seen after it is gone.
+      const bool look_closely = since_asked.seconds() > 2;
+      const bool alive = !look_closely || in_queue(job);
+      if (look_closely) since_asked = {};
+      look(cases, done, ended);
+      if (!alive) break;
+      for (int i = 0; i < 40; ++i) pause_briefly();
+    }
+  }
+
+ private:
+  // Of this submission alone: tasks of an earlier one may still be at work.
+  static std::string own_folder(const std::string& folder) {
+    for (int number = 1;; ++number) {
+      const std::string own = folder + "/slurm/" + std::to_string(number);
+      if (fs::exists(own)) continue;
+      std::error_code error;
+      fs::create_directories(own, error);
+      if (error) throw OutputError(own + ": can't be created: " + error.message());
+      return own;
+    }
+  }
+
+  // The list of cases, a line for each task, and the script, in which everything but the task's number is quoted text.
+  void write_files(const std::vector<CaseFiles>& cases) const {
+    const std::size_t tasks = std::min(cases.size(), most_tasks);
+    std::vector<std::string> lines(tasks);
+    for (std::size_t i = 0; i < cases.size(); ++i) lines[i % tasks] += " " + cases[i].id;
+    write_file(folder_ + "/cases", joined(lines, "\n") + "\n");
+    // The id stands for what differs: all files of a case lie in one folder and begin with it.
+    const std::string id = cases.front().id, all = cases.front().scenario.substr(0, cases.front().scenario.rfind('/'));
+    std::string command;
+    for (const auto& word : case_command(options_, cases.front()))
+      command += (command.empty() ? "" : " ") + with_id(word, id, all);
+    write_file(folder_ + "/script", "#!/bin/sh\n# One task of an array job; the line of cases that belongs to it.\n" +
+                                        std::string("for id in $(sed -n \"$((SLURM_ARRAY_TASK_ID + 1))p\" ") +
+                                        posix_quoted(folder_ + "/cases") + "); do\n  " + command + "\n  echo $? > " +
+                                        posix_quoted(folder_ + "/") + "\"$id\"\ndone\n");
+  }
+
+  static std::string with_id(const std::string& word, const std::string& id, const std::string& folder) {
+    const std::string start = folder + "/" + id;
+    if (word.rfind(start, 0) != 0) return posix_quoted(word);
+    const std::string rest = word.substr(start.size());
+    return posix_quoted(folder + "/") + "\"$id\"" + (rest.empty() ? "" : posix_quoted(rest));
+  }
+
+  std::string submit(std::size_t cases) const {
+    const std::string tasks = "--array=0-" + std::to_string(std::min(cases, most_tasks) - 1);
+    std::vector<std::string> command = {"sbatch",
+                                        "--parsable",
+                                        tasks + (options_.jobs > 0 ? "%" + std::to_string(options_.jobs) : ""),
+                                        "--job-name=detoxsim",
+                                        "--ntasks=1",
+                                        "--cpus-per-task=" + std::to_string(options_.threads),
+                                        "--output=/dev/null",
+                                        "--chdir=/"};
+    command.insert(command.end(), options_.sbatch_arguments.begin(), options_.sbatch_arguments.end());
+    command.push_back(folder_ + "/script");
+    const ProcessOutput output = output_of(command);
+    const std::string job = output.out.substr(0, output.out.find_first_of(";\n"));
+    if (output.code != 0 || job.empty()) throw OutputError("sbatch: " + output.err);
+    write_file(folder_ + "/job", job + "\n");
+    return job;
+  }
+
+  // False once Slurm knows of no task of the job that waits or runs; true while it doesn't answer.
+  static bool in_queue(const std::string& job) {
+    const ProcessOutput output = output_of({"squeue", "--noheader", "--format=%i", "--jobs=" + job});
+    if (output.code == 0) return output.out.find_first_not_of(" \n") != std::string::npos;
+    return output.err.find("Invalid job id") == std::string::npos;
+  }
+
+  void look(const std::vector<CaseFiles>& cases, std::vector<bool>& done, const CaseEnded& ended) const {
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      if (done[i]) continue;
+      const auto text = read_file(folder_ + "/" + cases[i].id);
+      if (!text || text->empty() || text->back() != '\n') continue;
+      done[i] = true;
+      ended(i, std::stoi(*text));
+    }
+  }
+
+  RunnerOptions options_;
+  std::string folder_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_slurm_runner(const RunnerOptions& options) {
+  return std::make_unique<SlurmRunner>(options);
+}
+
+}  // namespace detoxsim

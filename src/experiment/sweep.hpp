@@ -1,0 +1,28 @@
+// `detoxsim sweep`: many cases of one scenario, each a process of its own, whose rows come together in one table.
+#pragma once
+
+#include "experiment/runner.hpp"
+#include "experiment/sweep_product.hpp"
+#include "record/progress.hpp"
+
+namespace detoxsim {
+
+struct SweepOptions {
+  std::string scenario;  ///< file
+  Changes changes;
+  std::string out;  ///< folder of the sweep, absolute
+  RunnerOptions runner;
+  bool resume = false;  ///< go on with a sweep that is there: what is finished is not repeated
+  ProgressStyle progress = ProgressStyle::automatic;
+};
+
+enum class SweepEnding { done, some_failed, interrupted };
+
+/// Runs every case that is not finished yet and writes the summary. Whatever ends this process, a case on disk is
+/// finished or not, and a second call with `resume` goes on. InputError before anything is written; OutputError.
+SweepEnding sweep(const SweepOptions& options);
+
+/// The commands that would run the cases which are not finished, as lines for a shell. Writes nothing. InputError.
+std::vector<std::string> sweep_commands(const SweepOptions& options);
+
+}  // namespace detoxsim

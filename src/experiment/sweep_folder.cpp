@@ -1,0 +1,169 @@
+#include "experiment/sweep_folder.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+
+#include "base/files.hpp"
+#include "experiment/facts.hpp"
+#include "experiment/run.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* lock_name = "sweep.lock";
+constexpr const char* manifest_name = "sweep.json";
+constexpr const char* last_column = "peak_memory_bytes";  // see Summary::columns
+
+std::string made(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder + "/cases", error);
+  if (error) throw OutputError(folder + ": can't be created: " + error.message());
+  return folder;
+}
+
+// The lines that the program itself wrote about its end; without any, the last line.
+std::string last_words(const std::string& log) {
+  std::istringstream lines(read_file(log).value_or(""));
+  std::vector<std::string> own;
+  std::string last;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind("detoxsim: ", 0) == 0) own.push_back(line.substr(10));
+    if (!line.empty()) last = line;
+  }
+  return own.empty() ? last : joined(own, "\n");
+}
+
+// Without what stands behind the last column that every run has: a case that was run by hand may have more.
+CsvColumns common_columns(const std::string& table) {
+  CsvColumns columns = read_csv_row(table);
+  const auto last =
+      std::find_if(columns.begin(), columns.end(), [](const auto& column) { return column.first == last_column; });
+  if (last != columns.end()) columns.erase(last + 1, columns.end());
+  return columns;
+}
+
+JsonObject object_of(const std::vector<Setting>& settings) {
+  JsonObject object;
+  for (const auto& setting : settings) object.set_typed(setting.path, setting.value);
+  return object;
+}
+
+}  // namespace
+
+std::string to_text(CaseState::Kind kind) {
+  switch (kind) {
+    case CaseState::Kind::pending: return "pending";
+    case CaseState::Kind::done: return "done";
+    case CaseState::Kind::unfinished: return "unfinished";
+    case CaseState::Kind::failed: return "failed";
+  }
+  return "";
+}
+
+CaseFiles files_of(const std::string& folder, const std::string& id) {
+  const std::string start = folder + "/cases/" + id;
+  return {id, start + ".json", start, start + ".log"};
+}
+
+void check_sweep_folder(const std::string& folder, bool resume) {
+  std::error_code error;
+  if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error))) return;
+  if (!resume)
+    throw InputError(folder + ": is there already; give another --out, or --resume to go on with that sweep");
+  if (!fs::exists(folder + "/" + manifest_name) && !fs::exists(folder + "/" + lock_name))
+    throw InputError(folder + ": holds something other than a sweep; give another --out");
+}
+
+SweepFolder::SweepFolder(const std::string& folder) : folder_(made(folder)), lock_(folder_ + "/" + lock_name) {
+  if (!lock_.try_lock()) throw InputError(folder_ + ": another sweep is at work here");
+}
+
+void SweepFolder::write_cases(const SweepPlan& plan) const {
+  for (const auto& one : plan.cases) {
+    const std::string file = files_of(folder_, one.id).scenario, text = write_scenario(one.scenario);
+    if (read_file(file) != text) write_file(file, text);
+  }
+}
+
+CaseState SweepFolder::state_before(const std::string& id) const {
+  return {holds_result(files_of(folder_, id).result, id) ? CaseState::Kind::done : CaseState::Kind::pending, 0, ""};
+}
+
+CaseState SweepFolder::state_after(const std::string& id, int exit_code) const {
+  const CaseFiles files = files_of(folder_, id);
+  const std::string status = result_status(files.result, id);
+  if (status == "done") return {CaseState::Kind::done, 0, ""};
+  if (status == "unfinished") return {CaseState::Kind::unfinished, exit_code, "the simulated cluster could not finish"};
+  std::string error = last_words(files.log);
+  if (error.empty()) error = "ended with exit code " + std::to_string(exit_code) + " and no result";
+  return {CaseState::Kind::failed, exit_code, error};
+}
+
+void SweepFolder::forget_log(const std::string& id) const {
+  std::error_code error;
+  fs::remove(files_of(folder_, id).log, error);
+}
+
+void SweepFolder::write_summary(const SweepPlan& plan, const std::vector<std::string>& paths,
+                                const std::vector<CaseState>& states) const {
+  std::string text, header;
+  for (std::size_t i = 0; i < plan.cases.size(); ++i) {
+    if (states[i].kind != CaseState::Kind::done) continue;
+    const std::string file = files_of(folder_, plan.cases[i].id).result + "/summary.csv";
+    const auto table = read_file(file);
+    if (!table) throw OutputError(file + ": can't be read");
+    CsvColumns columns = common_columns(*table);
+    append_new(columns, set_columns(plan.cases[i].scenario, paths));
+    if (text.empty()) text = header = csv_header(columns);
+    if (csv_header(columns) != header) throw OutputError(file + ": has other columns than the cases before it");
+    text += csv_row(columns);
+  }
+  write_file(folder_ + "/summary.csv", text);
+}
+
+void SweepFolder::write_manifest(const std::string& scenario_file, const Changes& changes, const SweepPlan& plan,
+                                 const std::vector<CaseState>& states) const {
+  std::vector<JsonObject> varied, cases, skipped;
+  for (const auto& dimension : changes.dimensions) {
+    for (std::size_t j = 0; j < dimension.paths.size(); ++j) {
+      std::vector<std::string> values;
+      for (const auto& step : dimension.steps) values.push_back(step[j]);
+      JsonObject object;
+      object.set("path", dimension.paths[j]);
+      object.set("values", values);
+      varied.push_back(std::move(object));
+    }
+  }
+  for (std::size_t i = 0; i < plan.cases.size(); ++i) {
+    JsonObject object;
+    object.set("id", plan.cases[i].id);
+    object.set("values", object_of(changes.varied(plan.cases[i].combination)));
+    object.set("status", to_text(states[i].kind));
+    if (!states[i].error.empty()) {
+      object.set("exit_code", states[i].exit_code);
+      object.set("error", states[i].error);
+    }
+    cases.push_back(std::move(object));
+  }
+  for (const auto& one : plan.skipped) {
+    JsonObject object;
+    object.set("values", object_of(changes.varied(one.combination)));
+    object.set("reasons", one.reasons);
+    skipped.push_back(std::move(object));
+  }
+  JsonObject manifest;
+  manifest.set("version", DETOXSIM_VERSION);
+  manifest.set("scenario", scenario_file);
+  manifest.set("set", object_of(changes.fixed));
+  manifest.set("varied", varied);
+  manifest.set("combinations", Value(static_cast<std::int64_t>(changes.count())));
+  manifest.set("cases", cases);
+  manifest.set("skipped", skipped);
+  write_file(folder_ + "/" + manifest_name, manifest.text());
+}
+
+}  // namespace detoxsim

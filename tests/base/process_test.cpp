@@ -1,0 +1,111 @@
+#include "base/process.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "base/file_lock.hpp"
+#include "base/files.hpp"
+#include "base/helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+const auto never = [] { return false; };
+
+}  // namespace
+
+TEST_CASE("process: words arrive as they are, output and exit code come back") {
+  const ProcessOutput output = output_of({"printf", "<%s>", "a b", "$(x)", "", "two\nlines"});
+  CHECK(output.out == "<a b><$(x)><><two\nlines>");
+  CHECK(output.code == 0);
+  const ProcessOutput failed = output_of({"sh", "-c", "echo why >&2; exit 7"});
+  CHECK(failed.code == 7);
+  CHECK(failed.err == "why\n");
+  CHECK(output_of({"sh", "-c", "kill -KILL $$"}).code == 128 + SIGKILL);
+  CHECK(
+      contains(error_text<OutputError>([] { output_of({"/nowhere/program"}); }), "/nowhere/program: can't be started"));
+}
+
+TEST_CASE("process: standard input from a file in memory, larger than a pipe") {
+  const std::string text(300000, 'x');
+  const MemoryFile in(text), out;
+  const pid_t process = start_process({"cat"}, {in.descriptor(), out.descriptor(), 2});
+  while (!exit_code(process)) pause_briefly();
+  CHECK(out.content() == text);
+}
+
+TEST_CASE("process: a pool runs each once, never more than its jobs at a time") {
+  std::vector<int> codes(7, -1);
+  int running = 0, most = 0;
+  run_processes(
+      codes.size(), 3,
+      [&](std::size_t i) {
+        most = std::max(most, ++running);
+        return start_process({"sh", "-c", "exit " + std::to_string(i)});
+      },
+      [&](std::size_t i, int code) {
+        --running;
+        CHECK(codes[i] == -1);
+        codes[i] = code;
+      },
+      never);
+  CHECK(codes == std::vector<int>{0, 1, 2, 3, 4, 5, 6});
+  CHECK(most == 3);
+}
+
+TEST_CASE("process: a stopped pool ends what is running and starts nothing more") {
+  int started = 0;
+  std::vector<int> codes;
+  run_processes(
+      10, 2,
+      [&](std::size_t) {
+        ++started;
+        return start_process({"sleep", "100"});
+      },
+      [&](std::size_t, int code) { codes.push_back(code); }, [&] { return started == 2; });
+  CHECK(started == 2);
+  CHECK(codes == std::vector<int>(2, 128 + SIGTERM));
+}
+
+TEST_CASE("process: programs are found on PATH") {
+  CHECK(program_on_path("sh").find("/sh") != std::string::npos);
+  CHECK(program_on_path("no-such-program-here").empty());
+  CHECK(contains(this_program(), "base_tests"));
+}
+
+TEST_CASE("file lock: one holder at a time, let go by its end") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("lock");
+  {
+    FileLock first(file), second(file);
+    CHECK(first.try_lock());
+    CHECK_FALSE(second.try_lock());
+  }
+  FileLock third(file);
+  CHECK(third.try_lock());
+  CHECK(contains(error_text<OutputError>([] { FileLock("/nowhere/lock"); }), "/nowhere/lock"));
+}
+
+TEST_CASE("file lock: processes that are started don't hold it") {
+  const TemporaryFolder folder;
+  pid_t process = 0;
+  {
+    FileLock lock(folder.file("lock"));
+    CHECK(lock.try_lock());
+    process = start_process({"sleep", "100"});
+  }
+  CHECK(FileLock(folder.file("lock")).try_lock());
+  kill(process, SIGKILL);
+  while (!exit_code(process)) pause_briefly();
+}
+
+TEST_CASE("files: read whole, or not at all") {
+  const TemporaryFolder folder;
+  CHECK(read_file(folder.write("some", "a\n\nb")) == "a\n\nb");
+  CHECK(read_file(folder.write("none", "")) == "");
+  CHECK_FALSE(read_file(folder.file("missing")));
+  CHECK_FALSE(read_file(folder.path()));
+}

@@ -1,0 +1,44 @@
+#include "cli/value_list.hpp"
+
+#include "base/helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+using Values = std::vector<std::string>;
+
+Values list(const std::string& text) { return cli::value_list("--vary x", text); }
+std::string refusal(const std::string& text) {
+  return input_error([&] { list(text); });
+}
+
+}  // namespace
+
+TEST_CASE("value list: numbers, ranges, words") {
+  CHECK(list("3") == Values{"3"});
+  CHECK(list("1,3,5") == Values{"1", "3", "5"});
+  CHECK(list("0..3") == Values{"0", "1", "2", "3"});
+  CHECK(list("-1..1,7") == Values{"-1", "0", "1", "7"});
+  CHECK(list("1..9:4") == Values{"1", "5", "9"});
+  CHECK(list("mean,krum") == Values{"mean", "krum"});
+  CHECK(list("0.1,1e-3,true") == Values{"0.1", "1e-3", "true"});
+  CHECK(list("../a.xml,./b..c.xml") == Values{"../a.xml", "./b..c.xml"});
+}
+
+TEST_CASE("value list: JSON") {
+  CHECK(list(R"([1, 0.5, "a,b", true, [100, 50], {"name": "alie", "z": 1}])") ==
+        Values{"1", "0.5", "\"a,b\"", "true", "[100,50]", R"({"name":"alie","z":1})"});
+  CHECK(list(R"({"name": "alie", "z": 1})") == Values{R"({"name":"alie","z":1})"});
+  CHECK(list(R"({"name": "a"}, {"name": "b"})") == Values{R"({"name":"a"})", R"({"name":"b"})"});
+}
+
+TEST_CASE("value list: what is wrong names the option") {
+  for (const char* text : {"", "1,,2", ",", "1,"}) CHECK(contains(refusal(text), "--vary x"));
+  CHECK(contains(refusal("1,,2"), "a value is missing"));
+  CHECK(contains(refusal("3..1"), "FIRST <= LAST"));
+  CHECK(contains(refusal("1..x"), "expected integers"));
+  CHECK(contains(refusal("0.1..0.3"), "expected integers"));
+  CHECK(contains(refusal("[1,"), "expected a JSON list"));
+  CHECK(contains(refusal("[]"), "the list is empty"));
+}
