@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from intervals import Interval, interval, paired
-from sweeps import by_seed
+from lab import by_seed
 
 HONEST = "honest"
 

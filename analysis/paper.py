@@ -15,7 +15,7 @@ import style
 from paper_figures import (alie_table, corrupted_votes, fairness, heat_map, mean_estimation, rebuttal_1, rebuttal_2,
                            time_split, time_to_accuracy)
 from results import BadResult
-from sweeps import Budget, Lab
+from lab import Budget, Lab
 from tuning import SHARED, tuned_rates
 
 FIGURES = {module.NAME: module for module in (rebuttal_1, rebuttal_2, alie_table, heat_map, fairness, time_to_accuracy,
