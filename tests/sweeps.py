@@ -2,10 +2,11 @@
 
 import json
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
-from detoxsim import SOURCE, call, table
+from detoxsim import BINARY, SOURCE, call, table
 
 # p x q x r x rule: 60 cases, all valid.
 SIXTY = ["--vary", "p=15,30", "--vary", "q=0..4", "--vary", "r=1,3", "--vary", "aggregation.outer=mean,coordinate-median,geometric-median"]
@@ -47,6 +48,13 @@ class SweepTest(unittest.TestCase):
         """The finished process; the exit code has been checked."""
         process = call("sweep", self.scenario, "--out", out or self.out, *arguments, **options)
         self.assertEqual(process.returncode, code, process.stderr)
+        return process
+
+    def start(self, *arguments, **options):
+        """A process that is running, and ends with the test at the latest."""
+        process = subprocess.Popen([BINARY, "sweep", self.scenario, "--out", self.out, *arguments], text=True, **options)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
         return process
 
     def manifest(self, out=None):

@@ -56,7 +56,7 @@ class Parallel(SweepTest):
 
     def test_interrupt_and_resume(self):
         arguments = ["--vary", "training.iterations=3,1000000", "--seeds", "1..2", "--jobs", "2", "--runner", "parallel"]
-        process = subprocess.Popen([BINARY, "sweep", self.scenario, "--out", self.out, *arguments], stderr=subprocess.PIPE, text=True)
+        process = self.start(*arguments, stderr=subprocess.PIPE)
         while len(list(self.out.glob("cases/*/run.json"))) < 2 or len(list(self.out.glob("cases/*/iterations.csv.part"))) < 2:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)

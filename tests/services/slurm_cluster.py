@@ -112,6 +112,13 @@ class SlurmCluster:
         raise RuntimeError(f"{name} did not start\n" + "\n".join(logs))
 
     def stop(self):
+        # A job outlives slurmd, so that slurmd can be restarted.
+        if len(self.daemons) == 3:
+            self.output("scancel", "--full", "--signal=KILL", f"--user={pwd.getpwuid(os.getuid()).pw_name}")
+            for _ in range(100):
+                if not self.output("squeue", "--noheader"):
+                    break
+                time.sleep(0.1)
         for daemon in reversed(self.daemons):
             daemon.terminate()
         for daemon in reversed(self.daemons):

@@ -6,7 +6,7 @@ import tempfile
 import time
 import unittest
 
-from detoxsim import BINARY, DATA, table
+from detoxsim import DATA, table
 from slurm_cluster import SlurmCluster
 from sweeps import NASTY, SweepTest, without_wall
 
@@ -46,9 +46,8 @@ class Slurm(SweepTest):
         self.assertEqual(self.statuses(), ["done"])
 
     def test_interrupt_cancels_the_job(self):
-        process = subprocess.Popen([BINARY, "sweep", self.scenario, "--out", self.out, "--runner", "slurm",
-                                    "--vary", "training.iterations=1000000"],
-                                   env=self.cluster.environment, stderr=subprocess.PIPE, text=True)
+        process = self.start("--runner", "slurm", "--vary", "training.iterations=1000000", env=self.cluster.environment,
+                             stderr=subprocess.PIPE)
         while not list(self.out.glob("cases/*/iterations.csv.part")):
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
