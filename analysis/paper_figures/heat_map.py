@@ -6,6 +6,7 @@ import subprocess
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 import arms
 import claims as claim
@@ -52,8 +53,9 @@ def draw(table):
                 values[i, j] = interval(rows["accuracy"]).mean
                 first = rows.iloc[0]
                 votes = first["law_mean"] if placement == "random" else first["worst_case"]
-                panel.text(j, i, f"{values[i, j]:.0f} | {votes:.2g}", ha="center", va="center", fontsize=7,
-                           color="black" if values[i, j] > 55 else "white")
+                ink, paper = ("black", "white") if values[i, j] > 55 else ("white", "black")
+                panel.text(j, i, f"{values[i, j]:.0f} | {votes:.2g}", ha="center", va="center", fontsize=7, color=ink,
+                           path_effects=[] if first["within_guarantee"] else [withStroke(linewidth=2, foreground=paper)])
                 if not first["within_guarantee"]:
                     panel.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, hatch="////", edgecolor="white", linewidth=0))
         panel.imshow(values, cmap="viridis", vmin=10, vmax=90, aspect="auto", origin="lower")

@@ -42,7 +42,7 @@ def draw(table):
         for arm in ARMS:
             line = points[(points["arm"] == arm.name) & (points["condition"] == condition)]
             x, mean, _ = means(line, "iteration", "accuracy")
-            panel.plot(x, mean, **{**look(arm), "marker": None})
+            panel.plot(x, mean, linewidth=1.2, markevery=3, **look(arm))
         panel.set(title=title, xlabel="iteration", ylabel="test accuracy (%)")
     against_q(axes[1, 0], runs, "accuracy", 1, "late test accuracy (%)")
     against_q(axes[1, 1], runs, "iteration_sim_s", 1e3, "simulated time of an iteration (ms)")
