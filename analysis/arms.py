@@ -40,6 +40,12 @@ class Arm:
         """The rule that resists: the inner one, unless that is the mean."""
         return self.outer if self.inner in ("", "mean") else self.inner
 
+    def told_enough(self, q, p=P):
+        """Whether the robust rule is told of all vectors that q workers can make bad."""
+        settings, bad = self.settings(q, p), votes_won(q, self.r)
+        stages = (settings["aggregation.inner"], settings["aggregation.outer"])
+        return all(stage.get("f", bad) == bad for stage in stages if isinstance(stage, dict))
+
     def settings(self, q, p=P):
         """Scenario paths and values; complete, so that arms can stand beside each other in one sweep."""
         votes, bad = p // self.r, votes_won(q, self.r)
@@ -70,7 +76,6 @@ SIGN = Arm("signsgd", "signSGD", "sign-sgd", changes=SIGNS)
 D_SIGN = Arm("d-signsgd", "D-signSGD", "sign-sgd", 3, 5, "sign-sgd", changes=SIGNS)
 PLAIN = [PLAIN_KRUM, PLAIN_BULYAN, PLAIN_MEDIAN]
 DETOX = [D_KRUM, D_BULYAN, D_MEDIAN]
-# Everything whose learning rate is chosen.
 ALL = [PLAIN_MEAN, PLAIN_GEOMETRIC, *PLAIN, D_GEOMETRIC, *DETOX, SIGN, D_SIGN]
 
 

@@ -38,11 +38,11 @@ def gain(table, arm, other, condition):
     return paired(change(table, arm, condition), change(table, other, condition))
 
 
-def robustness(table, figure, arm, other, attack, texts):
+def robustness(table, figure, arm, other, attack, texts, note=""):
     """Two claims, one a placement: the arm withstands the attack better than the other; the interval excludes 0."""
     for placement in ("random", "worst"):
         condition = f"{attack}-{placement}"
-        yield claim(figure, f"{arm} over {other}, {condition}",
+        yield claim(figure, f"{arm} over {other}, {condition}{note}",
                     f"{texts[0]} withstands {texts[1]} better than {texts[2]}, {placement} placement (points)",
                     gain(table, arm, other, condition), lambda found: found.low > 0)
 

@@ -54,6 +54,8 @@ class Interval:
 def interval(values):
     """Of a few values, in their own unit."""
     values = list(values)
+    if not all(map(math.isfinite, values)):  # what did not happen has no mean, and no claim shows on it
+        return Interval(math.nan, math.nan)
     half = half_width(values)
     return Interval(statistics.fmean(values), math.inf if half is None else half)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from results import BadResult
+
 SCENARIO = Path(__file__).resolve().parent.parent / "scenarios" / "detox-paper.json"
-SHARED_RATE = 0.1
 # A diverged model guesses: one of ten classes is right.
 CHANCE = 0.1
 
@@ -37,10 +38,10 @@ class Lab:
     folder: Path
     budget: Budget
 
-    def sweep(self, name, cases, common=None, seeds=None, scenario=SCENARIO):
+    def sweep(self, name, cases, common=None, seeds=None, jobs=None):
         """Runs a list of {path: value}, each for all seeds; the same paths in all of them. The rows of summary.csv."""
         out = self.folder / name
-        command = [self.program, "sweep", str(scenario), "--out", str(out), "--jobs", str(self.budget.jobs),
+        command = [self.program, "sweep", str(SCENARIO), "--out", str(out), "--jobs", str(jobs or self.budget.jobs),
                    "--seeds", seeds or self.budget.seeds]
         for path, value in {**self.budget.common, **(common or {})}.items():
             command += ["--set", f"{path}={json.dumps(value)}"]
@@ -50,8 +51,12 @@ class Lab:
             command.append("--resume")
         print(f"{name}: {len(cases)} settings", file=sys.stderr, flush=True)
         subprocess.run(command, check=True)
-        return pd.read_csv(out / "summary.csv", dtype={"case_id": str, "name": str}, keep_default_na=False,
-                           na_values=[""])
+        table = pd.read_csv(out / "summary.csv", dtype={"case_id": str, "name": str}, keep_default_na=False, na_values=[""])
+        first, last = (seeds or self.budget.seeds).split("..")
+        expected = len(cases) * (int(last) - int(first) + 1)
+        if len(table) != expected:  # a mean over what is left would tell of something else
+            raise BadResult(f"{out}: {len(table)} of {expected} runs have a result")
+        return table
 
     def compare(self, name, pairs, rates, **options):
         """Arms under conditions, trained at `rates` (arm name → learning rate); one row a pair and seed, with the columns
@@ -66,6 +71,14 @@ class Lab:
     def iterations(self, name, case_id):
         """iterations.csv of one case."""
         return pd.read_csv(self.folder / name / "cases" / case_id / "iterations.csv")
+
+    def curve(self, name, row):
+        """(iteration, accuracy in percent) of one case; a diverged model guesses to the end."""
+        points = self.iterations(name, row.case_id).dropna(subset=["test_accuracy"])
+        found = [(point.iteration, 100 * point.test_accuracy) for point in points.itertuples()]
+        every, end = self.budget.common["training.evaluate_every"], self.budget.iterations
+        last = found[-1][0] if found else 0
+        return found + [(at, 100 * CHANCE) for at in range(every, end + 1, every) if at > last]
 
 
 def filled(cases):

@@ -16,16 +16,20 @@ from paper_figures import (alie_table, corrupted_votes, fairness, heat_map, mean
                            time_split, time_to_accuracy)
 from results import BadResult
 from lab import Budget, Lab
-from tuning import SHARED, tuned_rates
+from tuning import shared, tuned_rates
 
 FIGURES = {module.NAME: module for module in (rebuttal_1, rebuttal_2, alie_table, heat_map, fairness, time_to_accuracy,
                                               time_split, mean_estimation, corrupted_votes)}
 
 
-def choose_rates(lab, out):
-    """The learning rates of all arms; leaves a table of what was tried."""
-    chosen, losses = tuned_rates(lab)
-    rows = [{"arm": arm, "learning_rate": rate, "held_out_loss": loss, "chosen": chosen[arm] == rate, "shared": SHARED[arm] == rate}
+def choose_rates(lab, modules, out):
+    """The learning rates of all arms that are trained; leaves a table of what was tried."""
+    arms = list({arm.name: arm for module in modules for arm in module.ARMS}.values())
+    if not arms:
+        return {}
+    chosen, losses = tuned_rates(lab, arms)
+    common = shared(arms)
+    rows = [{"arm": arm, "learning_rate": rate, "held_out_loss": loss, "chosen": chosen[arm] == rate, "shared": common[arm] == rate}
             for (arm, rate), loss in losses.items()]
     pd.DataFrame(rows).sort_values(["arm", "learning_rate"]).to_csv(out / "learning-rates.csv", index=False)
     return chosen
@@ -45,6 +49,14 @@ def make(module, lab, rates, out):
     return found
 
 
+def keep_claims(found, figure, path):
+    """Puts the figure's claims into the table in place of those it had."""
+    others = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=["figure"])
+    table = pd.concat([others[others["figure"] != figure], claims.as_table(found)], ignore_index=True)
+    order = {name: index for index, name in enumerate(FIGURES)}
+    table.sort_values("figure", key=lambda names: names.map(order), kind="stable").to_csv(path, index=False)
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split(": ", 1)[1])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(FIGURES)} (default: all)")
@@ -62,10 +74,10 @@ def main(arguments=None):
     style.apply()
     try:
         lab.folder.mkdir(parents=True, exist_ok=True)
-        rates = choose_rates(lab, out)
-        found = [each for name, module in FIGURES.items() if not options.names or name in options.names
-                 for each in make(module, lab, rates, out)]
-        claims.as_table(found).to_csv(out / "claims.csv", index=False)
+        modules = [module for name, module in FIGURES.items() if not options.names or name in options.names]
+        rates = choose_rates(lab, modules, out)
+        for module in modules:
+            keep_claims(make(module, lab, rates, out), module.NAME, out / "claims.csv")
     except subprocess.CalledProcessError as error:
         print(f"paper.py: {error.cmd[0]} {error.cmd[1]} ended with {error.returncode}", file=sys.stderr)
         return 1

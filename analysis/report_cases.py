@@ -54,30 +54,35 @@ def is_sweep(folder):
 
 
 def listed_cases(folder):
-    """id → what was varied, as sweep.json tells it; empty where there is none."""
+    """id → what was varied, and what sweep.json says of its end ("" where nothing); empty where there is none."""
     path = folder / "sweep.json"
     if not path.exists():
         return {}
     try:
         listed = json.loads(path.read_text(encoding="utf-8"))["cases"]
-        return {str(case["id"]): dict(case.get("values") or {}) for case in listed}
+        return {str(case["id"]): (dict(case.get("values") or {}), told(case)) for case in listed}
     except (ValueError, KeyError, TypeError) as error:
         raise results.BadResult(f"{path}: not the list of cases of a sweep: {error!r}") from error
 
 
-def read_case(folder, values):
+def told(case):
+    status, error = case.get("status", ""), case.get("error", "")
+    return f"{status}: {error}" if status and error else error or (status if status != "done" else "")
+
+
+def read_case(folder, values, problem):
     try:
         return Case(folder.name, results.read_run(folder), values=values)
     except results.BadResult as error:
-        return Case(folder.name, problem=str(error), values=values)
+        return Case(folder.name, problem=problem or str(error), values=values)
 
 
 def read_sweep(folder):
-    """Its cases, first those of sweep.json in their order, then any other folder."""
+    """The cases of sweep.json in their order; a folder that it doesn't list is of an earlier sweep. Without it, all there are."""
     listed = listed_cases(folder)
-    there = sorted(path.name for path in (folder / "cases").glob("*") if path.is_dir())
-    ids = list(dict.fromkeys([*listed, *there]))
-    return [read_case(folder / "cases" / each, listed.get(each, {})) for each in ids]
+    if not listed:
+        listed = {path.name: ({}, "") for path in sorted((folder / "cases").glob("*")) if path.is_dir()}
+    return [read_case(folder / "cases" / each, values, problem) for each, (values, problem) in listed.items()]
 
 
 def read_cases(folders):

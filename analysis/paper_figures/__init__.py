@@ -1,1 +1,1 @@
-"""One figure a file: NAME, TITLE, measure(lab, rates) → table, draw(table) → figure, claims(table) → claims."""
+"""One figure a file: NAME, TITLE, ARMS (those that are trained), measure(lab, rates) → table, draw(table) → figure, claims(table) → claims."""

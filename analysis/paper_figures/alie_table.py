@@ -8,7 +8,7 @@ import claims as claim
 from arms import DETOX, HONEST, PLAIN, PLAIN_MEAN
 from intervals import interval
 from paper_figures.common import page
-from tuning import SHARED
+from tuning import shared as shared_rates
 
 NAME = "alie-table"
 TITLE = "Rules with and without DETOX, p = 45, r = 3, under ALIE, reversed and constant gradients"
@@ -27,11 +27,12 @@ def measure(lab, rates):
     pairs = [(arm, condition) for arm in ARMS for condition in conditions()]
     tuned = lab.compare(NAME, pairs, rates).assign(rate="tuned")
     # Where the shared rate is the tuned one, its runs are there already.
-    same = [arm.name for arm in ARMS if rates[arm.name] == SHARED[arm.name]]
+    common = shared_rates(ARMS)
+    same = [arm.name for arm in ARMS if rates[arm.name] == common[arm.name]]
     others = [(arm, condition) for arm, condition in pairs if arm.name not in same]
     shared = [tuned[tuned["arm"].isin(same)].assign(rate="shared")]
     if others:
-        shared.append(lab.compare(f"{NAME}-shared", others, SHARED).assign(rate="shared"))
+        shared.append(lab.compare(f"{NAME}-shared", others, common).assign(rate="shared"))
     return pd.concat([tuned, *shared], ignore_index=True)
 
 
@@ -40,7 +41,7 @@ def draw(table):
     for panel, rate in zip(axes, ("tuned", "shared")):
         draw_cells(panel, table[table["rate"] == rate])
         panel.set_title({"tuned": "learning rate tuned for each arm", "shared": "one learning rate for all"}[rate], fontsize=9)
-    figure.supxlabel("late test accuracy in %; *: some runs diverged and count as 10", fontsize=8)
+    figure.supxlabel("late test accuracy in %; *: some runs diverged and count as 10; °: more votes can be won than the rule is told of", fontsize=8)
     return figure
 
 
@@ -51,10 +52,11 @@ def draw_cells(panel, rows):
     panel.grid(False)
     panel.set_xticks(range(len(ARMS)), [arm.label for arm in ARMS], rotation=60, ha="right")
     panel.set_yticks(range(len(names)), [condition.label for condition in conditions()])
-    for i, name in enumerate(names):
+    for i, condition in enumerate(conditions()):
         for j, arm in enumerate(ARMS):
-            diverged = cell(rows, arm.name, name)["diverged_at"].notna().any()
-            panel.text(j, i, f"{values[i, j]:.0f}{'*' if diverged else ''}", ha="center", va="center", fontsize=7,
+            diverged = cell(rows, arm.name, condition.name)["diverged_at"].notna().any()
+            marks = ("*" if diverged else "") + ("" if arm.told_enough(condition.q) else "°")
+            panel.text(j, i, f"{values[i, j]:.0f}{marks}", ha="center", va="center", fontsize=7,
                        color="black" if values[i, j] > 55 else "white")
 
 
@@ -63,10 +65,12 @@ def cell(rows, arm, condition):
 
 
 def claims(table):
+    for rate in ("tuned", "shared"):
+        for attack in ("alie-q11-z1.5", "alie-q11-z-1.5"):
+            for detox, plain, text in TWINS:
+                yield from claim.robustness(table[table["rate"] == rate], NAME, detox, plain, attack,
+                                            (f"{text} under DETOX", f"{attack}, {rate} rate,", f"{text} alone"), f", {rate}")
     rows = table[table["rate"] == "tuned"]
-    for attack in ("alie-q11-z1.5", "alie-q11-z-1.5"):
-        for detox, plain, text in TWINS:
-            yield from claim.robustness(rows, NAME, detox, plain, attack, (f"{text} under DETOX", attack, f"plain {text}"))
     for placement in ("random", "worst"):
         for attack in ("alie-q5-z1", "reversed-q5", "constant-100-q5"):
             for detox, _, text in TWINS:

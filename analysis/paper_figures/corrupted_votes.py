@@ -8,6 +8,7 @@ from paper_figures import heat_map
 from paper_figures.common import legend_below, page
 
 NAME = "corrupted-votes"
+ARMS = heat_map.ARMS
 TITLE = "Corrupted votes: law, worst case and measurements"
 
 

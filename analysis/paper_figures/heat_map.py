@@ -12,7 +12,7 @@ import arms
 import claims as claim
 from arms import HONEST, P, Arm
 from intervals import interval
-from paper_figures.common import page
+from paper_figures.common import diverged_note, page
 
 NAME = "heat-map"
 TITLE = "Accuracy over q and r: geometric median of the votes, ALIE z = 1.5"
@@ -25,11 +25,13 @@ def arm(r):
     return Arm(f"r{r}", f"r = {r}", "geometric-median", r)
 
 
+ARMS = [arm(r) for r in R]
+
+
 def measure(lab, rates):
     steps = [1, 3, 6, 9, 12, 15] if lab.budget.quick else list(range(1, 16))
     conditions = [HONEST, *(condition for q in steps for condition in arms.alie(q, Z))]
-    pairs = [(arm(r), condition) for r in R for condition in conditions]
-    table = lab.compare(NAME, pairs, {arm(r).name: rates["geometric-median"] for r in R})
+    table = lab.compare(NAME, [(arm, condition) for arm in ARMS for condition in conditions], rates)
     laws = pd.DataFrame([law(lab.program, q, r) for r in R for q in sorted(set(table["q"]))])
     return table.merge(laws, on=["q", "r"])
 
@@ -64,6 +66,7 @@ def draw(table):
         panel.set_yticks(range(len(all_q)), all_q)
         panel.set(title=f"{placement} placement", xlabel="redundancy r")
     axes[0].set_ylabel("Byzantine workers q")
+    diverged_note(axes[0], table)
     figure.supxlabel("late test accuracy in % | corrupted votes: exact mean (random), most possible (worst);\n"
                      "hatched: more votes can be won than the rule's guarantee allows", fontsize=7)
     return figure

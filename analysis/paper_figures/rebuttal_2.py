@@ -20,10 +20,8 @@ def measure(lab, rates):
     conditions = [HONEST, *arms.constant(5, -1)]
     table = lab.compare(NAME, [(arm, condition) for arm in ARMS for condition in conditions], rates)
     table["kind"] = "run"
-    points = [{"kind": "curve", "arm": row.arm, "condition": row.condition, "seed": row.seed, "iteration": point.iteration,
-               "accuracy": 100 * point.test_accuracy}
-              for row in table.itertuples()
-              for point in lab.iterations(NAME, row.case_id).dropna(subset=["test_accuracy"]).itertuples()]
+    points = [{"kind": "curve", "arm": row.arm, "condition": row.condition, "seed": row.seed, "iteration": iteration,
+               "accuracy": accuracy} for row in table.itertuples() for iteration, accuracy in lab.curve(NAME, row)]
     return pd.concat([table, pd.DataFrame(points)], ignore_index=True)
 
 

@@ -8,7 +8,7 @@ namespace detoxsim::cli {
 
 namespace {
 
-constexpr std::int64_t longest_range = 1'000'000;
+constexpr std::uint64_t longest_range = 1'000'000;
 
 }  // namespace
 
@@ -44,10 +44,13 @@ std::vector<std::int64_t> integer_list(const std::string& option, const std::str
     const std::int64_t first = number(item.substr(0, dots));
     const std::int64_t last = number(item.substr(dots + 2, colon == std::string::npos ? colon : colon - dots - 2));
     const std::int64_t step = colon == std::string::npos ? 1 : number(item.substr(colon + 1));
-    if (step < 1 || last < first || (last - first) / step >= longest_range)
+    // Unsigned: the distance of two numbers may be more than the largest of them.
+    const auto distance = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
+    if (step < 1 || last < first || distance / static_cast<std::uint64_t>(step) >= longest_range)
       throw InputError(option + " " + item +
                        ": expected FIRST..LAST or FIRST..LAST:STEP with FIRST <= LAST and STEP >= 1");
-    for (std::int64_t value = first; value <= last; value += step) values.push_back(value);
+    const std::uint64_t count = distance / static_cast<std::uint64_t>(step) + 1;
+    for (std::uint64_t i = 0; i < count; ++i) values.push_back(first + static_cast<std::int64_t>(i) * step);
   }
   for (const std::int64_t value : values) {
     if (value < min || value > max)

@@ -39,6 +39,7 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
   run.out = values["out"].as<std::string>();
   run.force = values.count("force") > 0;
   run.unless_done = values.count("unless-done") > 0;
+  if (run.force && run.unless_done) throw InputError("--force and --unless-done contradict each other");
   run.progress = progress_style(values);
   const std::vector<Setting> changes = settings(values);
   for (const auto& change : changes) run.set_paths.push_back(change.path);

@@ -30,7 +30,8 @@ po::options_description sweep_options() {
   add("out", text()->value_name("DIR"), "folder of the sweep");
   add("runner", text()->default_value("local")->value_name("NAME"),
       "local: processes of this machine; parallel: GNU parallel; slurm: one array job");
-  add("jobs", number(), "cases at a time (default: local and parallel: one per core, slurm: no limit)");
+  add("jobs", number(),
+      "cases at a time (default: local and parallel: as many as there are cores for; slurm: no limit)");
   add("threads", number()->default_value(1), "threads of each case");
   add("sshloginfile", text()->value_name("FILE"), "hosts for GNU parallel; they must see the same files");
   add("sbatch-args", text()->value_name("ARGS"), "more arguments for sbatch, e.g. \"--partition=short --time=60\"");

@@ -89,7 +89,15 @@ std::string result_status(const std::string& folder, const std::string& id) {
   return same ? json_member(*manifest, "status") : "";
 }
 
-bool holds_result(const std::string& folder, const std::string& id) { return result_status(folder, id) == "done"; }
+bool holds_result(const std::string& folder, const std::string& id) {
+  if (result_status(folder, id) != "done") return false;
+  // Somebody may have taken away or damaged the table since.
+  try {
+    return !read_csv_row(read_file(folder + "/summary.csv").value_or("")).empty();
+  } catch (const std::exception&) {
+    return false;
+  }
+}
 
 Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;

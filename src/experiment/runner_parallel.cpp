@@ -66,7 +66,10 @@ class ParallelRunner final : public Runner {
     std::vector<std::string> command = {
         "env",        "PARALLEL_SHELL=/bin/sh", "parallel", "--plain", "--will-cite", "--null",
         "--max-args", std::to_string(words),    "--joblog", log_,      "--termseq",   "TERM,5000,KILL,25"};
-    if (options_.jobs > 0) command.insert(command.end(), {"--jobs", std::to_string(options_.jobs)});
+    // On other machines GNU parallel counts the cores itself.
+    const int jobs =
+        options_.jobs > 0 || !options_.ssh_login_file.empty() ? options_.jobs : default_jobs(options_.threads);
+    if (jobs > 0) command.insert(command.end(), {"--jobs", std::to_string(jobs)});
     if (!options_.ssh_login_file.empty()) command.insert(command.end(), {"--sshloginfile", options_.ssh_login_file});
     command.push_back(command_template(words));
     return command;

@@ -24,6 +24,7 @@ class SlurmRunner final : public Runner {
 
   void run(const std::vector<CaseFiles>& cases, const std::string& folder, const CaseEnded& ended,
            const std::function<bool()>& stop) override {
+    cancel_earlier(folder, stop);
     folder_ = own_folder(folder);
     write_files(cases);
     const std::string job = submit(cases.size());
@@ -46,7 +47,20 @@ class SlurmRunner final : public Runner {
   }
 
  private:
-  // Of this submission alone: tasks of an earlier one may still be at work.
+  // A sweep that was killed has left its job in the queue: it would do the same work twice.
+  static void cancel_earlier(const std::string& folder, const std::function<bool()>& stop) {
+    std::error_code none_yet;
+    for (const auto& entry : fs::directory_iterator(folder + "/slurm", none_yet)) {
+      const auto text = read_file((entry.path() / "job").string());
+      const std::string job = text ? text->substr(0, text->find('\n')) : "";
+      if (job.empty() || !in_queue(job)) continue;
+      output_of({"scancel", job});
+      while (in_queue(job) && !stop())
+        for (int i = 0; i < 40; ++i) pause_briefly();
+    }
+  }
+
+  // Of this submission alone.
   static std::string own_folder(const std::string& folder) {
     for (int number = 1;; ++number) {
       const std::string own = folder + "/slurm/" + std::to_string(number);

@@ -100,6 +100,7 @@ SweepEnding sweep(const SweepOptions& options) {
 }
 
 std::vector<std::string> sweep_commands(const SweepOptions& options) {
+  make_runner(options.runner);  // says what is wrong with it
   const SweepPlan plan = planned(options);
   std::vector<std::string> lines;
   for (const auto& one : plan.cases) {

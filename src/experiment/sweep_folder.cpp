@@ -25,16 +25,14 @@ std::string made(const std::string& folder) {
   return folder;
 }
 
-// The lines that the program itself wrote about its end; without any, the last line.
+// What the program itself wrote about its end.
 std::string last_words(const std::string& log) {
   std::istringstream lines(read_file(log).value_or(""));
   std::vector<std::string> own;
-  std::string last;
   for (std::string line; std::getline(lines, line);) {
     if (line.rfind("detoxsim: ", 0) == 0) own.push_back(line.substr(10));
-    if (!line.empty()) last = line;
   }
-  return own.empty() ? last : joined(own, "\n");
+  return joined(own, "\n");
 }
 
 // Without what stands behind the last column that every run has: a case that was run by hand may have more.
@@ -98,7 +96,8 @@ CaseState SweepFolder::state_after(const std::string& id, int exit_code) const {
   const std::string status = result_status(files.result, id);
   if (status == "done") return {CaseState::Kind::done, 0, ""};
   if (status == "unfinished") return {CaseState::Kind::unfinished, exit_code, "the simulated cluster could not finish"};
-  std::string error = last_words(files.log);
+  std::string error = status == "interrupted" ? "interrupted" : last_words(files.log);
+  if (error.empty() && exit_code > 128) error = "ended by signal " + std::to_string(exit_code - 128);
   if (error.empty()) error = "ended with exit code " + std::to_string(exit_code) + " and no result";
   return {CaseState::Kind::failed, exit_code, error};
 }

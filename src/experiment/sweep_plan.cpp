@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -42,6 +43,14 @@ void check_paths(Scenario scenario) {
   });
 }
 
+// A name that no component has is a mistake as well, wherever else the combination would fit.
+bool names_nothing(const InputError& error) {
+  static const std::regex unknown(
+      "unknown (rule|pre-aggregator|attack|placement|scheme|model|dataset|data set|optimizer) '");
+  return std::any_of(error.lines().begin(), error.lines().end(),
+                     [](const std::string& line) { return std::regex_search(line, unknown); });
+}
+
 // What platform and data have to say depends on these parts of a scenario only.
 std::string machine_and_data(const Scenario& scenario) {
   return value_at(scenario, "cluster") + value_at(scenario, "training");
@@ -78,8 +87,12 @@ std::map<std::string, Lines> check_in_processes(const std::vector<SweepCase>& ca
       [&](std::size_t i, int code) {
         Lines lines = error_lines(errors.at(i).content());
         errors.erase(i);
-        if (lines.empty()) lines = {"detoxsim check ended with exit code " + std::to_string(code)};
-        if (code != 0) found[machine_and_data(shown[i]->scenario)] = lines;
+        if (code == 0) return;
+        // Bad input doesn't fit; anything else is a failure, and says nothing about the cases.
+        if (code != 2)
+          throw OutputError("detoxsim check ended with exit code " + std::to_string(code) +
+                            (lines.empty() ? "" : ": " + joined(lines, "; ")));
+        found[machine_and_data(shown[i]->scenario)] = lines;
       },
       [] { return false; });
   return found;
@@ -137,6 +150,7 @@ SweepPlan plan_sweep(const std::string& scenario_file, const Changes& changes, c
       scenario = parse_scenario(*text, scenario_file, folder, changes.all(i));
       check_numbers(scenario, pool);
     } catch (const InputError& error) {
+      if (names_nothing(error)) throw;
       plan.skipped.push_back({i, error.lines()});
       continue;
     }
