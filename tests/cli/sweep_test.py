@@ -67,16 +67,35 @@ class Cases(SweepTest):
         self.assertIn("2 of 4 combinations mean the same", process.stderr)
 
     def test_what_does_not_fit_is_skipped_with_the_reason(self):
-        process = self.sweep("--vary", "aggregation.outer=mean,krum,krumm", "--vary", "q=0,3,16", "--vary", "p=3,15", "--b", 60,
+        process = self.sweep("--vary", "aggregation.outer=mean,krum", "--vary", "q=0,3,16", "--vary", "p=3,15", "--b", 60,
                              "--platform", DATA / "tiny.xml", "--r", 1, "--set", "redundancy.scheme=none")
-        # q more than p; krum needs n >= 2f+3; krumm never; 15 workers are more than the platform has hosts for.
+        # q more than p; krum needs n >= 2f+3; 15 workers are more than the platform has hosts for.
         self.assertEqual([(row["outer"], row["q"], row["p"]) for row in table(self.out / "summary.csv")],
                          [("mean", "0", "3"), ("mean", "3", "3"), ("krum", "0", "3")])
-        for text in ("skipped 15 of 18 combinations:", "6 x ", "did you mean 'krum'?", "2 x byzantine.q: q = 16 is more than all workers, p = 3",
+        for text in ("skipped 9 of 12 combinations:", "2 x byzantine.q: q = 16 is more than all workers, p = 3",
                      "1 x aggregation.outer: krum needs n >= 2f+3, but n = 3 and f = 3", "p = 15 workers and a server need 16 hosts"):
             self.assertIn(text, process.stderr)
-        self.assertEqual(len(self.manifest()["skipped"]), 15)
+        self.assertEqual(len(self.manifest()["skipped"]), 9)
         self.assertIn("16 hosts", self.manifest()["skipped"][0]["reasons"][0])
+
+    def test_a_misspelt_name_is_no_combination(self):
+        process = self.sweep("--vary", "aggregation.outer=mean,krumm", code=2)
+        self.assertIn("did you mean 'krum'?", process.stderr)
+        self.assertFalse(self.out.exists())
+
+    def test_a_damaged_result_is_run_again(self):
+        arguments = ["--vary", "q=0,1"]
+        self.sweep(*arguments)
+        first, second = [self.out / "cases" / row["case_id"] / "summary.csv" for row in table(self.out / "summary.csv")]
+        before = (self.out / "summary.csv").read_text().splitlines()
+        first.unlink()
+        second.write_text("nonsense")
+        self.sweep(*arguments, "--resume")
+        self.assertEqual(len((self.out / "summary.csv").read_text().splitlines()), len(before))
+
+    def test_an_impossible_range(self):
+        process = self.sweep("--vary", "q=-9223372036854775807..9223372036854775807", code=2)
+        self.assertIn("FIRST <= LAST", process.stderr)
 
     def test_a_case_whose_files_change_is_another_case(self):
         platform = self.folder / "platform.xml"
