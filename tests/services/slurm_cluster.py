@@ -69,10 +69,11 @@ class SlurmCluster:
         host = socket.gethostname().split(".")[0]
         (self.folder / "slurm.conf").write_text(
             CONFIGURATION.format(folder=self.folder, host=host, user=user, cpus=cpus, ports=free_ports(2)))
-        # From 23.11 on slurmd sets up control groups even where nothing uses them, and before that it knows no such word.
+        # slurmd wants control groups even where nothing uses them. From 23.11 on it can be told not to; before that, the first
+        # version of them is not looked for until it is used.
         version = self.output("slurmd", "-V").split()[-1]
-        if tuple(map(int, version.split(".")[:2])) >= (23, 11):
-            (self.folder / "cgroup.conf").write_text("CgroupPlugin=disabled\n")
+        plugin = "disabled" if tuple(map(int, version.split(".")[:2])) >= (23, 11) else "cgroup/v1"
+        (self.folder / "cgroup.conf").write_text(f"CgroupPlugin={plugin}\n")
 
     def start(self, *command):
         with open(self.folder / f"{command[0]}.out", "wb") as log:
