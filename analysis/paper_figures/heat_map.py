@@ -3,10 +3,10 @@
 import json
 import subprocess
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 
 import arms
 import claims as claim
@@ -18,6 +18,7 @@ NAME = "heat-map"
 TITLE = "Accuracy over q and r: geometric median of the votes, ALIE z = 1.5"
 R = [1, 3, 5, 9]
 Z = 1.5
+COLORS, LOW, HIGH = plt.get_cmap("viridis"), 10, 90
 
 
 def arm(r):
@@ -55,12 +56,13 @@ def draw(table):
                 values[i, j] = interval(rows["accuracy"]).mean
                 first = rows.iloc[0]
                 votes = first["law_mean"] if placement == "random" else first["worst_case"]
-                ink, paper = ("black", "white") if values[i, j] > 55 else ("white", "black")
-                panel.text(j, i, f"{values[i, j]:.0f} | {votes:.2g}", ha="center", va="center", fontsize=7, color=ink,
-                           path_effects=[] if first["within_guarantee"] else [withStroke(linewidth=2, foreground=paper)])
-                if not first["within_guarantee"]:
+                sure = first["within_guarantee"]
+                panel.text(j, i, f"{values[i, j]:.0f} | {votes:.2g}", ha="center", va="center", fontsize=7,
+                           color="black" if values[i, j] > 55 else "white",
+                           bbox=None if sure else {"facecolor": COLORS((values[i, j] - LOW) / (HIGH - LOW)), "edgecolor": "none", "pad": 1})
+                if not sure:
                     panel.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, hatch="////", edgecolor="white", linewidth=0))
-        panel.imshow(values, cmap="viridis", vmin=10, vmax=90, aspect="auto", origin="lower")
+        panel.imshow(values, cmap=COLORS, vmin=LOW, vmax=HIGH, aspect="auto", origin="lower")
         panel.grid(False)
         panel.set_xticks(range(len(R)), R)
         panel.set_yticks(range(len(all_q)), all_q)
