@@ -56,6 +56,18 @@ class Slurm(SweepTest):
         self.assertEqual(self.statuses(), ["pending"])
         self.assertEqual(self.cluster.output("squeue", "--noheader"), "")
 
+    def test_what_a_killed_sweep_left_in_the_queue_is_cancelled(self):
+        process = self.start("--runner", "slurm", "--vary", "training.iterations=1000000", env=self.cluster.environment,
+                             stderr=subprocess.DEVNULL)
+        while not list(self.out.glob("cases/*/iterations.csv.part")):
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        self.assertNotEqual(self.cluster.output("squeue", "--noheader"), "")
+        self.slurm("--vary", "training.iterations=3", "--resume")
+        self.assertEqual(self.statuses(), ["done"])
+        self.assertEqual(self.cluster.output("squeue", "--noheader"), "")
+
 
 if __name__ == "__main__":
     unittest.main()
