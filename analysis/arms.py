@@ -79,6 +79,11 @@ DETOX = [D_KRUM, D_BULYAN, D_MEDIAN]
 ALL = [PLAIN_MEAN, PLAIN_GEOMETRIC, *PLAIN, D_GEOMETRIC, *DETOX, SIGN, D_SIGN]
 
 
+def shared_rates(arms):
+    """arm name → the learning rate that all arms of its kind share where none is chosen."""
+    return {arm.name: 1e-3 if arm.robust == "sign-sgd" else 0.1 for arm in arms}
+
+
 @dataclass(frozen=True)
 class Condition:
     """q Byzantine workers, where they sit and what they send."""

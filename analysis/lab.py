@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from arms import shared_rates
 from results import BadResult
 
 SCENARIO = Path(__file__).resolve().parent.parent / "scenarios" / "detox-paper.json"
@@ -60,21 +61,34 @@ class Lab:
 
     def compare(self, name, pairs, rates, **options):
         """Arms under conditions, trained at `rates` (arm name → learning rate); one row a pair and seed, with the columns
-        arm, condition, accuracy in percent, and all of summary.csv."""
+        arm, condition, accuracy in percent, sweep (whose run it is), and all of summary.csv."""
         cases = [{"name": f"{arm.name}@{condition.name}", **arm.settings(condition.q), **condition.settings,
                   "training.optimizer.learning_rate": rates[arm.name]} for arm, condition in pairs]
         table = self.sweep(name, filled(cases), **options)
         table[["arm", "condition"]] = table["name"].str.split("@", n=1, expand=True)
+        table["sweep"] = name
         table["accuracy"] = 100 * table["late_test_accuracy"].fillna(CHANCE)
         return table
 
-    def iterations(self, name, case_id):
-        """iterations.csv of one case."""
-        return pd.read_csv(self.folder / name / "cases" / case_id / "iterations.csv")
+    def compare_at_both_rates(self, name, pairs, rates, **options):
+        """The same, with rate = tuned or shared: at the rates given, and at the one that all arms of a kind share."""
+        tuned = self.compare(name, pairs, rates, **options).assign(rate="tuned")
+        common = shared_rates(arm for arm, _ in pairs)
+        others = [(arm, condition) for arm, condition in pairs if rates[arm.name] != common[arm.name]]
+        # Where the shared rate is the tuned one, its runs are there already.
+        moved = {arm.name for arm, _ in others}
+        shared = [tuned[~tuned["arm"].isin(moved)].assign(rate="shared")]
+        if others:
+            shared.append(self.compare(f"{name}-shared", others, common, **options).assign(rate="shared"))
+        return pd.concat([tuned, *shared], ignore_index=True)
 
-    def curve(self, name, row):
+    def iterations(self, row):
+        """iterations.csv of a row of compare()."""
+        return pd.read_csv(self.folder / row.sweep / "cases" / row.case_id / "iterations.csv")
+
+    def curve(self, row):
         """(iteration, accuracy in percent) of one case; a diverged model guesses to the end."""
-        points = self.iterations(name, row.case_id).dropna(subset=["test_accuracy"])
+        points = self.iterations(row).dropna(subset=["test_accuracy"])
         found = [(point.iteration, 100 * point.test_accuracy) for point in points.itertuples()]
         every, end = self.budget.common["training.evaluate_every"], self.budget.iterations
         last = found[-1][0] if found else 0

@@ -12,11 +12,12 @@ import pandas as pd
 
 import claims
 import style
+from arms import shared_rates
 from paper_figures import (alie_table, corrupted_votes, fairness, heat_map, mean_estimation, rebuttal_1, rebuttal_2,
                            time_split, time_to_accuracy)
 from results import BadResult
 from lab import Budget, Lab
-from tuning import shared, tuned_rates
+from tuning import tuned_rates
 
 FIGURES = {module.NAME: module for module in (rebuttal_1, rebuttal_2, alie_table, heat_map, fairness, time_to_accuracy,
                                               time_split, mean_estimation, corrupted_votes)}
@@ -28,7 +29,7 @@ def choose_rates(lab, modules, out):
     if not arms:
         return {}
     chosen, losses = tuned_rates(lab, arms)
-    common = shared(arms)
+    common = shared_rates(arms)
     rows = [{"arm": arm, "learning_rate": rate, "held_out_loss": loss, "chosen": chosen[arm] == rate, "shared": common[arm] == rate}
             for (arm, rate), loss in losses.items()]
     pd.DataFrame(rows).sort_values(["arm", "learning_rate"]).to_csv(out / "learning-rates.csv", index=False)
@@ -49,10 +50,11 @@ def make(module, lab, rates, out):
     return found
 
 
-def keep_claims(found, figure, path):
-    """Puts the figure's claims into the table in place of those it had."""
-    others = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=["figure"])
-    table = pd.concat([others[others["figure"] != figure], claims.as_table(found)], ignore_index=True)
+def keep_claims(found, figure, budget, path):
+    """Puts the figure's claims into the table in place of those it had; quick and full figures never share one."""
+    others = pd.read_csv(path) if path.exists() else pd.DataFrame(columns=["figure", "quick"])
+    others = others[(others["figure"] != figure) & (others["quick"] == budget.quick)]
+    table = pd.concat([others, claims.as_table(found).assign(quick=budget.quick)], ignore_index=True)
     order = {name: index for index, name in enumerate(FIGURES)}
     table.sort_values("figure", key=lambda names: names.map(order), kind="stable").to_csv(path, index=False)
 
@@ -77,7 +79,7 @@ def main(arguments=None):
         modules = [module for name, module in FIGURES.items() if not options.names or name in options.names]
         rates = choose_rates(lab, modules, out)
         for module in modules:
-            keep_claims(make(module, lab, rates, out), module.NAME, out / "claims.csv")
+            keep_claims(make(module, lab, rates, out), module.NAME, budget, out / "claims.csv")
     except subprocess.CalledProcessError as error:
         print(f"paper.py: {error.cmd[0]} {error.cmd[1]} ended with {error.returncode}", file=sys.stderr)
         return 1

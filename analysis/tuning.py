@@ -12,19 +12,14 @@ def candidates(arm):
     return SIGN_RATES if arm.robust == "sign-sgd" else RATES
 
 
-def shared(arms):
-    """arm name → the rate that all of its kind share where none is chosen."""
-    return {arm.name: 1e-3 if arm.robust == "sign-sgd" else 0.1 for arm in arms}
-
-
 def tuned_rates(lab, arms):
     """arm name → the rate with the smallest mean loss; a diverged run counts as infinite. Also (arm, rate) → loss."""
     losses = {}
     for index in range(len(RATES)):
         rates = {arm.name: candidates(arm)[index] for arm in arms}
-        name = f"tuning-{index + 1}"
-        for row in lab.compare(name, [(arm, HONEST) for arm in arms], rates, common=HELD_OUT, seeds="101..102").itertuples():
-            last = lab.iterations(name, row.case_id)["test_loss"].dropna()
+        runs = lab.compare(f"tuning-{index + 1}", [(arm, HONEST) for arm in arms], rates, common=HELD_OUT, seeds="101..102")
+        for row in runs.itertuples():
+            last = lab.iterations(row)["test_loss"].dropna()
             finite = row.diverged_at != row.diverged_at and len(last)  # NaN: it did not diverge
             losses.setdefault((row.arm, rates[row.arm]), []).append(last.iloc[-1] if finite else float("inf"))
     means = {key: sum(values) / len(values) for key, values in losses.items()}

@@ -1,14 +1,12 @@
 """The paper's table of ALIE: Multi-Krum, Bulyan and the median with and without DETOX; also reversed and constant gradients."""
 
 import numpy as np
-import pandas as pd
 
 import arms
 import claims as claim
 from arms import DETOX, HONEST, PLAIN, PLAIN_MEAN
 from intervals import interval
 from paper_figures.common import page
-from tuning import shared as shared_rates
 
 NAME = "alie-table"
 TITLE = "Rules with and without DETOX, p = 45, r = 3, under ALIE, reversed and constant gradients"
@@ -24,16 +22,7 @@ def conditions():
 
 
 def measure(lab, rates):
-    pairs = [(arm, condition) for arm in ARMS for condition in conditions()]
-    tuned = lab.compare(NAME, pairs, rates).assign(rate="tuned")
-    # Where the shared rate is the tuned one, its runs are there already.
-    common = shared_rates(ARMS)
-    same = [arm.name for arm in ARMS if rates[arm.name] == common[arm.name]]
-    others = [(arm, condition) for arm, condition in pairs if arm.name not in same]
-    shared = [tuned[tuned["arm"].isin(same)].assign(rate="shared")]
-    if others:
-        shared.append(lab.compare(f"{NAME}-shared", others, common).assign(rate="shared"))
-    return pd.concat([tuned, *shared], ignore_index=True)
+    return lab.compare_at_both_rates(NAME, [(arm, condition) for arm in ARMS for condition in conditions()], rates)
 
 
 def draw(table):

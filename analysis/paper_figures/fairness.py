@@ -27,10 +27,11 @@ ARMS = [arm for rule in RULES for arm in four(rule)]
 
 
 def measure(lab, rates):
-    return lab.compare(NAME, [(arm, condition) for arm in ARMS for condition in [HONEST, *arms.alie(11, 1.5)]], rates)
+    return lab.compare_at_both_rates(NAME, [(arm, condition) for arm in ARMS for condition in [HONEST, *arms.alie(11, 1.5)]], rates)
 
 
 def draw(table):
+    table = table[table["rate"] == "tuned"]
     figure, axes = page(1, 2, 3.0, sharey=True)
     shown = []
     for panel, placement in zip(axes, ("random", "worst")):
@@ -51,13 +52,19 @@ def draw(table):
 
 
 def claims(table):
+    for rate, rows in table.groupby("rate", sort=False):
+        yield from claims_at(rate, rows)
+
+
+def claims_at(rate, table):
     for rule in RULES:
         for placement in ("random", "worst"):
             condition = f"{ATTACK}-{placement}"
             for other, text in (("a", "with the same batch"), ("c", "with the same compute"), ("d", "with the same averaging")):
-                yield claim.claim(NAME, f"{rule}: b over {other}, {condition}",
-                                  f"{rule}: r = 3 withstands ALIE better than r = 1 {text}, {placement} placement (points)",
+                yield claim.claim(NAME, f"{rule}: b over {other}, {condition}, {rate}",
+                                  f"{rule}: r = 3 withstands ALIE better than r = 1 {text}, {placement} placement, {rate} rate (points)",
                                   claim.gain(table, f"{rule}-b", f"{rule}-{other}", condition), lambda found: found.low > 0)
         honest = paired(claim.by_seed(table, f"{rule}-c", "honest"), claim.by_seed(table, f"{rule}-a", "honest"))
-        yield claim.claim(NAME, f"{rule}: compute", f"{rule}: three times the batch is more accurate without an attack (points)",
+        yield claim.claim(NAME, f"{rule}: compute, {rate}",
+                          f"{rule}: three times the batch is more accurate without an attack, {rate} rate (points)",
                           honest, lambda found: found.low > 0)

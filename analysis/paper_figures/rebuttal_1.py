@@ -28,21 +28,21 @@ def curves(lab, rows):
     """Test accuracy along the training, for q = 0 and 1; rows of the same table."""
     return pd.DataFrame([{"kind": "curve", "arm": row.arm, "condition": row.condition, "seed": row.seed, "q": row.q,
                           "iteration": iteration, "accuracy": accuracy}
-                         for row in rows.itertuples() for iteration, accuracy in lab.curve(NAME, row)])
+                         for row in rows.itertuples() for iteration, accuracy in lab.curve(row)])
 
 
 def draw(table):
     figure, axes = page(2, 2, 5.0)
     runs, points = table[table["kind"] == "run"], table[table["kind"] == "curve"]
-    for panel, condition, title in ((axes[0, 0], f"alie-q1-z{Z:g}-random", "one Byzantine worker, ALIE"),
-                                    (axes[0, 1], "honest", "no Byzantine worker")):
+    one = {f"alie-q1-z{Z:g}-{placement}": dash for placement, dash in PLACEMENT_LINES.items()}
+    for panel, lines, title in ((axes[0, 0], one, "one Byzantine worker, ALIE"), (axes[0, 1], {"honest": "-"}, "no Byzantine worker")):
         for arm in ARMS:
-            line = points[(points["arm"] == arm.name) & (points["condition"] == condition)]
-            x, mean, _ = means(line, "iteration", "accuracy")
-            panel.plot(x, mean, linewidth=1.2, markevery=3, **look(arm))
+            for condition, dash in lines.items():
+                x, mean, _ = means(points[(points["arm"] == arm.name) & (points["condition"] == condition)], "iteration", "accuracy")
+                panel.plot(x, mean, linewidth=1.2, linestyle=dash, markevery=3, **look(arm))
         panel.set(title=title, xlabel="iteration", ylabel="test accuracy (%)")
     against_q(axes[1, 0], runs, "accuracy", 1, "late test accuracy (%)")
-    against_q(axes[1, 1], runs, "iteration_sim_s", 1e3, "modelled time of an iteration (ms)")
+    against_q(axes[1, 1], runs, "iteration_sim_s", 1e3, "modelled iteration (ms)")
     diverged_note(axes[1, 0], runs)
     handles = [Line2D([], [], label=arm.label, **look(arm)) for arm in ARMS]
     handles += [Line2D([], [], color="grey", linestyle=dash, label=f"{placement} placement")

@@ -18,10 +18,10 @@ TEXTS = ["no attack", "random placement", "worst-case placement"]
 
 def measure(lab, rates):
     conditions = [HONEST, *arms.constant(5, -1)]
-    table = lab.compare(NAME, [(arm, condition) for arm in ARMS for condition in conditions], rates)
+    table = lab.compare_at_both_rates(NAME, [(arm, condition) for arm in ARMS for condition in conditions], rates)
     table["kind"] = "run"
     points = [{"kind": "curve", "arm": row.arm, "condition": row.condition, "seed": row.seed, "iteration": iteration,
-               "accuracy": accuracy} for row in table.itertuples() for iteration, accuracy in lab.curve(NAME, row)]
+               "accuracy": accuracy} for row in table[table["rate"] == "tuned"].itertuples() for iteration, accuracy in lab.curve(row)]
     return pd.concat([table, pd.DataFrame(points)], ignore_index=True)
 
 
@@ -35,7 +35,7 @@ def draw(table):
             x, mean, _ = means(line, "iteration", "accuracy")
             axes.plot(x, mean, color=colors[arm.name], linestyle=dash, linewidth=1.2)
     axes.set(xlabel="iteration", ylabel="test accuracy (%)")
-    diverged_note(axes, table[table["kind"] == "run"])
+    diverged_note(axes, table[table["rate"] == "tuned"])
     handles = [Line2D([], [], color=colors[arm.name], label=arm.label) for arm in ARMS]
     handles += [Line2D([], [], color="grey", linestyle=dash, label=text) for dash, text in zip(DASHES.values(), TEXTS)]
     legend_below(figure, handles, 5)
@@ -43,5 +43,6 @@ def draw(table):
 
 
 def claims(table):
-    yield from claim.robustness(table[table["kind"] == "run"], NAME, D_SIGN.name, SIGN.name, ATTACK,
-                                ("D-signSGD", "constant −1", "signSGD"))
+    for rate, rows in table[table["kind"] == "run"].groupby("rate", sort=False):
+        yield from claim.robustness(rows, NAME, D_SIGN.name, SIGN.name, ATTACK,
+                                    ("D-signSGD", f"constant −1, {rate} rate,", "signSGD"), f", {rate}")

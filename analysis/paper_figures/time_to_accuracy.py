@@ -25,10 +25,10 @@ def measure(lab, rates):
     for gigabits in GIGABITS:
         platform = {"cluster.platform": str(PLATFORMS / f"star-{gigabits}g.xml"), "training.evaluate_every": 3}
         name = f"{NAME}-{gigabits}g"
-        table = lab.compare(name, [(arm, condition) for arm in ARMS for condition in [HONEST, *arms.alie(5, 1.0)]], rates,
+        table = lab.compare_at_both_rates(name, [(arm, condition) for arm in ARMS for condition in [HONEST, *arms.alie(5, 1.0)]], rates,
                             common=platform)
         table["gigabits"] = gigabits
-        table["seconds"] = [seconds_to(lab.iterations(name, case)) for case in table["case_id"]]
+        table["seconds"] = [seconds_to(lab.iterations(row)) for row in table.itertuples()]
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
@@ -40,6 +40,7 @@ def seconds_to(iterations):
 
 
 def draw(table):
+    table = table[table["rate"] == "tuned"]
     figure, axes = page(1, 3, 3.4, sharey=True)
     for panel, condition in zip(axes, ("honest", "alie-q5-z1-random", "alie-q5-z1-worst")):
         for arm in ARMS:
@@ -56,11 +57,10 @@ def draw(table):
 
 
 def claims(table):
-    for gigabits in GIGABITS:
-        rows = table[table["gigabits"] == gigabits]
+    for (rate, gigabits), rows in table.groupby(["rate", "gigabits"], sort=False):
         seconds = {arm: rows[(rows["arm"] == arm) & (rows["condition"] == "honest")].set_index("seed")["seconds"]
                    for arm in (D_MEDIAN.name, PLAIN_MEDIAN.name)}
         # A seed that never reaches the target makes the ratio infinite, and the claim does not show.
         ratio = interval((seconds[D_MEDIAN.name] / seconds[PLAIN_MEDIAN.name]).fillna(np.inf))
-        yield claim.claim(NAME, f"median at {gigabits}", f"D-Median reaches {100 * TARGET:.0f} % sooner than the median, no attack, "
-                          f"{gigabits} Gbit/s (ratio of simulated seconds)", ratio, lambda found: found.high < 1)
+        yield claim.claim(NAME, f"median at {gigabits}, {rate}", f"D-Median reaches {100 * TARGET:.0f} % sooner than the median, no attack, "
+                          f"{gigabits} Gbit/s, {rate} rate (ratio of simulated seconds)", ratio, lambda found: found.high < 1)

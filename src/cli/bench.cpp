@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "cli/integer_list.hpp"
 #include "cli/scenario_options.hpp"
 

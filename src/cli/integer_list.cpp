@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace detoxsim::cli {
 
@@ -11,17 +12,6 @@ namespace {
 constexpr std::uint64_t longest_range = 1'000'000;
 
 }  // namespace
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts(1);
-  for (const char letter : text) {
-    if (letter == separator)
-      parts.emplace_back();
-    else
-      parts.back() += letter;
-  }
-  return parts;
-}
 
 std::vector<std::int64_t> integer_list(const std::string& option, const std::string& text, std::int64_t min,
                                        std::int64_t max) {

@@ -7,9 +7,6 @@
 
 namespace detoxsim::cli {
 
-/// "a,b" → {"a", "b"}
-std::vector<std::string> split(const std::string& text, char separator);
-
 /// Numbers and ranges FIRST..LAST or FIRST..LAST:STEP, separated by commas. InputError that names the option, also for
 /// a number outside [min, max].
 std::vector<std::int64_t> integer_list(const std::string& option, const std::string& text, std::int64_t min,

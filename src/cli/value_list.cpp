@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "cli/integer_list.hpp"
 #include "scenario/json_object.hpp"
 

@@ -25,13 +25,7 @@ bool is_pipeline(const std::string& rule) { return rule.rfind(pipeline_prefix, 0
 
 // The names after "detox:": inner and outer rule, or the outer rule alone.
 std::vector<std::string> stages_of(const std::string& pipeline) {
-  std::vector<std::string> names(1);
-  for (const char letter : pipeline.substr(pipeline_prefix.size())) {
-    if (letter == ':')
-      names.emplace_back();
-    else
-      names.back() += letter;
-  }
+  auto names = split(pipeline.substr(pipeline_prefix.size()), ':');
   if (names.size() > 2)
     throw InputError("--rules " + pipeline + ": expected detox:INNER:OUTER or detox:RULE, e.g. detox:mean:krum");
   return names;

@@ -25,8 +25,8 @@ int majority(ThreadPool& pool, const Ballot& ballot) {
 
 std::vector<int> majorities(ThreadPool& pool, std::span<const Ballot> ballots) {
   std::vector<int> winners(ballots.size());
+  ThreadPool inline_pool(1);  // starts no thread and keeps no state, so all tasks may share it
   pool.run(static_cast<std::int64_t>(ballots.size()), [&](std::int64_t file, int) {
-    ThreadPool inline_pool(1);  // starts no thread
     winners[static_cast<std::size_t>(file)] = majority(inline_pool, ballots[static_cast<std::size_t>(file)]);
   });
   return winners;
