@@ -8,6 +8,8 @@
 #include <memory>
 #include <vector>
 
+#include "base/files.hpp"
+
 namespace detoxsim {
 
 namespace {
@@ -56,15 +58,18 @@ std::string sha256(std::string_view bytes) {
 std::string sha256_of_path(const std::string& path) {
   std::error_code error;
   if (fs::is_regular_file(path, error)) return sha256_of_file(path);
-  if (!fs::is_directory(path, error)) return "";
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(path, error)) {
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  if (fs::is_directory(path, error)) {
+    for (const auto& entry : fs::directory_iterator(path, error)) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+  } else {
+    for (const auto& file : matching_files(path)) files.emplace_back(file);
   }
-  std::sort(files.begin(), files.end());
   std::string listing;
-  for (const auto& file : files) listing += file.filename().string() + " " + sha256_of_file(file) + "\n";
-  return sha256(listing);
+  for (const auto& file : files) {
+    if (fs::is_regular_file(file, error)) listing += file.filename().string() + " " + sha256_of_file(file) + "\n";
+  }
+  return listing.empty() ? "" : sha256(listing);
 }
 
 }  // namespace detoxsim

@@ -1,19 +1,24 @@
 #include "base/files.hpp"
 
+#include <glob.h>
+
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 #include "base/error.hpp"
 
 namespace detoxsim {
 
-void write_file(const std::string& name, std::string_view bytes) {
+void write_file(const std::string& name, std::string_view bytes) { write_file(name, {&bytes, 1}); }
+
+void write_file(const std::string& name, std::span<const std::string_view> pieces) {
   const std::string part = name + ".part";
   std::ofstream stream(part, std::ios::binary | std::ios::trunc);
-  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  for (const auto piece : pieces) stream.write(piece.data(), static_cast<std::streamsize>(piece.size()));
   stream.close();
   if (!stream) throw OutputError(part + ": can't be written: " + std::strerror(errno));
   rename_file(part, name);
@@ -25,6 +30,13 @@ std::optional<std::string> read_file(const std::string& name) {
   const bool empty = stream.peek() == std::ifstream::traits_type::eof();
   if (!stream.is_open() || stream.bad() || (!empty && !(text << stream.rdbuf()))) return std::nullopt;
   return text.str();
+}
+
+std::vector<std::string> matching_files(const std::string& pattern) {
+  glob_t found = {};
+  const std::unique_ptr<glob_t, decltype(&globfree)> owner(&found, globfree);
+  if (glob(pattern.c_str(), 0, nullptr, &found) != 0) return {};
+  return {found.gl_pathv, found.gl_pathv + found.gl_pathc};
 }
 
 void rename_file(const std::string& from, const std::string& to) {

@@ -2,15 +2,21 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace detoxsim {
 
 /// Writes to NAME.part and renames. OutputError where that fails.
 void write_file(const std::string& name, std::string_view bytes);
+/// The same with the content in pieces.
+void write_file(const std::string& name, std::span<const std::string_view> pieces);
 /// The content of a file; nullopt where it can't be read.
 std::optional<std::string> read_file(const std::string& name);
+/// The files that match a shell pattern (*, ?, [a-z]), by name; a name without wildcards matches itself.
+std::vector<std::string> matching_files(const std::string& pattern);
 /// OutputError.
 void rename_file(const std::string& from, const std::string& to);
 

@@ -19,8 +19,8 @@ struct IterationRow {
   double vote_wall_s = 0;
   double inner_wall_s = 0;
   double outer_wall_s = 0;
-  double aggregation_wall_s = 0;  ///< vote + inner + outer
-  double train_loss = 0;          ///< mean over the batch, honest, before the update
+  double aggregation_wall_s = 0;     ///< vote + inner + outer
+  std::optional<double> train_loss;  ///< mean over the batch, honest, before the update
   std::optional<double> test_loss;
   std::optional<double> test_accuracy;
   int corrupted_votes = 0;

@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "base/mapped_file.hpp"
+#include "base/rows.hpp"
+
 namespace detoxsim {
 
 /// A matrix, or a vector (one row, one_dimensional).
@@ -19,5 +22,20 @@ struct NpyArray {
 NpyArray read_npy(const std::string& file);
 /// Writes to a file beside it first and renames: a half-written result never bears the name. OutputError.
 void write_npy(const std::string& file, const NpyArray& array);
+/// A float32 matrix, whose rows need not lie behind each other.
+void write_npy(const std::string& file, const RowView& rows);
+
+/// A float32 matrix of any size, read from the file where it is looked at.
+class MappedNpy {
+ public:
+  /// InputError: as read_npy, and for float64 and vectors.
+  explicit MappedNpy(const std::string& file);
+  RowView rows() const { return {pointers_, d_}; }
+
+ private:
+  MappedFile file_;
+  std::int64_t d_ = 0;
+  std::vector<const float*> pointers_;
+};
 
 }  // namespace detoxsim

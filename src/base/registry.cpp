@@ -12,6 +12,7 @@ std::string to_text(Kind kind) {
     case Kind::model: return "model";
     case Kind::dataset: return "dataset";
     case Kind::optimizer: return "optimizer";
+    case Kind::workload: return "workload";
   }
   return "";
 }

@@ -12,7 +12,7 @@
 namespace detoxsim {
 
 /// The kinds of component, in the order `detoxsim list` prints them.
-enum class Kind { rule, pre_aggregator, attack, placement, scheme, model, dataset, optimizer };
+enum class Kind { rule, pre_aggregator, attack, placement, scheme, model, dataset, optimizer, workload };
 
 /// "rule", "pre-aggregator", …
 std::string to_text(Kind kind);

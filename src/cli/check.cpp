@@ -11,7 +11,8 @@ namespace {
 int check(const std::vector<std::string>& arguments, const Command& command) {
   po::variables_map values;
   if (!parse(command, arguments, scenario_options(), {"scenario"}, values)) return done;
-  const Experiment experiment(read_scenario(values["scenario"].as<std::string>(), settings(values)), threads(values));
+  const Experiment experiment(read_scenario(values["scenario"].as<std::string>(), settings(values)), threads(values),
+                              device(values));
   JsonObject result;
   result.set_json("scenario", write_scenario(experiment.scenario()));
   result.set("derived", derived_facts(experiment));

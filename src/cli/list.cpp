@@ -11,8 +11,8 @@ namespace detoxsim::cli {
 
 namespace {
 
-constexpr Kind kinds[] = {Kind::rule,   Kind::pre_aggregator, Kind::attack,  Kind::placement,
-                          Kind::scheme, Kind::model,          Kind::dataset, Kind::optimizer};
+constexpr Kind kinds[] = {Kind::rule,  Kind::pre_aggregator, Kind::attack,    Kind::placement, Kind::scheme,
+                          Kind::model, Kind::dataset,        Kind::optimizer, Kind::workload};
 
 std::string plural(Kind kind) { return to_text(kind) + "s"; }
 
@@ -82,7 +82,8 @@ int schema(const std::vector<std::string>& arguments, const Command& command) {
 }  // namespace
 
 Command list_command() {
-  return {"list", "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|optimizers] [--json]",
+  return {"list",
+          "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|optimizers|workloads] [--json]",
           "what can be named in a scenario, with parameters, defaults and references", list};
 }
 

@@ -30,6 +30,8 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
       "folder of the results (default: results/NAME)");
   add("force", "overwrite an existing result");
   add("unless-done", "keep a finished result of the same case, overwrite any other");
+  add("record-gradients", po::value<std::string>()->default_value("")->value_name("DIR"),
+      "also write the gradients of every iteration, as .npy, and a scenario that replays them");
   add("log", po::value<std::string>()->value_name("FILE"), "append messages to this file instead of showing them");
   add_progress(options);
   po::variables_map values;
@@ -40,10 +42,13 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
   run.force = values.count("force") > 0;
   run.unless_done = values.count("unless-done") > 0;
   if (run.force && run.unless_done) throw InputError("--force and --unless-done contradict each other");
+  run.record_gradients = values["record-gradients"].as<std::string>();
+  if (run.unless_done && !run.record_gradients.empty())
+    throw InputError("--record-gradients and --unless-done contradict each other");
   run.progress = progress_style(values);
   const std::vector<Setting> changes = settings(values);
   for (const auto& change : changes) run.set_paths.push_back(change.path);
-  Experiment experiment(read_scenario(values["scenario"].as<std::string>(), changes), threads(values));
+  Experiment experiment(read_scenario(values["scenario"].as<std::string>(), changes), threads(values), device(values));
   switch (run_to_folder(experiment, run)) {
     case Ending::done: return done;
     case Ending::unfinished: return unfinished;

@@ -46,8 +46,10 @@ po::options_description change_options() {
 
 po::options_description scenario_options() {
   po::options_description options = change_options();
-  options.add_options()("threads", po::value<std::int64_t>()->value_name("N"),
-                        "threads of this process (default: one per core)");
+  auto add = options.add_options();
+  add("threads", po::value<std::int64_t>()->value_name("N"), "threads of this process (default: one per core)");
+  add("device", po::value<std::string>()->default_value("cpu")->value_name("cpu|cuda"),
+      "where LibTorch computes gradients");
   return options;
 }
 
@@ -71,6 +73,12 @@ std::vector<Setting> settings(const po::variables_map& values) {
   }
   if (values.count("platform") > 0) list.push_back({"cluster.platform", quoted(values["platform"].as<std::string>())});
   return list;
+}
+
+Device device(const po::variables_map& values) {
+  const auto& word = values["device"].as<std::string>();
+  if (word != "cpu" && word != "cuda") throw InputError("--device: expected \"cpu\" or \"cuda\", got \"" + word + "\"");
+  return word == "cuda" ? Device::cuda : Device::cpu;
 }
 
 int threads(const po::variables_map& values) {

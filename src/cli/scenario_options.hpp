@@ -1,6 +1,7 @@
 // The options that run and check share: a scenario file and what is changed in it.
 #pragma once
 
+#include "base/device.hpp"
 #include "cli/command.hpp"
 #include "scenario/scenario.hpp"
 
@@ -8,7 +9,7 @@ namespace detoxsim::cli {
 
 /// --set, short names and --platform.
 po::options_description change_options();
-/// The same and --threads.
+/// The same, --threads and --device.
 po::options_description scenario_options();
 /// The scenario path behind a short name; any other name is a path itself.
 std::string path_of(const std::string& name);
@@ -18,5 +19,7 @@ std::vector<Setting> settings(const po::variables_map& values);
 std::vector<Setting> set_options(const po::variables_map& values);
 /// --threads, or as many as the machine has cores.
 int threads(const po::variables_map& values);
+/// --device, or the CPU. InputError
+Device device(const po::variables_map& values);
 
 }  // namespace detoxsim::cli

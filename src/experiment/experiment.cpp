@@ -23,7 +23,8 @@ bool passes(std::vector<std::string>& problems, Step step) {
 
 }  // namespace
 
-Experiment::Experiment(const Scenario& scenario, int threads) : scenario_(scenario), pool_(threads) {
+Experiment::Experiment(const Scenario& scenario, int threads, Device device)
+    : scenario_(scenario), case_id_(detoxsim::case_id(scenario)), pool_(threads), device_(device) {
   assignment_ = assign(scenario_);
   build();
 }
@@ -32,38 +33,33 @@ Experiment::~Experiment() = default;
 
 void Experiment::build() {
   std::vector<std::string> problems;
-  const auto seed = static_cast<std::uint64_t>(scenario_.seed);
   const int p = static_cast<int>(scenario_.cluster.workers), q = static_cast<int>(scenario_.byzantine.q);
-  const auto& training = scenario_.training;
 
   // Each part on its own, so that all mistakes come out at once.
   passes(problems,
          [&] { cluster_ = std::make_unique<Cluster>(scenario_.cluster.platform, scenario_.cluster.server, p); });
-  const bool loaded = passes(problems, [&] {
-    dataset_ = hold_out(load_dataset(training.dataset, seed), training.held_out, training.evaluate_on == "held-out");
-  });
-  const bool modelled = loaded && passes(problems, [&] {
-                          model_ = make_model(training.model, dataset_.shape, dataset_.classes);
-                          optimizer_ = make_optimizer(training.optimizer, model_->parameters());
-                        });
-  const std::int64_t d = modelled ? model_->parameters() : 1;
-  pipeline_ = std::make_unique<Pipeline>(pipeline_config(scenario_), assignment_, q, d, pool_);
+  const bool loaded =
+      passes(problems, [&] { workload_ = make_workload(scenario_, assignment_.files(), device_, pool_); });
+  if (loaded) passes(problems, [&] { time_as_model(); });
+  PipelineConfig config = pipeline_config(scenario_);
+  config.costed_d = timed_.parameters;
+  pipeline_ = std::make_unique<Pipeline>(config, assignment_, q, loaded ? parameters() : 1, pool_);
   const auto& refusals = pipeline_->plan().refusals;
   problems.insert(problems.end(), refusals.begin(), refusals.end());
   passes(problems,
          [&] { adversary_ = make_adversary(scenario_, assignment_, pipeline_->plan().worst_case, rehearse(), pool_); });
-  if (modelled) {
-    passes(problems, [&] {
-      book_ = std::make_unique<GradientBook>(*dataset_.train, *model_, seed,
-                                             static_cast<std::uint32_t>(training.batch_size), assignment_.files(),
-                                             optimizer_->worker_momentum(), pool_);
-    });
-  }
   if (!problems.empty()) throw InputError(problems);
-  evaluator_ = std::make_unique<Evaluator>(*dataset_.test, *model_, pool_);
-  weights_.resize(static_cast<std::size_t>(d));
-  Stream initial(seed, "initial weights");
-  model_->initialise(initial, weights_);
+}
+
+void Experiment::time_as_model() {
+  timed_ = workload_->size;
+  const auto& timing = scenario_.timing;
+  if (!timing.as_model) return;
+  if (!workload_->model)
+    throw InputError("timing.as_model: there is no model whose place it could take; give workload.flops_per_sample");
+  if (timing.gradient == "measured" || timing.aggregation == "measured")
+    throw InputError("timing.as_model: what is measured here is the small model; needs \"modelled\" timing");
+  timed_ = model_size(*timing.as_model, {workload_->dataset.shape, workload_->dataset.classes, Device::cpu});
 }
 
 Rehearse Experiment::rehearse() {
@@ -76,10 +72,12 @@ Rehearse Experiment::rehearse() {
   };
 }
 
-std::int64_t Experiment::report_bytes() const { return wire_bytes(compression_of(scenario_), parameters()); }
-
 std::vector<std::string> Experiment::warnings() const {
   std::vector<std::string> warnings;
+  if (const auto& as_model = scenario_.timing.as_model)
+    warnings.push_back("timed as " + as_model->name + " (d = " + std::to_string(timed_.parameters) +
+                       "): simulated times and bytes are that model's; accuracy and wall times are those of " +
+                       scenario_.training.model.name + " (d = " + std::to_string(parameters()) + ")");
   if (scenario_.training.batch_size % assignment_.files() != 0)
     warnings.push_back("file sizes differ by one (b = " + std::to_string(scenario_.training.batch_size) +
                        " is no multiple of G = " + std::to_string(assignment_.files()) +
@@ -93,21 +91,30 @@ std::vector<std::string> Experiment::warnings() const {
   return warnings;
 }
 
-Ending Experiment::run(const std::function<void(const IterationRow&)>& on_iteration,
-                       const std::function<bool()>& stop) {
+TrainingSettings Experiment::training_settings() const {
   const auto& training = scenario_.training;
-  const TrainingParts parts{assignment_, *book_, *adversary_, *pipeline_, *optimizer_, *evaluator_, weights_, pool_};
   TrainingSettings settings;
   settings.seed = static_cast<std::uint64_t>(scenario_.seed);
   settings.iterations = training.iterations;
   settings.evaluate_every = training.evaluate_every;
   settings.compression = compression_of(scenario_);
+  settings.timed = timed_;
   settings.signs_only =
       compression_of(scenario_) == Compression::sign || scenario_.aggregation.outer.name == "sign-sgd";
   settings.check_replicas = training.check_replicas;
+  return settings;
+}
+
+Ending Experiment::run(const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop,
+                       const OnGradients& on_gradients) {
+  Workload& w = *workload_;
+  const TrainingParts parts{assignment_,       *w.source, *adversary_, *pipeline_, *w.optimizer,
+                            w.evaluator.get(), w.weights, w.state,     pool_};
+  TrainingSettings settings = training_settings();
+  settings.on_gradients = on_gradients;
   TrainingRound round(parts, settings);
-  const SimulationSettings clock{training.iterations, model_->flops_per_sample(),
-                                 scenario_.timing.gradient == "measured", scenario_.timing.aggregation == "measured"};
+  const SimulationSettings clock{scenario_.training.iterations, timed_.flops(), scenario_.timing.gradient == "measured",
+                                 scenario_.timing.aggregation == "measured"};
   return simulate(*cluster_, round, parts, clock, on_iteration, stop);
 }
 

@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "attacks/adversary.hpp"
-#include "learning/gradient_book.hpp"
-#include "learning/optimizer.hpp"
+#include "experiment/workload.hpp"
 #include "redundancy/rehearsal.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/simulation.hpp"
@@ -20,43 +19,46 @@ namespace detoxsim {
 class Experiment {
  public:
   /// Builds everything; InputError with a line for every mistake found. Writes nothing.
-  Experiment(const Scenario& scenario, int threads);
+  Experiment(const Scenario& scenario, int threads, Device device = Device::cpu);
   ~Experiment();
 
   const Scenario& scenario() const { return scenario_; }
   int threads() const { return pool_.threads(); }
-  std::int64_t parameters() const { return model_->parameters(); }  ///< d
+  Device device() const { return device_; }
+  const std::string& case_id() const { return case_id_; }
+  std::int64_t parameters() const { return workload_->size.parameters; }  ///< d
+  /// Whose bytes, flops and laws drive the simulated clock: the model's own, or those of timing.as_model.
+  const ModelSize& timed_size() const { return timed_; }
   const Assignment& assignment() const { return assignment_; }
   const StagePlan& plan() const { return pipeline_->plan(); }
   const Pipeline& pipeline() const { return *pipeline_; }
   Params resolved_attack() const { return adversary_->resolved(); }
-  std::int64_t report_bytes() const;
-  double flops_per_sample() const { return model_->flops_per_sample(); }
-  const Dataset& dataset() const { return dataset_; }
+  const Dataset& dataset() const { return workload_->dataset; }
   const Cluster& cluster() const { return *cluster_; }
   /// Things that run but may not be what was meant.
   std::vector<std::string> warnings() const;
 
   /// Trains. To be called once.
-  Ending run(const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop);
+  Ending run(const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop,
+             const OnGradients& on_gradients = {});
 
  private:
   void build();
+  void time_as_model();
+  TrainingSettings training_settings() const;
   Rehearse rehearse();
 
   Scenario scenario_;
+  std::string case_id_;
   ThreadPool pool_;
+  Device device_;
   Assignment assignment_;
-  Dataset dataset_;
-  std::unique_ptr<Model> model_;
-  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<Workload> workload_;
+  ModelSize timed_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Rehearsal> rehearsal_;
   std::unique_ptr<Adversary> adversary_;
   std::unique_ptr<Cluster> cluster_;
-  std::unique_ptr<GradientBook> book_;
-  std::unique_ptr<Evaluator> evaluator_;
-  std::vector<float> weights_;
 };
 
 /// Identifies what is computed: a hash of the resolved scenario and of the contents of the files it names, wherever

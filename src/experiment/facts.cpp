@@ -39,6 +39,25 @@ JsonObject host_facts(const HostFacts& host) {
   return object;
 }
 
+// Bytes and flops of the model whose time is simulated.
+void set_cost(JsonObject& facts, const Experiment& experiment) {
+  const Scenario& scenario = experiment.scenario();
+  const ModelSize& size = experiment.timed_size();
+  if (scenario.timing.as_model)
+    facts.set("timed_as_model", scenario.timing.as_model->name);
+  else
+    facts.set_null("timed_as_model");
+  facts.set("parameter_bytes", Value(4 * size.parameters));
+  facts.set("state_bytes", Value(4 * size.state));
+  facts.set("forward_flops_per_sample", size.forward_flops);
+  facts.set("backward_flops_per_sample", size.backward_flops);
+  facts.set("flops_per_sample", size.flops());
+  const std::int64_t p = scenario.cluster.workers;
+  const std::int64_t report = wire_bytes(compression_of(scenario), size.parameters) + 4 * size.state;
+  facts.set("bytes_to_server_per_iteration", Value(p * report));
+  facts.set("bytes_from_server_per_iteration", Value(p * 4 * (size.parameters + size.state)));
+}
+
 // "nnm + bucketing (bucket_size=2)"
 std::string texts(const std::vector<Component>& components) {
   std::vector<std::string> list;
@@ -54,12 +73,12 @@ std::string texts(const std::vector<Component>& components) {
 JsonObject derived_facts(const Experiment& experiment) {
   const Scenario& scenario = experiment.scenario();
   const StagePlan& plan = experiment.plan();
-  const int p = experiment.assignment().workers(), G = experiment.assignment().files();
+  const int G = experiment.assignment().files();
   const int q = static_cast<int>(scenario.byzantine.q);
   const std::vector<int> sizes = experiment.assignment().group_sizes();
   const auto [smallest, largest] = std::minmax_element(sizes.begin(), sizes.end());
   JsonObject facts;
-  facts.set("case_id", case_id(scenario));
+  facts.set("case_id", experiment.case_id());
   facts.set("d", Value(experiment.parameters()));
   facts.set("votes", G);
   facts.set("group_size_min", *smallest);
@@ -89,11 +108,11 @@ JsonObject derived_facts(const Experiment& experiment) {
     facts.set("attack", experiment.resolved_attack());
   else
     facts.set_null("attack");
-  facts.set("flops_per_sample", experiment.flops_per_sample());
-  facts.set("bytes_to_server_per_iteration", Value(p * experiment.report_bytes()));
-  facts.set("bytes_from_server_per_iteration", Value(p * 4 * experiment.parameters()));
-  facts.set("train_samples", Value(std::int64_t{experiment.dataset().train->count()}));
-  facts.set("test_samples", Value(std::int64_t{experiment.dataset().test->count()}));
+  set_cost(facts, experiment);
+  if (const Dataset& dataset = experiment.dataset(); dataset.train) {
+    facts.set("train_samples", Value(std::int64_t{dataset.train->count()}));
+    facts.set("test_samples", Value(std::int64_t{dataset.test->count()}));
+  }
   facts.set("server", host_facts(experiment.cluster().server_facts()));
   facts.set("worker_0", host_facts(experiment.cluster().worker_facts(0)));
   facts.set("platform_hosts", experiment.cluster().hosts());
@@ -113,7 +132,10 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
     per_iteration += static_cast<std::int64_t>(experiment.assignment().holders[static_cast<std::size_t>(file)].size()) *
                      split.size(file);
   const auto& optimizer = s.training.optimizer.params;
-  return {{"case_id", case_id(s)},
+  const bool trains = experiment.dataset().train != nullptr;
+  const auto name = [&](const Component& component) { return trains ? component.name : ""; };
+  const auto parameters = [&](const Component& component) { return trains ? component.params_text() : ""; };
+  return {{"case_id", experiment.case_id()},
           {"name", s.name},
           {"p", count(s.cluster.workers)},
           {"q", count(s.byzantine.q)},
@@ -133,12 +155,14 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
           {"collusion", s.byzantine.collusion ? "true" : "false"},
           {"placement", s.byzantine.placement.name},
-          {"dataset", s.training.dataset.name},
-          {"dataset_parameters", s.training.dataset.params_text()},
+          {"dataset", name(s.training.dataset)},
+          {"dataset_parameters", parameters(s.training.dataset)},
           {"held_out", count(s.training.held_out)},
           {"evaluate_on", s.training.evaluate_on},
-          {"model", s.training.model.name},
-          {"model_parameters", s.training.model.params_text()},
+          {"workload", s.workload.name},
+          {"model", name(s.training.model)},
+          {"model_parameters", parameters(s.training.model)},
+          {"timed_as_model", s.timing.as_model ? s.timing.as_model->name : ""},
           {"d", count(experiment.parameters())},
           {"platform", s.cluster.platform.substr(s.cluster.platform.rfind('/') + 1)},
           {"timing", s.timing.gradient == s.timing.aggregation
@@ -167,13 +191,14 @@ CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>&
   return columns;
 }
 
-JsonObject machine_facts(int threads) {
+JsonObject machine_facts(int threads, Device device) {
   JsonObject facts;
   facts.set("version", DETOXSIM_VERSION);
   facts.set("compiler", "GCC " __VERSION__);
   facts.set("cpu", cpu_model());
   facts.set("instruction_set", kernels::instruction_sets().front());
   facts.set("threads", threads);
+  facts.set("device", device == Device::cuda ? "cuda" : "cpu");
   return facts;
 }
 

@@ -15,7 +15,7 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done);
 /// A column for each scenario path that was set on the command line. They differ from run to run, so they stand last.
 CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths);
 
-/// What ran this, and on what: version, compiler, CPU, threads, instruction set.
-JsonObject machine_facts(int threads);
+/// What ran this, and on what: version, compiler, CPU, threads, instruction set, device of the gradients.
+JsonObject machine_facts(int threads, Device device);
 
 }  // namespace detoxsim

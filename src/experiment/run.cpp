@@ -10,6 +10,7 @@
 #include "base/memory.hpp"
 #include "base/text.hpp"
 #include "experiment/facts.hpp"
+#include "experiment/recording.hpp"
 #include "record/iteration_columns.hpp"
 #include "record/summary.hpp"
 #include "sim/interrupt.hpp"
@@ -49,7 +50,7 @@ std::string to_text(Ending ending) {
 void write_manifest(const std::string& folder, const Experiment& experiment, Ending ending) {
   JsonObject manifest;
   manifest.set("status", to_text(ending));
-  manifest.set("machine", machine_facts(experiment.threads()));
+  manifest.set("machine", machine_facts(experiment.threads(), experiment.device()));
   manifest.set_json("scenario", write_scenario(experiment.scenario()));
   manifest.set("derived", derived_facts(experiment));
   write_file(folder + "/run.json", manifest.text());
@@ -106,23 +107,35 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   std::optional<FileLock> lock;
   if (options.unless_done) {
     lock.emplace(folder + "/lock").lock();
-    if (holds_result(folder, case_id(experiment.scenario()))) return Ending::done;
+    if (holds_result(folder, experiment.case_id())) return Ending::done;
   }
   remove_result(folder);
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
-  CsvFile iterations(folder + "/iterations.csv", columns_of({}));
+  std::optional<Recording> recording;
+  if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
+  CsvColumns timed_as;  // so that every table says it
+  if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->name}};
+  const auto columns_with = [&](const IterationRow& row) {
+    CsvColumns columns = columns_of(row);
+    append_new(columns, timed_as);
+    return columns;
+  };
+  CsvFile iterations(folder + "/iterations.csv", columns_with({}));
   Summary summary(experiment.scenario().training.iterations);
   Progress progress(options.progress, experiment.scenario().training.iterations);
   catch_interrupts();
   const Stopwatch watch;
   const Ending ending = experiment.run(
       [&](const IterationRow& row) {
-        iterations.append(columns_of(row));
+        iterations.append(columns_with(row));
         summary.add(row);
         progress.show(row);
       },
-      interrupted);
+      interrupted,
+      recording ? [&](std::int64_t iteration, const RowView& rows) { recording->add(iteration, rows); }
+                : OnGradients());
   progress.finish();
+  if (recording) recording->finish();
   const double wall_s = watch.seconds();
   CsvColumns columns = identity(experiment, summary.iterations_done());
   append_new(columns, summary.columns(wall_s, peak_memory_bytes()));

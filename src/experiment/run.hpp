@@ -16,6 +16,7 @@ struct RunOptions {
   /// is writing to the folder. So a case can be run again, or twice at once, without harm.
   bool unless_done = false;
   ProgressStyle progress = ProgressStyle::automatic;
+  std::string record_gradients;        ///< folder for the gradients of every iteration; "": none
   std::vector<std::string> set_paths;  ///< scenario paths set on the command line: columns of summary.csv
 };
 

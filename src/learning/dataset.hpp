@@ -15,6 +15,7 @@ namespace detoxsim {
 struct SampleShape {
   int channels = 1, height = 1, width = 1;
   int features() const { return channels * height * width; }
+  bool operator==(const SampleShape&) const = default;
 };
 
 /// One half (training or test) of a data set. Read-only and shared by threads.

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <cmath>
 
-#include "learning/eigen.hpp"
+#include "learning/logits.hpp"
 
 namespace detoxsim {
 
@@ -18,25 +18,6 @@ void sum_rows(const ConstMatrixMap<Scalar>& rows, RowMap<Scalar> sum) {
   for (Eigen::Index i = 1; i < rows.rows(); ++i) sum += rows.row(i);
 }
 
-// The class with the largest logit, the lowest of equals. NaN never is the largest; −1 where nothing else is there.
-template <class Row>
-int largest(const Row& logits) {
-  Eigen::Index best;
-  return std::isnan(logits.template maxCoeff<Eigen::PropagateNumbers>(&best)) ? -1 : static_cast<int>(best);
-}
-
-// Cross-entropy of one sample; the logits become exp(zⱼ − max). Their sum comes back too. std::exp and not Eigen's,
-// which gives other bits where it vectorises, and need not keep a NaN.
-template <class Row>
-double cross_entropy(Row logits, int label, typename Row::Scalar& sum) {
-  using Scalar = typename Row::Scalar;
-  const Scalar shift = logits.template maxCoeff<Eigen::PropagateNumbers>();  // NaN where nothing else is there
-  const Scalar margin = logits[label] - shift;
-  logits = logits.unaryExpr([shift](Scalar z) { return std::exp(z - shift); });
-  sum = logits.sum();
-  return std::log(static_cast<double>(sum)) - static_cast<double>(margin);
-}
-
 }  // namespace
 
 template <class Scalar>
@@ -48,23 +29,6 @@ DenseNetwork<Scalar>::DenseNetwork(std::vector<int> widths) : widths_(std::move(
     parameters_ += (in + 1) * out;
   }
   outputs_.resize(layers_.size());
-}
-
-template <class Scalar>
-void DenseNetwork<Scalar>::initialise(Stream& random, std::span<Scalar> weights) const {
-  std::fill(weights.begin(), weights.end(), Scalar{0});
-  for (const auto& layer : layers_) {
-    const double variance = (&layer == &layers_.back() ? 1.0 : 2.0) / layer.in;
-    for (auto i = layer.weights; i < layer.biases; ++i)
-      weights[static_cast<std::size_t>(i)] = static_cast<Scalar>(std::sqrt(variance) * random.normal());
-  }
-}
-
-template <class Scalar>
-double DenseNetwork<Scalar>::flops_per_sample() const {
-  double flops = 0;
-  for (const auto& layer : layers_) flops += (&layer == &layers_.front() ? 4.0 : 6.0) * layer.in * layer.out;
-  return flops;
 }
 
 template <class Scalar>
@@ -134,15 +98,7 @@ Evaluation DenseNetwork<Scalar>::evaluate(std::span<const Scalar> weights, const
   const auto count = static_cast<std::int64_t>(labels.size());
   assert(std::ssize(weights) == parameters_);
   forward(weights.data(), features, count);
-  MatrixMap<Scalar> z(outputs_.back().data(), count, widths_.back());
-  Evaluation result;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const int label = labels[static_cast<std::size_t>(i)];
-    if (largest(z.row(i)) == label) ++result.correct;
-    Scalar sum;
-    result.loss_sum += cross_entropy(z.row(i), label, sum);
-  }
-  return result;
+  return judged(MatrixMap<Scalar>(outputs_.back().data(), count, widths_.back()), labels);
 }
 
 template class DenseNetwork<float>;
@@ -152,24 +108,39 @@ namespace {
 
 class DenseModel final : public Model {
  public:
-  explicit DenseModel(std::vector<int> widths) : network_(std::move(widths)) {}
-  std::int64_t parameters() const override { return network_.parameters(); }
-  void initialise(Stream& random, std::span<float> weights) const override { network_.initialise(random, weights); }
-  double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient) override {
+  explicit DenseModel(Architecture layers) : layers_(std::move(layers)), network_(widths(layers_)) {}
+  ModelSize size() const override { return size_of(layers_); }
+  void initialise(Stream& random, std::span<float> weights, std::span<float> state) const override {
+    detoxsim::initialise(layers_, random, weights, state);
+  }
+  double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient,
+                           std::span<float>) override {
     return network_.loss_and_gradient(weights, batch.features, batch.labels, gradient);
   }
-  Evaluation evaluate(std::span<const float> weights, const Batch& batch) override {
-    return network_.evaluate(weights, batch.features, batch.labels);
+  Evaluation evaluate(const ModelView& model, const Batch& batch) override {
+    return network_.evaluate(model.weights, batch.features, batch.labels);
   }
-  double flops_per_sample() const override { return network_.flops_per_sample(); }
-  std::unique_ptr<Model> clone() const override { return std::make_unique<DenseModel>(network_.widths()); }
+  std::unique_ptr<Model> clone() const override { return std::make_unique<DenseModel>(layers_); }
 
  private:
+  static std::vector<int> widths(const Architecture& layers) {
+    std::vector<int> widths = {layers.front().in.features()};
+    for (const Layer& layer : layers) {
+      if (layer.kind == Layer::Kind::linear) widths.push_back(layer.out.features());
+    }
+    return widths;
+  }
+
+  Architecture layers_;
   DenseNetwork<float> network_;
 };
 
 }  // namespace
 
-std::unique_ptr<Model> dense_model(std::vector<int> widths) { return std::make_unique<DenseModel>(std::move(widths)); }
+std::unique_ptr<Model> dense_model(const Component& component, const ModelSetting& setting) {
+  if (setting.device != Device::cpu)
+    throw InputError("--device: " + component.name + " runs on the CPU only; LibTorch's models run on others too");
+  return std::make_unique<DenseModel>(ModelRegistry::find(component.name).layers(component.params, setting));
+}
 
 }  // namespace detoxsim

@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-#include "base/random.hpp"
 #include "learning/aligned_buffer.hpp"
 #include "learning/model.hpp"
 
@@ -23,17 +22,10 @@ class DenseNetwork {
 
   /// d = Σ out·(in + 1)
   std::int64_t parameters() const { return parameters_; }
-  /// Weights before a ReLU ~ N(0, 2/in) (He et al. 2015), of the last layer ~ N(0, 1/in); biases 0.
-  void initialise(Stream& random, std::span<Scalar> weights) const;
   /// features: labels.size() × features. Returns the mean cross-entropy; its gradient overwrites `gradient` (d).
   double loss_and_gradient(std::span<const Scalar> weights, const Scalar* features,
                            std::span<const std::uint8_t> labels, std::span<Scalar> gradient);
-  /// A sample is correct where its class has the largest logit; ties go to the lowest class, NaN never wins.
   Evaluation evaluate(std::span<const Scalar> weights, const Scalar* features, std::span<const std::uint8_t> labels);
-  /// A multiply-add counts 2: forward 2·in·out, weight gradient 2·in·out, input gradient 2·in·out except for the first
-  /// layer, whose input needs none. Biases, ReLU and softmax are O(width) and not counted.
-  double flops_per_sample() const;
-  const std::vector<int>& widths() const { return widths_; }
 
  private:
   struct Layer {
@@ -54,7 +46,7 @@ class DenseNetwork {
 extern template class DenseNetwork<float>;
 extern template class DenseNetwork<double>;
 
-/// The float32 network as a Model.
-std::unique_ptr<Model> dense_model(std::vector<int> widths);
+/// The component's layers, a perceptron's, as a Model. InputError for any device but the CPU.
+std::unique_ptr<Model> dense_model(const Component& component, const ModelSetting& setting);
 
 }  // namespace detoxsim

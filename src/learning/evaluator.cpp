@@ -26,7 +26,7 @@ Evaluator::Evaluator(const Samples& test, const Model& model, ThreadPool& pool) 
 
 Evaluator::~Evaluator() = default;
 
-Evaluator::Result Evaluator::evaluate(std::span<const float> weights) {
+Evaluator::Result Evaluator::evaluate(const ModelView& model) {
   const std::uint32_t count = test_.count(), chunks = (count + chunk_size - 1) / chunk_size;
   std::vector<Evaluation> parts(chunks);
   pool_.run(chunks, [&](std::int64_t chunk, int slot) {
@@ -35,7 +35,7 @@ Evaluator::Result Evaluator::evaluate(std::span<const float> weights) {
     std::vector<std::uint32_t> indices(std::min(chunk_size, count - begin));
     std::iota(indices.begin(), indices.end(), begin);
     const Batch batch = scratch.batch.gather(test_, indices);
-    parts[static_cast<std::size_t>(chunk)] = scratch.model->evaluate(weights, batch);
+    parts[static_cast<std::size_t>(chunk)] = scratch.model->evaluate(model, batch);
   });
   Evaluation all;
   for (const auto& part : parts) {

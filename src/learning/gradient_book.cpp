@@ -22,6 +22,7 @@ GradientBook::GradientBook(const Samples& train, const Model& model, std::uint64
       worker_momentum_(worker_momentum),
       pool_(pool),
       sent_(files, model.parameters()),
+      states_(files, model.size().state),
       file_loss_(static_cast<std::size_t>(files)),
       file_wall_s_(static_cast<std::size_t>(files)) {
   if (batch_size < static_cast<std::uint32_t>(files))
@@ -37,12 +38,14 @@ GradientBook::GradientBook(const Samples& train, const Model& model, std::uint64
 
 GradientBook::~GradientBook() = default;
 
-double GradientBook::file_gradient(int file, std::span<const float> weights, std::span<float> out, Scratch& scratch) {
+double GradientBook::file_gradient(int file, const ModelView& model, std::span<float> gradient, std::span<float> state,
+                                   Scratch& scratch) {
   const Batch batch = scratch.batch.gather(train_, batch_.subspan(split_.begin(file), split_.size(file)));
-  return scratch.model->loss_and_gradient(weights, batch, out);
+  std::ranges::copy(model.state, state.begin());
+  return scratch.model->loss_and_gradient(model.weights, batch, gradient, state);
 }
 
-void GradientBook::compute(std::span<const float> weights) {
+void GradientBook::compute(const ModelView& model) {
   const Stopwatch watch;
   batch_ = batches_.next();
   const auto beta = static_cast<float>(worker_momentum_), rest = static_cast<float>(1 - worker_momentum_);
@@ -52,7 +55,7 @@ void GradientBook::compute(std::span<const float> weights) {
     const auto at = static_cast<std::size_t>(index);
     Scratch& scratch = *scratch_[static_cast<std::size_t>(slot)];
     RowBuffer& plain = beta > 0 ? plain_ : sent_;
-    file_loss_[at] = file_gradient(file, weights, plain.row(file), scratch);
+    file_loss_[at] = file_gradient(file, model, plain.row(file), states_.row(file), scratch);
     if (beta > 0) {
       const float* g = plain[file];
       float* m = sent_[file];
@@ -67,12 +70,14 @@ void GradientBook::compute(std::span<const float> weights) {
   wall_s_ = watch.seconds();
 }
 
-bool GradientBook::recomputes_identically(int file, std::span<const float> weights) {
+bool GradientBook::repeats_identically(int file, const ModelView& model) {
   assert(!batch_.empty());
-  RowBuffer again(1, sent_.d());
-  file_gradient(file, weights, again.row(0), *scratch_.front());
-  const RowBuffer& plain = worker_momentum_ > 0 ? plain_ : sent_;
-  return std::memcmp(again[0], plain[file], static_cast<std::size_t>(sent_.d()) * sizeof(float)) == 0;
+  RowBuffer gradient(1, sent_.d()), state(1, states_.d());
+  file_gradient(file, model, gradient.row(0), state.row(0), *scratch_.front());
+  const auto same = [&](const RowBuffer& again, const RowBuffer& before) {
+    return std::memcmp(again[0], before[file], static_cast<std::size_t>(before.d()) * sizeof(float)) == 0;
+  };
+  return same(gradient, worker_momentum_ > 0 ? plain_ : sent_) && same(state, states_);
 }
 
 }  // namespace detoxsim

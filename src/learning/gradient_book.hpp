@@ -8,39 +8,35 @@
 
 #include "base/rows.hpp"
 #include "base/thread_pool.hpp"
-#include "learning/batches.hpp"
 #include "learning/dataset.hpp"
-#include "learning/model.hpp"
+#include "learning/gradient_source.hpp"
 
 namespace detoxsim {
 
 /// Computes G file gradients of dimension d per iteration, files in parallel, one thread each. Replicas of a file are
 /// bit-identical by construction, so redundancy costs nothing real.
-class GradientBook {
+class GradientBook final : public GradientSource {
  public:
   /// worker_momentum: β of m ← βm + (1−β)g kept per file (0: the plain gradient, no memory for m).
   GradientBook(const Samples& train, const Model& model, std::uint64_t seed, std::uint32_t batch_size, int files,
                double worker_momentum, ThreadPool& pool);
-  ~GradientBook();
+  ~GradientBook() override;
 
-  /// Fills the book for the next iteration at these weights (d).
-  void compute(std::span<const float> weights);
+  void compute(const ModelView& model) override;
 
-  /// G rows of d: what an honest worker of each file sends (its momentum where workers keep one).
-  RowView gradients() const { return sent_.view(); }
-  /// Mean loss over the whole batch of the last compute().
-  double train_loss() const { return train_loss_; }
-  /// Wall seconds of the last compute(); and of each file's gradient on its one thread.
-  double wall_s() const { return wall_s_; }
-  std::span<const double> file_wall_s() const { return file_wall_s_; }
-  const FileSplit& split() const { return split_; }
-  /// Recomputes file `file` of the last compute() at the same weights and tells whether all bits are the same (with
-  /// worker momentum: of the plain gradient).
-  bool recomputes_identically(int file, std::span<const float> weights);
+  RowView gradients() const override { return sent_.view(); }  ///< momentum, where workers keep one
+  RowView states() const override { return states_.view(); }
+  std::optional<double> train_loss() const override { return train_loss_; }
+  double wall_s() const override { return wall_s_; }
+  std::span<const double> file_wall_s() const override { return file_wall_s_; }
+  const FileSplit& split() const override { return split_; }
+  /// With worker momentum: of the plain gradient.
+  bool repeats_identically(int file, const ModelView& model) override;
 
  private:
   struct Scratch;  // one per thread
-  double file_gradient(int file, std::span<const float> weights, std::span<float> out, Scratch& scratch);
+  double file_gradient(int file, const ModelView& model, std::span<float> gradient, std::span<float> state,
+                       Scratch& scratch);
 
   const Samples& train_;
   BatchSequence batches_;
@@ -50,7 +46,8 @@ class GradientBook {
   std::vector<std::unique_ptr<Scratch>> scratch_;
   std::span<const std::uint32_t> batch_;
   RowBuffer sent_;
-  RowBuffer plain_;  ///< the raw gradients, only where workers keep momentum
+  RowBuffer plain_;   ///< the raw gradients, only where workers keep momentum
+  RowBuffer states_;  ///< per file
   std::vector<double> file_loss_, file_wall_s_;
   double train_loss_ = 0, wall_s_ = 0;
 };
@@ -64,7 +61,7 @@ class Evaluator {
     double loss = 0;      ///< mean cross-entropy
     double accuracy = 0;  ///< in [0, 1]
   };
-  Result evaluate(std::span<const float> weights);
+  Result evaluate(const ModelView& model);
 
  private:
   struct Scratch;

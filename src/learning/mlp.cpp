@@ -1,5 +1,6 @@
 // Model "mlp": a multi-layer perceptron with ReLU.
 #include "learning/dense_network.hpp"
+#include "learning/torch_plugin.hpp"
 
 namespace detoxsim {
 
@@ -8,17 +9,22 @@ namespace {
 std::vector<ParamSpec> params() {
   ParamSpec hidden = integers_param("hidden", {100}, 1, "width of each hidden layer, from the input on");
   hidden.max = 1 << 20;
-  return {hidden};
+  return {hidden, word_param("library", {"eigen", "torch"},
+                             "what computes it: Eigen, or LibTorch as for the convolutional networks; the same "
+                             "definition and initial weights, other rounding")};
 }
 
-std::unique_ptr<Model> make(const Params& params, const SampleShape& shape, int classes) {
-  std::vector<int> widths = {shape.features()};
-  for (const auto width : params.integers("hidden")) widths.push_back(static_cast<int>(width));
-  widths.push_back(classes);
-  return dense_model(std::move(widths));
+Architecture layers(const Params& params, const ModelSetting& setting) {
+  const Integers& hidden = params.integers("hidden");
+  return perceptron(setting.shape, {hidden.begin(), hidden.end()}, setting.classes);
 }
 
-const ModelRegistry::Registration mlp(Kind::model, {"mlp", "multi-layer perceptron with ReLU", "", params()}, make);
+std::unique_ptr<Model> make(const Component& component, const ModelSetting& setting) {
+  return component.params.is("library", "torch") ? torch_network(component, setting) : dense_model(component, setting);
+}
+
+const ModelRegistry::Registration mlp(Kind::model, {"mlp", "multi-layer perceptron with ReLU", "", params()},
+                                      {make, layers});
 
 }  // namespace
 

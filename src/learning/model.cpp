@@ -2,8 +2,13 @@
 
 namespace detoxsim {
 
-std::unique_ptr<Model> make_model(const Component& component, const SampleShape& shape, int classes) {
-  return ModelRegistry::find(component.name)(component.params, shape, classes);
+std::unique_ptr<Model> make_model(const Component& component, const ModelSetting& setting) {
+  return ModelRegistry::find(component.name).make(component, setting);
+}
+
+ModelSize model_size(const Component& component, const ModelSetting& setting) {
+  const ModelKind kind = ModelRegistry::find(component.name);
+  return kind.layers ? size_of(kind.layers(component.params, setting)) : kind.make(component, setting)->size();
 }
 
 }  // namespace detoxsim

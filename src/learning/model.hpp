@@ -5,8 +5,10 @@
 #include <memory>
 #include <span>
 
+#include "base/device.hpp"
 #include "base/random.hpp"
 #include "base/registry.hpp"
+#include "learning/architecture.hpp"
 #include "learning/dataset.hpp"
 
 namespace detoxsim {
@@ -24,25 +26,48 @@ struct Evaluation {
   std::int64_t correct = 0;
 };
 
-/// Stateless but for scratch memory: one object serves one thread; clone() gives another for another thread.
+/// A model as the server keeps it: what is trained, and what is only observed on the way (the running statistics of
+/// batch norm). Gradients are those of the weights; with batch norm they are taken at the statistics of the batch
+/// itself, so they depend on weights and samples alone.
+struct ModelView {
+  std::span<const float> weights;  ///< d
+  std::span<const float> state;    ///< size().state floats; none for most models
+};
+
+/// Without memory but for scratch: one object serves one thread; clone() gives another for another thread.
 class Model {
  public:
   virtual ~Model() = default;
-  /// d
-  virtual std::int64_t parameters() const = 0;
-  /// weights: d
-  virtual void initialise(Stream& random, std::span<float> weights) const = 0;
-  /// Mean cross-entropy over the batch, its gradient in `gradient` (d, overwritten). The same bits for the same inputs.
-  virtual double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient) = 0;
-  virtual Evaluation evaluate(std::span<const float> weights, const Batch& batch) = 0;
-  /// Floating-point operations of forward and backward pass for one sample; drives the simulated compute.
-  virtual double flops_per_sample() const = 0;
+  virtual ModelSize size() const = 0;
+  std::int64_t parameters() const { return size().parameters; }  ///< d
+  /// weights: d; state: size().state
+  virtual void initialise(Stream& random, std::span<float> weights, std::span<float> state) const = 0;
+  /// Mean cross-entropy over the batch; its gradient overwrites `gradient` (d). `state` holds the server's state on
+  /// entry and what this batch makes of it on return. The same bits for the same inputs.
+  virtual double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient,
+                                   std::span<float> state) = 0;
+  virtual Evaluation evaluate(const ModelView& model, const Batch& batch) = 0;
   virtual std::unique_ptr<Model> clone() const = 0;
 };
 
-using ModelFactory = std::unique_ptr<Model> (*)(const Params& params, const SampleShape& shape, int classes);
-using ModelRegistry = Registry<ModelFactory>;
+/// What a model needs to know beside its parameters.
+struct ModelSetting {
+  SampleShape shape;
+  int classes = 0;
+  Device device = Device::cpu;
+};
 
-std::unique_ptr<Model> make_model(const Component& component, const SampleShape& shape, int classes);
+/// How one kind of model is made.
+struct ModelKind {
+  /// InputError where it can't be.
+  std::unique_ptr<Model> (*make)(const Component& component, const ModelSetting& setting);
+  /// Its layers; nullptr where only the model itself knows.
+  Architecture (*layers)(const Params& params, const ModelSetting& setting) = nullptr;
+};
+using ModelRegistry = Registry<ModelKind>;
+
+std::unique_ptr<Model> make_model(const Component& component, const ModelSetting& setting);
+/// From the layers where they are known, else from the model.
+ModelSize model_size(const Component& component, const ModelSetting& setting);
 
 }  // namespace detoxsim

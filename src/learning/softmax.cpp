@@ -5,11 +5,13 @@ namespace detoxsim {
 
 namespace {
 
+Architecture layers(const Params&, const ModelSetting& setting) {
+  return perceptron(setting.shape, {}, setting.classes);
+}
+
 const ModelRegistry::Registration softmax(Kind::model,
                                           {"softmax", "linear classifier (multinomial logistic regression)", "", {}},
-                                          [](const Params&, const SampleShape& shape, int classes) {
-                                            return dense_model({shape.features(), classes});
-                                          });
+                                          {dense_model, layers});
 
 }  // namespace
 

@@ -22,8 +22,12 @@ void Progress::show(const IterationRow& row) {
   next_at_ = now + (rewriting_ ? 0.1 : 5.0);
   const double eta = now / static_cast<double>(row.iteration) * static_cast<double>(iterations_ - row.iteration);
   std::string line = "iteration " + std::to_string(row.iteration) + "/" + std::to_string(iterations_) + "  simulated " +
-                     fixed(row.sim_s, 3) + " s  loss " + fixed(row.train_loss, 4) + "  accuracy " +
-                     (accuracy_ ? fixed(*accuracy_, 4) : "-") + "  ETA " + fixed(eta, 0) + " s";
+                     fixed(row.sim_s, 3) + " s";
+  if (row.train_loss)
+    line += "  loss " + fixed(*row.train_loss, 4) + "  accuracy " + (accuracy_ ? fixed(*accuracy_, 4) : "-");
+  else if (row.gradient_error)  // no model, only gradients
+    line += "  gradient error " + fixed(*row.gradient_error, 4);
+  line += "  ETA " + fixed(eta, 0) + " s";
   // \r to the start of the line, ESC [K clears what an earlier, longer line left.
   std::fprintf(stderr, rewriting_ ? "\r%s\x1b[K" : "%s\n", line.c_str());
   shown_ = true;

@@ -9,8 +9,14 @@
 namespace detoxsim {
 
 Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool)
-    : config_(config), group_sizes_(assignment.group_sizes()), q_(q), d_(d), pool_(pool), outer_(config.outer, pool) {
-  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool);
+    : config_(config),
+      group_sizes_(assignment.group_sizes()),
+      q_(q),
+      d_(d),
+      pool_(pool),
+      outer_(config.outer, pool, config.costed_d) {
+  if (config_.costed_d == 0) config_.costed_d = d;
+  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, config_.costed_d);
   plan_stages();
 }
 
@@ -103,7 +109,8 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
     }
     if (vote) votes_.push_back(vote);
     // Law: a clean vote compares ⌊s/2⌋ pairs of replicas, reading both.
-    outcome.vote_work.bytes += 2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, d_));
+    outcome.vote_work.bytes +=
+        2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, config_.costed_d));
   }
   outcome.vote_wall_s = watch.seconds();
 }

@@ -6,7 +6,8 @@
 
 namespace detoxsim {
 
-Stage::Stage(const StageConfig& config, ThreadPool& pool) : pool_(pool), rule_(config.rule, pool) {
+Stage::Stage(const StageConfig& config, ThreadPool& pool, std::int64_t costed_d)
+    : pool_(pool), costed_d_(costed_d), rule_(config.rule, pool) {
   for (const auto& component : config.before) before_.push_back({make_pre_aggregator(component, pool), {}});
 }
 
@@ -60,7 +61,7 @@ RowView Stage::prepared(const RowView& rows, Load& load, Stream& random, Outcome
         return finite_.empty() ? RowView{finite_, rows.d} : prepared({finite_, rows.d}, load, random, outcome);
       }
     }
-    outcome.work += pre.work(load.n, load.f, rows.d);
+    outcome.work += pre.work(load.n, load.f, costed(rows.d));
     load = {pre.outputs(load.n), pre.f_after(load.n, load.f)};
     current = step.rows.view();
   }
@@ -75,7 +76,7 @@ Stage::Outcome Stage::aggregate(const RowView& rows, int f, Stream& random, std:
   outcome.steps = result.steps;
   outcome.guarantee_lost = outcome.guarantee_lost || result.guarantee_lost;
   outcome.updated = result.updated;
-  if (result.updated) outcome.work += rule_.rule().work(result.n, result.f, rows.d, result.steps);
+  if (result.updated) outcome.work += rule_.rule().work(result.n, result.f, costed(rows.d), result.steps);
   return outcome;
 }
 

@@ -28,7 +28,8 @@ class Stage {
     Work work;
   };
 
-  Stage(const StageConfig& config, ThreadPool& pool);
+  /// costed_d: the d that the laws of cost count; 0: the real one.
+  Stage(const StageConfig& config, ThreadPool& pool, std::int64_t costed_d = 0);
 
   /// What reaches the rule when n vectors come in and the automatic f is `f`; an f in the scenario overrides.
   Load load(int n, int f) const;
@@ -55,7 +56,10 @@ class Stage {
     std::unique_ptr<PreAggregator> pre_aggregator;
     RowBuffer rows;
   };
+  std::int64_t costed(std::int64_t d) const { return costed_d_ > 0 ? costed_d_ : d; }
+
   ThreadPool& pool_;
+  std::int64_t costed_d_;
   std::vector<Step> before_;
   GuardedRule rule_;
   std::vector<const float*> finite_;

@@ -14,6 +14,7 @@ template <class Visitor>
 void describe(Scenario& s, Visitor& visit) {
   visit.value(text_param("name", "detoxsim", "names the result folder"), s.name);
   visit.value(integer_param("seed", 1, 0, "of everything random"), s.seed);
+  visit.component("workload", Kind::workload, "training", "where gradients come from", s.workload);
   visit.section("cluster", "the simulated machines", [&] {
     visit.value(path_param("platform", "../platforms/star-10g.xml", "SimGrid platform file"), s.cluster.platform);
     visit.value(text_param("server", "auto",
@@ -82,6 +83,10 @@ void describe(Scenario& s, Visitor& visit) {
                            "modelled: each rule's law on the server host; measured: "
                            "this machine's seconds"),
                 s.timing.aggregation);
+    visit.component(
+        "as_model", Kind::model,
+        "bytes, flops and laws count as if the model that is trained were this one; the training itself stays",
+        s.timing.as_model);
   });
 }
 

@@ -180,14 +180,26 @@ Json parse(const std::string& text, const std::string& origin) {
   }
 }
 
-bool is_path_param(const std::string& path) { return path == "cluster.platform" || path == "training.dataset.path"; }
+// Components that have a path among their parameters, and its name.
+constexpr std::pair<const char*, const char*> paths[] = {{"cluster", "platform"},
+                                                         {"training.dataset", "path"},
+                                                         {"training.model", "file"},
+                                                         {"timing.as_model", "file"},
+                                                         {"workload", "gradients"}};
+
+// A path on the command line is relative to the working directory.
+void resolve_paths(const std::string& where, Json& value) {
+  for (const auto& [owner, name] : paths) {
+    Json* path = nullptr;
+    if (where == std::string(owner) + "." + name) path = &value;
+    if (where == owner && value.is_object() && value.contains(name)) path = &value[name];
+    if (path && path->is_string()) *path = absolute_path(path->get<std::string>(), fs::current_path().string());
+  }
+}
 
 void apply(Json& root, const Setting& setting) {
   Json value = typed_json(setting.value);
-  Json* path = nullptr;
-  if (is_path_param(setting.path)) path = &value;
-  if (setting.path == "training.dataset" && value.is_object() && value.contains("path")) path = &value["path"];
-  if (path && path->is_string()) *path = absolute_path(path->get<std::string>(), fs::current_path().string());
+  resolve_paths(setting.path, value);
   Json* at = &root;
   std::istringstream parts(setting.path);
   std::string part, next;

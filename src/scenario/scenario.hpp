@@ -14,6 +14,7 @@ namespace detoxsim {
 struct Scenario {
   std::string name;
   std::int64_t seed = 0;
+  Component workload;
 
   struct Cluster {
     std::string platform;  ///< absolute once read
@@ -51,6 +52,7 @@ struct Scenario {
 
   struct Timing {
     std::string gradient, aggregation;
+    std::optional<Component> as_model;
   } timing;
 };
 

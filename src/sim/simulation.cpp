@@ -68,7 +68,7 @@ class Protocol {
     sg::Mailbox* const inbox = parameters_box(w);
     sg::Mailbox* const outbox = report_box(w);
     const auto file = static_cast<std::size_t>(parts_.assignment.file_of[static_cast<std::size_t>(w)]);
-    const double flops = settings_.flops_per_sample * parts_.book.split().size(static_cast<int>(file));
+    const double flops = settings_.flops_per_sample * parts_.source.split().size(static_cast<int>(file));
     const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
     while (true) {
       const auto parameters = parameters_.take(inbox->get<Parameters>());
@@ -76,7 +76,7 @@ class Protocol {
       report.iteration = parameters->iteration;
       report.worker = w;
       report.received_at = sg::Engine::get_clock();
-      spend(settings_.gradient_measured ? parts_.book.file_wall_s()[file] : seconds);
+      spend(settings_.gradient_measured ? parts_.source.file_wall_s()[file] : seconds);
       report.computed_at = sg::Engine::get_clock();
       report.gradient = round_.payload(w);
       outbox->put(reports_.post(report), static_cast<std::uint64_t>(round_.report_bytes()));

@@ -29,14 +29,15 @@ TrainingRound::TrainingRound(const TrainingParts& parts, const TrainingSettings&
 void TrainingRound::begin(std::int64_t iteration) {
   row_ = IterationRow{};
   row_.iteration = iteration;
-  parts_.book.compute(parts_.weights);
-  row_.gradient_wall_s = parts_.book.wall_s();
-  row_.train_loss = parts_.book.train_loss();
+  parts_.source.compute(model());
+  row_.gradient_wall_s = parts_.source.wall_s();
+  row_.train_loss = parts_.source.train_loss();
   if (settings_.check_replicas) check_replicas();
-  parts_.adversary.act(iteration, parts_.book.gradients());
+  if (settings_.on_gradients) settings_.on_gradients(iteration, parts_.source.gradients());
+  parts_.adversary.act(iteration, parts_.source.gradients());
   row_.attack_strength = parts_.adversary.strength();
   row_.byzantine.assign(parts_.adversary.byzantine().begin(), parts_.adversary.byzantine().end());
-  honest_ = honest_encoder_.encode(parts_.book.gradients());
+  honest_ = honest_encoder_.encode(parts_.source.gradients());
   separate_buffers(honest_);
   for (auto& ballot : ballots_) ballot.replicas.clear();
 }
@@ -44,7 +45,7 @@ void TrainingRound::begin(std::int64_t iteration) {
 void TrainingRound::check_replicas() {
   for (std::size_t file = 0; file < ballots_.size(); ++file) {
     for (int replica = 1; replica < ballots_[file].group_size; ++replica) {
-      if (!parts_.book.recomputes_identically(static_cast<int>(file), parts_.weights))
+      if (!parts_.source.repeats_identically(static_cast<int>(file), model()))
         throw std::runtime_error("iteration " + std::to_string(row_.iteration) + ": file " + std::to_string(file) +
                                  " recomputed by a replica has other bits: this machine or its libraries are not "
                                  "deterministic, and an exact vote would fail");
@@ -74,7 +75,7 @@ void TrainingRound::separate_buffers(const std::vector<Wire>& honest) {
   for (auto& payload : payloads_) {
     if (!taken.insert(payload.data()).second) shared.push_back(&payload);
   }
-  copies_.resize(static_cast<int>(shared.size()), (report_bytes() + 3) / 4);
+  copies_.resize(static_cast<int>(shared.size()), (wire_bytes(settings_.compression, d_) + 3) / 4);
   parts_.pool.run(static_cast<std::int64_t>(shared.size()), [&](std::int64_t i, int) {
     Wire& wire = *shared[static_cast<std::size_t>(i)];
     std::memcpy(copies_[static_cast<int>(i)], wire.data(), wire.size());
@@ -85,7 +86,7 @@ void TrainingRound::separate_buffers(const std::vector<Wire>& honest) {
 void TrainingRound::receive(int worker, Wire report) {
   const int file = parts_.assignment.file_of[static_cast<std::size_t>(worker)];
   ballots_[static_cast<std::size_t>(file)].replicas.push_back(report);
-  row_.bytes_to_server += static_cast<std::int64_t>(report.size());
+  row_.bytes_to_server += report_bytes();
 }
 
 std::vector<Work> TrainingRound::aggregate() {
@@ -106,7 +107,7 @@ std::vector<Work> TrainingRound::aggregate() {
   count_corrupted(outcome.votes);
   row_.corrupted_votes += outcome.mixed_votes;
   if (updated_) compare_with_honest_mean();
-  const auto d = static_cast<double>(d_);
+  const auto d = static_cast<double>(settings_.timed.parameters);
   const Work optimizer{4 * d, parts_.optimizer.bytes_per_parameter() * d};
   return {outcome.vote_work, outcome.inner_work, outcome.outer_work, optimizer};
 }
@@ -120,7 +121,7 @@ void TrainingRound::count_corrupted(const std::vector<Wire>& votes) {
 }
 
 void TrainingRound::compare_with_honest_mean() {
-  const RowView honest = parts_.book.gradients();
+  const RowView honest = parts_.source.gradients();
   const std::vector<double> equal(static_cast<std::size_t>(honest.n()), 1.0 / honest.n());
   kernels::weighted_sum(parts_.pool, honest, equal, honest_mean_.data());
   const auto products = kernels::products(parts_.pool, aggregated_.data(), honest_mean_.data(), d_);
@@ -137,16 +138,27 @@ void TrainingRound::compare_with_honest_mean() {
   row_.gradient_error = std::sqrt(squared / products.bb);
 }
 
+// State is no gradient: it doesn't pass through the rules. The median over the files keeps a minority of liars from
+// moving it far, should they lie about it.
+void TrainingRound::update_state() {
+  if (parts_.state.empty()) return;
+  const RowView states = parts_.source.states();
+  const int n = states.n();
+  kernels::order_statistics_mean(parts_.pool, states, (n - 1) / 2, n / 2 + 1, parts_.state.data());
+}
+
 double TrainingRound::update() {
   const Stopwatch watch;
-  if (updated_) row_.diverged = !parts_.optimizer.step(row_.iteration, aggregated_, parts_.weights);
-  // Parameters can be finite and so large that no honest gradient is: nothing can bring such a model back.
-  if (!std::isfinite(row_.train_loss)) row_.diverged = true;
+  const bool finite = !updated_ || parts_.optimizer.step(row_.iteration, aggregated_, parts_.weights);
+  update_state();
   const double seconds = watch.seconds();
+  if (!parts_.evaluator) return seconds;
+  // Parameters can be finite and so large that no honest gradient is: nothing can bring such a model back.
+  row_.diverged = !finite || !std::isfinite(row_.train_loss.value_or(0));
   const bool last = row_.iteration == settings_.iterations;
   const bool due = last || (settings_.evaluate_every > 0 && row_.iteration % settings_.evaluate_every == 0);
   if (due && !row_.diverged) {
-    const auto result = parts_.evaluator.evaluate(parts_.weights);
+    const auto result = parts_.evaluator->evaluate(model());
     row_.test_loss = result.loss;
     row_.test_accuracy = result.accuracy;
   }

@@ -28,13 +28,14 @@ const std::map<std::string, Folders> reachable = {
     {"experiment", {"scenario", "sim", "record", "redundancy", "attacks", "learning", "rules", "kernels"}},
     {"cli", {"experiment", "scenario"}},
     {"main.cpp", {"cli", "learning"}},
+    {"torch", {"learning"}},
 };
 
 // Libraries that one folder hides from all others: the start of an include, and the folder.
 const std::vector<std::pair<std::string, std::string>> hidden = {
     {"simgrid/", "sim"},  {"xbt/", "sim"},       {"nlohmann/", "scenario"}, {"boost/program_options", "cli"},
     {"hwy/", "kernels"},  {"cblas", "learning"}, {"immintrin", "kernels"},  {"arm_neon", "kernels"},
-    {"openssl/", "base"}, {"zlib", "learning"},
+    {"openssl/", "base"}, {"zlib", "learning"},  {"ATen/", "torch"},        {"c10/", "torch"},
 };
 
 // What is wrong with this include in this folder; "" where nothing is.

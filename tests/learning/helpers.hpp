@@ -34,6 +34,18 @@ inline bool same_bits(std::span<const float> a, std::span<const float> b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
 }
 
+/// A model as a server keeps it, at its seeded beginning.
+struct Start {
+  explicit Start(const Model& model)
+      : weights(static_cast<std::size_t>(model.size().parameters)),
+        state(static_cast<std::size_t>(model.size().state)) {
+    Stream random(1, "weights");
+    model.initialise(random, weights, state);
+  }
+  operator ModelView() const { return {weights, state}; }
+  std::vector<float> weights, state;
+};
+
 inline std::vector<float> random_floats(std::size_t count, std::uint64_t seed) {
   Stream random(seed, "test");
   std::vector<float> values(count);
@@ -68,24 +80,24 @@ class CountingSamples final : public Samples {
 /// One parameter w; the loss of a sample is w·x, so its gradient is x; a sample of class 1 is called correct.
 class LinearModel final : public Model {
  public:
-  std::int64_t parameters() const override { return 1; }
-  void initialise(Stream&, std::span<float> weights) const override { weights[0] = 1; }
-  double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient) override {
+  ModelSize size() const override { return {1, 0, 2, 0}; }
+  void initialise(Stream&, std::span<float> weights, std::span<float>) const override { weights[0] = 1; }
+  double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient,
+                           std::span<float>) override {
     double sum = 0;
     for (std::int64_t i = 0; i < batch.count(); ++i) sum += static_cast<double>(batch.features[i]);
     const double mean = sum / static_cast<double>(batch.count());
     gradient[0] = static_cast<float>(mean);
     return static_cast<double>(weights[0]) * mean;
   }
-  Evaluation evaluate(std::span<const float> weights, const Batch& batch) override {
+  Evaluation evaluate(const ModelView& model, const Batch& batch) override {
     Evaluation result;
     for (std::int64_t i = 0; i < batch.count(); ++i) {
-      result.loss_sum += static_cast<double>(weights[0] * batch.features[i]);
+      result.loss_sum += static_cast<double>(model.weights[0] * batch.features[i]);
       result.correct += batch.labels[static_cast<std::size_t>(i)];
     }
     return result;
   }
-  double flops_per_sample() const override { return 2; }
   std::unique_ptr<Model> clone() const override { return std::make_unique<LinearModel>(); }
 };
 

@@ -23,24 +23,22 @@ double best_accuracy(double separation, double noise, int classes) {
 
 double trained_accuracy(const Dataset& data, const std::string& name, const std::string& momentum_at) {
   ThreadPool pool(2);
-  const auto model = make_model(component(Kind::model, name), data.shape, data.classes);
-  std::vector<float> weights(static_cast<std::size_t>(model->parameters()));
-  Stream random(1, "weights");
-  model->initialise(random, weights);
+  const auto model = make_model(component(Kind::model, name), {data.shape, data.classes});
+  Start start(*model);
   const auto chosen =
       component(Kind::optimizer, "sgd", {{"momentum_at", momentum_at}, {"milestones", Integers{200, 300}}});
   const auto optimizer = make_optimizer(chosen, model->parameters());
   GradientBook book(*data.train, *model, 1, 200, 4, optimizer->worker_momentum(), pool);
-  std::vector<float> mean(weights.size());
+  std::vector<float> mean(start.weights.size());
   for (int iteration = 1; iteration <= 400; ++iteration) {
-    book.compute(weights);
+    book.compute(start);
     for (std::size_t j = 0; j < mean.size(); ++j) {
       mean[j] = 0;
       for (int file = 0; file < 4; ++file) mean[j] += book.gradients()[file][j] / 4;
     }
-    REQUIRE(optimizer->step(iteration, mean, weights));
+    REQUIRE(optimizer->step(iteration, mean, start.weights));
   }
-  return Evaluator(*data.test, *model, pool).evaluate(weights).accuracy;
+  return Evaluator(*data.test, *model, pool).evaluate(start).accuracy;
 }
 
 }  // namespace

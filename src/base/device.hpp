@@ -1,0 +1,8 @@
+// Where gradients are computed.
+#pragma once
+
+namespace detoxsim {
+
+enum class Device { cpu, cuda };
+
+}  // namespace detoxsim

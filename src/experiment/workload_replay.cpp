@@ -1,0 +1,49 @@
+// Workload "replay": gradients that were recorded elsewhere, without a model.
+#include "experiment/workload.hpp"
+#include "learning/replay.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+std::unique_ptr<Workload> make(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
+  const Params& params = scenario.workload.params;
+  std::vector<std::string> problems;
+  if (device != Device::cpu)
+    problems.push_back("--device: a replay computes no gradients, so there is no device to choose");
+  if (scenario.timing.gradient == "measured")
+    problems.push_back(
+        "timing.gradient: a replay computes no gradients, so there is nothing to measure; "
+        "\"modelled\" takes workload.flops_per_sample");
+  if (!problems.empty()) throw InputError(problems);
+  auto workload = std::make_unique<Workload>();
+  auto replay = std::make_unique<Replay>(params.word("gradients"), files, scenario.training.iterations,
+                                         static_cast<std::uint32_t>(scenario.training.batch_size), pool);
+  workload->size.parameters = replay->d();
+  workload->size.forward_flops = params.number("flops_per_sample");
+  workload->source = std::move(replay);
+  // The parameters that the update would change: nobody looks at them, but a real server spends the time.
+  workload->optimizer = make_optimizer(scenario.training.optimizer, workload->size.parameters);
+  workload->weights.resize(static_cast<std::size_t>(workload->size.parameters));
+  return workload;
+}
+
+std::vector<ParamSpec> params() {
+  ParamSpec flops = number_param("flops_per_sample", 0, 0, 1e18, "forward and backward, for the simulated compute");
+  return {path_param("gradients", "",
+                     "pattern of .npy files, dir/*.npy: in the order of their names one float32 matrix "
+                     "per iteration, a row for each file"),
+          flops};
+}
+
+const WorkloadRegistry::Registration replay(Kind::workload,
+                                            {"replay",
+                                             "recorded gradients go through votes, attacks, rules and cluster: "
+                                             "gradient error and cost, no accuracy; data set and "
+                                             "model are not used",
+                                             "", params()},
+                                            make);
+
+}  // namespace
+
+}  // namespace detoxsim

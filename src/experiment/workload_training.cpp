@@ -1,0 +1,34 @@
+// Workload "training": real gradients of a model on a data set.
+#include "experiment/workload.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+std::unique_ptr<Workload> make(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
+  const auto& training = scenario.training;
+  const auto seed = static_cast<std::uint64_t>(scenario.seed);
+  auto workload = std::make_unique<Workload>();
+  Workload& w = *workload;
+  w.dataset = hold_out(load_dataset(training.dataset, seed), training.held_out, training.evaluate_on == "held-out");
+  w.model = make_model(training.model, {w.dataset.shape, w.dataset.classes, device});
+  w.size = w.model->size();
+  w.optimizer = make_optimizer(training.optimizer, w.size.parameters);
+  w.source =
+      std::make_unique<GradientBook>(*w.dataset.train, *w.model, seed, static_cast<std::uint32_t>(training.batch_size),
+                                     files, w.optimizer->worker_momentum(), pool);
+  w.evaluator = std::make_unique<Evaluator>(*w.dataset.test, *w.model, pool);
+  w.weights.resize(static_cast<std::size_t>(w.size.parameters));
+  w.state.resize(static_cast<std::size_t>(w.size.state));
+  Stream initial(seed, "initial weights");
+  w.model->initialise(initial, w.weights, w.state);
+  return workload;
+}
+
+const WorkloadRegistry::Registration training(
+    Kind::workload, {"training", "the model is trained on the data set: every gradient is really computed", "", {}},
+    make);
+
+}  // namespace
+
+}  // namespace detoxsim

@@ -1,0 +1,19 @@
+// Model "torchscript": any TorchScript module that maps a batch of images to class scores.
+#include "learning/torch_plugin.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+const ModelRegistry::Registration torchscript(
+    Kind::model,
+    {"torchscript",
+     "your own module, saved by torch.jit.save: (samples x channels x height x width) -> (samples x classes) scores; "
+     "training starts from the weights in the file (LibTorch)",
+     "",
+     {path_param("file", "", "the .pt file")}},
+    {torch_script});
+
+}  // namespace
+
+}  // namespace detoxsim

@@ -1,0 +1,34 @@
+// The door of detoxsim-torch.so.
+#include <torch/version.h>
+
+#include "learning/torch_plugin.hpp"
+#include "torch/network.hpp"
+#include "torch/script.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+// What a device that LibTorch has can't do, it says itself; here only whether there is one.
+void require(Device device) {
+  if (device == Device::cuda && !at::hasCUDA())
+    throw InputError("--device: this LibTorch (" TORCH_VERSION ") has no CUDA device; Debian's runs on the CPU only");
+}
+
+std::unique_ptr<Model> network(const Architecture& layers, Device device) {
+  require(device);
+  const SampleShape shape = layers.front().in;
+  return torch_model(std::make_unique<NetworkFunction>(layers), shape, device);
+}
+
+std::unique_ptr<Model> script(const std::string& file, const ModelSetting& setting) {
+  require(setting.device);
+  return script_model(file, setting);
+}
+
+}  // namespace
+
+extern "C" const TorchPlugin detoxsim_torch;
+const TorchPlugin detoxsim_torch = {DETOXSIM_VERSION, network, script};
+
+}  // namespace detoxsim
