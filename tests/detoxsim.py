@@ -16,9 +16,9 @@ PLAIN = ["--set", "redundancy.scheme=none", "--r", "1", "--set", "aggregation.bu
 QUICKSTART = str(SOURCE / "scenarios" / "quickstart.json")
 
 
-def call(*arguments, **options):
+def call(*arguments, program=BINARY, **options):
     """The finished process of `detoxsim ARGUMENTS`, its output as text."""
-    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=300, **options)
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=300, **options)
 
 
 def table(path):

@@ -26,7 +26,8 @@ class Experiment {
   int threads() const { return pool_.threads(); }
   Device device() const { return device_; }
   const std::string& case_id() const { return case_id_; }
-  std::int64_t parameters() const { return workload_->size.parameters; }  ///< d
+  const ModelSize& size() const { return workload_->size; }
+  std::int64_t parameters() const { return size().parameters; }  ///< d
   /// Whose bytes, flops and laws drive the simulated clock: the model's own, or those of timing.as_model.
   const ModelSize& timed_size() const { return timed_; }
   const Assignment& assignment() const { return assignment_; }

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 Recording::Recording(const std::string& folder, const Experiment& experiment, bool force)
     : folder_(fs::absolute(folder).lexically_normal().string()),
       scenario_(experiment.scenario()),
-      flops_per_sample_(experiment.timed_size().flops()) {
+      size_(experiment.size()) {
   const auto old = matching_files(folder_ + "/*.npy");
   if (!old.empty() && !force)
     throw InputError(folder_ + ": holds " + std::to_string(old.size()) +
@@ -41,7 +41,10 @@ void Recording::finish() {
   scenario_.name += "-replay";
   scenario_.workload = Component::named(Kind::workload, "replay");
   scenario_.workload.params.set(specs, "gradients", folder_ + "/*.npy");
-  scenario_.workload.params.set(specs, "flops_per_sample", flops_per_sample_);
+  scenario_.workload.params.set(specs, "flops_per_sample", size_.flops());
+  scenario_.workload.params.set(specs, "state", size_.state);
+  scenario_.timing.gradient = "modelled";
+  scenario_.timing.as_model.reset();
   scenario_.training.iterations = iterations_;
   write_file(folder_ + "/replay.json", write_scenario(scenario_));
 }

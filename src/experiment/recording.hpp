@@ -20,7 +20,7 @@ class Recording {
  private:
   std::string folder_;
   Scenario scenario_;
-  double flops_per_sample_;
+  ModelSize size_;
   std::int64_t iterations_ = 0;
 };
 

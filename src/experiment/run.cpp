@@ -103,6 +103,8 @@ bool holds_result(const std::string& folder, const std::string& id) {
 Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
   if (!options.force && !options.unless_done) refuse_result(folder);
+  std::optional<Recording> recording;
+  if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
   make_folder(folder);
   std::optional<FileLock> lock;
   if (options.unless_done) {
@@ -111,8 +113,6 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   }
   remove_result(folder);
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
-  std::optional<Recording> recording;
-  if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
   CsvColumns timed_as;  // so that every table says it
   if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->name}};
   const auto columns_with = [&](const IterationRow& row) {

@@ -20,6 +20,7 @@ std::unique_ptr<Workload> make(const Scenario& scenario, int files, Device devic
   auto replay = std::make_unique<Replay>(params.word("gradients"), files, scenario.training.iterations,
                                          static_cast<std::uint32_t>(scenario.training.batch_size), pool);
   workload->size.parameters = replay->d();
+  workload->size.state = params.integer("state");
   workload->size.forward_flops = params.number("flops_per_sample");
   workload->source = std::move(replay);
   // The parameters that the update would change: nobody looks at them, but a real server spends the time.
@@ -33,7 +34,8 @@ std::vector<ParamSpec> params() {
   return {path_param("gradients", "",
                      "pattern of .npy files, dir/*.npy: in the order of their names one float32 matrix "
                      "per iteration, a row for each file"),
-          flops};
+          flops,
+          integer_param("state", 0, 0, "floats that travel beside parameters and gradients: statistics of batch norm")};
 }
 
 const WorkloadRegistry::Registration replay(Kind::workload,

@@ -18,6 +18,14 @@ bool multiplies(const Layer& layer) {
   return layer.kind == Layer::Kind::convolution || layer.kind == Layer::Kind::linear;
 }
 
+// Networks for images could be computed on a row of features, too, but nobody means that.
+void require_image(const char* network, const SampleShape& shape) {
+  if (std::min(shape.height, shape.width) < 16)
+    throw InputError(std::string("training.model: ") + network +
+                     " is made for images of 1 x 28 x 28 or 3 x 32 x 32; the samples of this data set are " +
+                     to_text(shape));
+}
+
 // Calls visit(layer, ends) for every layer that is no residual, in the order of the parameters; ends: the network's
 // last one.
 template <class Visit>
@@ -47,9 +55,8 @@ std::int64_t Layer::biases() const {
 
 Stack& Stack::append(Layer layer) {
   if (std::min({layer.out.channels, layer.out.height, layer.out.width}) < 1)
-    throw InputError("training.model: samples of this data set are too small for it: nothing is left of " +
-                     to_text(layer.in) + " after a window of " + std::to_string(layer.kernel) + " x " +
-                     std::to_string(layer.kernel) + "; made for 1 x 28 x 28 and 3 x 32 x 32");
+    throw InputError("training.model: nothing is left of " + to_text(layer.in) + " after a window of " +
+                     std::to_string(layer.kernel) + " x " + std::to_string(layer.kernel));
   shape_ = layer.out;
   layers_.push_back(std::move(layer));
   return *this;
@@ -130,6 +137,7 @@ Architecture perceptron(const SampleShape& shape, const std::vector<int>& hidden
 }
 
 Architecture lenet(const SampleShape& shape, int classes) {
+  require_image("lenet", shape);
   const int padding = shape.height <= 28 ? 2 : 0;
   return Stack(shape)
       .convolution(6, 5, 1, padding, true)
@@ -147,6 +155,7 @@ Architecture lenet(const SampleShape& shape, int classes) {
 }
 
 Architecture resnet_18(const SampleShape& shape, int classes) {
+  require_image("resnet-18", shape);
   Stack stack(shape);
   stack.convolution(64, 3, 1, 1, false).batch_norm().relu();
   const auto block = [&](int channels, int stride) {
@@ -168,6 +177,7 @@ Architecture resnet_18(const SampleShape& shape, int classes) {
 }
 
 Architecture vgg13_bn(const SampleShape& shape, int classes) {
+  require_image("vgg13-bn", shape);
   Stack stack(shape);
   for (const int channels : {64, 128, 256, 512, 512}) {
     for (int i = 0; i < 2; ++i) stack.convolution(channels, 3, 1, 1, true).batch_norm().relu();

@@ -13,8 +13,8 @@ namespace detoxsim {
 /// Plays [files × d] float32 matrices in the order of their names. They are mapped, so they may be larger than memory.
 class Replay final : public GradientSource {
  public:
-  /// InputError with a line for every matrix that has another number of rows than `files`, another d than the first,
-  /// or isn't one; and where they are fewer than `iterations`.
+  /// InputError where one has another number of rows than `files`, another d than the first, or is no such matrix; and
+  /// where they are fewer than `iterations`.
   Replay(const std::string& pattern, int files, std::int64_t iterations, std::uint32_t batch_size, ThreadPool& pool);
 
   std::int64_t d() const { return d_; }

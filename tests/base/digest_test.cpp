@@ -58,3 +58,15 @@ TEST_CASE("SHA-256 of a folder: names and contents, whatever the order of the li
     CHECK(sha256_of_path(backward) == digest);
   }
 }
+
+TEST_CASE("SHA-256 of a pattern: the files that match, whatever else lies beside them") {
+  const TemporaryFolder folder;
+  folder.write("a.npy", "1");
+  folder.write("b.npy", "2");
+  const std::string digest = sha256_of_path(folder.file("*.npy"));
+  CHECK(digest == sha256("a.npy " + sha256("1") + "\n" + "b.npy " + sha256("2") + "\n"));
+  folder.write("c.txt", "3");
+  CHECK(sha256_of_path(folder.file("*.npy")) == digest);
+  folder.write("b.npy", "4");
+  CHECK(sha256_of_path(folder.file("*.npy")) != digest);
+}

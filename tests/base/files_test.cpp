@@ -43,3 +43,18 @@ TEST_CASE("rename_file: replaces, or says why not") {
   CHECK(error_text<OutputError>([&] { rename_file(from, to); }) ==
         to + ": can't be written: No such file or directory");
 }
+
+TEST_CASE("matching_files: by name") {
+  const TemporaryFolder folder;
+  for (const char* name : {"10.npy", "02.npy", "1.txt"}) folder.write(name, "");
+  CHECK(matching_files(folder.file("*.npy")) == std::vector<std::string>{folder.file("02.npy"), folder.file("10.npy")});
+  CHECK(matching_files(folder.file("1.txt")) == std::vector<std::string>{folder.file("1.txt")});
+  CHECK(matching_files(folder.file("*.csv")).empty());
+}
+
+TEST_CASE("write_file: pieces lie behind each other") {
+  const TemporaryFolder folder;
+  const std::vector<std::string_view> pieces = {"ab", "", "c"};
+  write_file(folder.file("x"), pieces);
+  CHECK(content_of(folder.file("x")) == "abc");
+}

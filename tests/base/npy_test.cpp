@@ -122,3 +122,28 @@ TEST_CASE("npy: a folder that isn't there can't be written to") {
   CHECK(error_text<OutputError>([&] { write_npy(file, {1, 1, true, false, {1}}); }) ==
         file + ".part: can't be written: No such file or directory");
 }
+
+TEST_CASE("npy: rows anywhere in memory are written as the matrix that NumPy writes, and mapped again") {
+  const TemporaryFolder folder;
+  // The rows of matrix-f4.npy, the second one first in memory.
+  const std::vector<float> memory = {0.1f, std::numeric_limits<float>::infinity(), -0.0f, 9, 1.5f, -2, 3};
+  const float* rows[] = {memory.data() + 4, memory.data()};
+  write_npy(folder.file("x.npy"), RowView{rows, 3});
+  CHECK(content_of(folder.file("x.npy")) == content_of(data + "matrix-f4.npy"));
+  const MappedNpy mapped(folder.file("x.npy"));
+  CHECK(mapped.rows().n() == 2);
+  CHECK(mapped.rows().d == 3);
+  for (int i = 0; i < 2; ++i) CHECK(same_bits({mapped.rows()[i], mapped.rows()[i] + 3}, {rows[i], rows[i] + 3}));
+}
+
+TEST_CASE("npy: what can't be mapped as a float32 matrix") {
+  const TemporaryFolder folder;
+  const auto problem = [](const std::string& file) { return input_error([&] { MappedNpy mapped(file); }); };
+  CHECK(contains(problem(folder.file("missing.npy")), "can't be read"));
+  CHECK(contains(problem(data + "matrix-f8.npy"), "dtype <f8 (float64); expected <f4: save x.astype(numpy.float32)"));
+  CHECK(contains(problem(data + "vector-f4.npy"), "1 dimension; expected a matrix"));
+  // A header of 58 bytes behind 10: no multiple of 4.
+  std::string odd = header("(1, 1)");
+  odd.resize(59, ' ');
+  CHECK(contains(problem(folder.write("odd.npy", npy(odd, "1234"))), "begin at no multiple of 4 bytes"));
+}

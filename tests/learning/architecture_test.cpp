@@ -1,6 +1,7 @@
 #include "learning/architecture.hpp"
 
 #include <cmath>
+#include <map>
 
 #include "learning/helpers.hpp"
 
@@ -85,11 +86,14 @@ TEST_CASE("initialise: He before a ReLU, 1/in at the end, batch norm the identit
   CHECK(std::ranges::count(std::span<const float>(state).subspan(64, 64), 1.0f) == 64);
 }
 
-TEST_CASE("networks for images refuse what is too small") {
-  const std::string message = input_error([] { lenet({1, 1, 20}, 10); });
-  CHECK(contains(message, "too small"));
-  CHECK(contains(message, "made for 1 x 28 x 28 and 3 x 32 x 32"));
-  // Padding and windows that reach over the edge let these two shrink anything to one pixel.
-  CHECK_NOTHROW(resnet_18({1, 1, 20}, 10));
-  CHECK_NOTHROW(vgg13_bn({1, 1, 20}, 10));
+TEST_CASE("networks for images refuse what is none, and windows what is too small for them") {
+  using Layers = Architecture (*)(const SampleShape&, int);
+  for (const auto& [name, layers] :
+       std::map<std::string, Layers>{{"lenet", lenet}, {"resnet-18", resnet_18}, {"vgg13-bn", vgg13_bn}}) {
+    CHECK(input_error([&, layers = layers] { layers({1, 1, 784}, 10); }) ==
+          "training.model: " + name +
+              " is made for images of 1 x 28 x 28 or 3 x 32 x 32; the samples of this data set are 1 x 1 x 784");
+  }
+  CHECK(contains(input_error([] { Stack({1, 4, 9}).convolution(2, 5, 1, 0, true); }),
+                 "nothing is left of 1 x 4 x 9 after a window of 5 x 5"));
 }

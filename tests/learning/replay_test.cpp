@@ -1,0 +1,55 @@
+#include "learning/replay.hpp"
+
+#include "base/npy.hpp"
+#include "learning/helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+// Matrix `name`.npy of rows × d, all entries `value`.
+void save(const TemporaryFolder& folder, const std::string& name, std::int64_t rows, std::int64_t d, float value) {
+  write_npy(folder.file(name + ".npy"),
+            {rows, d, false, false, std::vector<float>(static_cast<std::size_t>(rows * d), value)});
+}
+
+}  // namespace
+
+TEST_CASE("replay: a matrix each iteration, by name") {
+  const TemporaryFolder folder;
+  save(folder, "b", 3, 5, 2);
+  save(folder, "a", 3, 5, 1);
+  save(folder, "c", 3, 5, 3);
+  for (const int threads : {1, 3}) {
+    ThreadPool pool(threads);
+    Replay replay(folder.file("*.npy"), 3, 2, 30, pool);
+    CHECK(replay.d() == 5);
+    CHECK(replay.split().size(2) == 10);
+    CHECK_FALSE(replay.train_loss().has_value());
+    for (const float value : {1.0f, 2.0f}) {
+      replay.compute({});
+      REQUIRE(replay.gradients().n() == 3);
+      REQUIRE(replay.gradients().d == 5);
+      for (int i = 0; i < 3; ++i) CHECK(replay.gradients()[i][4] == value);
+    }
+  }
+}
+
+TEST_CASE("replay: every error says what to do") {
+  const TemporaryFolder folder;
+  ThreadPool pool(1);
+  const auto error = [&](int files, std::int64_t iterations) {
+    return input_error([&] { Replay(folder.file("*.npy"), files, iterations, 30, pool); });
+  };
+  CHECK(contains(error(3, 1), "workload.gradients: no file matches " + folder.file("*.npy")));
+  save(folder, "a", 3, 5, 1);
+  CHECK(error(3, 1) == "");
+  CHECK(contains(error(3, 2), "training.iterations: 2 is more than the 1 matrices that match"));
+  CHECK(contains(error(4, 1), "a.npy: 3 rows; expected one for each of the 4 files"));
+  save(folder, "b", 3, 7, 1);
+  CHECK(contains(error(3, 2), "b.npy: d = 7; expected 5 as in " + folder.file("a.npy")));
+  write_npy(folder.file("b.npy"), {3, 5, false, true, std::vector<float>(15, 1)});
+  CHECK(contains(error(3, 2), "b.npy: dtype <f8 (float64); expected <f4"));
+  folder.write("b.npy", content_of(folder.file("a.npy")).substr(0, 150));
+  CHECK(contains(error(3, 2), "b.npy: truncated or too long: 22 bytes of data, expected 60"));
+}

@@ -1,0 +1,61 @@
+#include "sim/training_round.hpp"
+
+#include "catch.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+// Three files with the gradient 1 and given proposals for a state of two numbers.
+class FixedSource final : public GradientSource {
+ public:
+  FixedSource() : gradients_(3, 1), states_(3, 2) {
+    const float proposals[3][2] = {{1, -5}, {7, -1}, {2, -3}};
+    for (int file = 0; file < 3; ++file) {
+      gradients_[file][0] = 1;
+      std::copy_n(proposals[file], 2, states_[file]);
+    }
+  }
+  void compute(const ModelView&) override {}
+  RowView gradients() const override { return gradients_.view(); }
+  RowView states() const override { return states_.view(); }
+  std::optional<double> train_loss() const override { return std::nullopt; }
+  double wall_s() const override { return 0; }
+  std::span<const double> file_wall_s() const override { return {}; }
+  const FileSplit& split() const override { return split_; }
+  bool repeats_identically(int, const ModelView&) override { return true; }
+
+ private:
+  RowBuffer gradients_, states_;
+  FileSplit split_{3, 3};
+};
+
+}  // namespace
+
+TEST_CASE("training round: the state becomes the median of what the files propose, and travels with the rest") {
+  ThreadPool pool(1);
+  FixedSource source;
+  const Assignment assignment = contiguous_groups(3, 3);
+  const PipelineConfig config{.outer = {{}, Component::named(Kind::rule, "mean")}};
+  Pipeline pipeline(config, assignment, 0, 1, pool);
+  const AdversaryConfig peace{
+      Component::named(Kind::placement, "fixed"), Component::named(Kind::attack, "none"), true, false, {}};
+  Adversary adversary(peace, {3, 0, 3, 0}, 1, assignment.holders, {1, 1, 1}, pool);
+  const auto optimizer = make_optimizer(Component::named(Kind::optimizer, "sgd"), 1);
+  std::vector<float> weights = {0}, state = {0, 0};
+  const TrainingParts parts{assignment, source, adversary, pipeline, *optimizer, nullptr, weights, state, pool};
+  TrainingSettings settings;
+  settings.iterations = 1;
+  settings.timed = {1, 2, 0, 0};
+  TrainingRound round(parts, settings);
+  // One parameter and two numbers of state, four bytes each, both ways.
+  CHECK(round.parameter_bytes() == 12);
+  CHECK(round.report_bytes() == 12);
+  round.begin(1);
+  for (int worker = 0; worker < 3; ++worker) round.receive(worker, round.payload(worker));
+  round.aggregate();
+  round.update();
+  CHECK(round.row().bytes_to_server == 36);
+  CHECK(weights[0] == -0.1f);
+  CHECK(state == std::vector<float>{2, -3});
+}
