@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <future>
 
+#include "learning/data_file.hpp"
 #include "learning/idx.hpp"
 
 namespace detoxsim {
@@ -42,12 +43,7 @@ class ImageSamples final : public Samples {
 };
 
 std::string find_file(const IdxDataset& description, const Params& params, const std::string& name) {
-  const auto file = std::filesystem::path(params.word("path")) / name;
-  for (const char* ending : {"", ".gz"}) {
-    const std::string candidate = file.string() + ending;
-    if (std::filesystem::is_regular_file(candidate)) return candidate;
-  }
-  throw InputError(file.string() + "[.gz]: no such file; " + description.suggestion);
+  return find_data_file((std::filesystem::path(params.word("path")) / name).string(), description.suggestion);
 }
 
 std::unique_ptr<ImageSamples> load_half(const IdxDataset& description, const Params& params, const std::string& half) {
