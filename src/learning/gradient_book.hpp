@@ -43,6 +43,8 @@ class GradientBook {
   double file_gradient(int file, std::span<const float> weights, std::span<float> out, Scratch& scratch);
 
   const Samples& train_;
+  std::uint64_t seed_;
+  std::uint64_t iteration_ = 0;  ///< of the last compute(), from 1
   BatchSequence batches_;
   FileSplit split_;
   double worker_momentum_;

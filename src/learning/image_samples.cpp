@@ -3,6 +3,8 @@
 #include <cassert>
 #include <utility>
 
+#include "learning/crop_flip.hpp"
+
 namespace detoxsim {
 
 ParamSpec pixels_param() {
@@ -14,8 +16,8 @@ std::vector<Normalisation> normalisation_of(const Params& params, const std::vec
 }
 
 ImageSamples::ImageSamples(SampleShape shape, std::unique_ptr<std::uint8_t[]> pixels, std::vector<std::uint8_t> labels,
-                           const std::vector<Normalisation>& channels)
-    : shape_(shape), pixels_(std::move(pixels)), labels_(std::move(labels)) {
+                           const std::vector<Normalisation>& channels, Augmentation augmentation)
+    : shape_(shape), pixels_(std::move(pixels)), labels_(std::move(labels)), augmentation_(augmentation) {
   assert(channels.size() == static_cast<std::size_t>(shape.channels));
   for (const auto& channel : channels)
     channels_.push_back(
@@ -25,6 +27,19 @@ ImageSamples::ImageSamples(SampleShape shape, std::unique_ptr<std::uint8_t[]> pi
 void ImageSamples::gather(std::span<const std::uint32_t> indices, float* out) const {
   for (const auto index : indices) {
     normalise(image(index), out);
+    out += shape_.features();
+  }
+}
+
+void ImageSamples::gather_augmented(std::span<const std::uint32_t> indices, const AugmentationSeed& seed,
+                                    float* out) const {
+  if (augmentation_ == Augmentation::none) return gather(indices, out);
+  thread_local std::vector<std::uint8_t> changed;
+  changed.resize(static_cast<std::size_t>(shape_.features()));
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    Stream random = seed.stream(i);
+    CropFlip::draw(random).apply(shape_, image(indices[i]), changed.data());
+    normalise(changed.data(), out);
     out += shape_.features();
   }
 }

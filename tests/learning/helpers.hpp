@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <cstring>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,7 +60,7 @@ inline std::vector<std::uint8_t> random_labels(std::size_t count, int classes, s
 }
 
 /// Sample i has the one feature i and the class i mod 2.
-class CountingSamples final : public Samples {
+class CountingSamples : public Samples {
  public:
   explicit CountingSamples(std::uint32_t count) : labels_(count) {
     for (std::uint32_t i = 0; i < count; ++i) labels_[i] = i % 2;
