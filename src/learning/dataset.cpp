@@ -16,13 +16,22 @@ class Slice final : public Samples {
   int features() const override { return all_->features(); }
   std::span<const std::uint8_t> labels() const override { return all_->labels().subspan(first_, count_); }
   void gather(std::span<const std::uint32_t> indices, float* out) const override {
-    thread_local std::vector<std::uint32_t> shifted;
-    shifted.assign(indices.begin(), indices.end());
-    for (auto& index : shifted) index += first_;
-    all_->gather(shifted, out);
+    all_->gather(shifted(indices), out);
+  }
+  void gather_augmented(std::span<const std::uint32_t> indices, const AugmentationSeed& seed,
+                        float* out) const override {
+    all_->gather_augmented(shifted(indices), seed, out);
   }
 
  private:
+  // The numbers among all samples; valid until this thread's next call.
+  std::span<const std::uint32_t> shifted(std::span<const std::uint32_t> indices) const {
+    thread_local std::vector<std::uint32_t> numbers;
+    numbers.assign(indices.begin(), indices.end());
+    for (auto& number : numbers) number += first_;
+    return numbers;
+  }
+
   std::shared_ptr<const Samples> all_;
   std::uint32_t first_, count_;
 };

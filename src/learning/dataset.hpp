@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/random.hpp"
 #include "base/registry.hpp"
 
 namespace detoxsim {
@@ -18,6 +19,15 @@ struct SampleShape {
   bool operator==(const SampleShape&) const = default;
 };
 
+/// What the random changes of a file's training samples are drawn from: those of sample i depend on the seed, the
+/// iteration and its place in the iteration's batch of b only, so replicas of a file see the same pixels, and so do
+/// runs that split the batch over other files.
+struct AugmentationSeed {
+  std::uint64_t seed, iteration;
+  std::uint32_t position;  ///< of the first sample in the batch of b
+  Stream stream(std::size_t i) const { return Stream(seed, "augmentation", position + i, iteration); }
+};
+
 /// One half (training or test) of a data set. Read-only and shared by threads.
 class Samples {
  public:
@@ -27,6 +37,10 @@ class Samples {
   virtual int features() const = 0;
   /// Copies the samples' normalised features, one row of `features` floats each, to out (indices.size() × features).
   virtual void gather(std::span<const std::uint32_t> indices, float* out) const = 0;
+  /// The same for training: randomly changed where the data set was asked to.
+  virtual void gather_augmented(std::span<const std::uint32_t> indices, const AugmentationSeed&, float* out) const {
+    gather(indices, out);
+  }
   /// Class of each sample, in [0, classes)
   virtual std::span<const std::uint8_t> labels() const = 0;
 };

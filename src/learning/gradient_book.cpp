@@ -17,6 +17,7 @@ struct GradientBook::Scratch {
 GradientBook::GradientBook(const Samples& train, const Model& model, std::uint64_t seed, std::uint32_t batch_size,
                            int files, double worker_momentum, ThreadPool& pool)
     : train_(train),
+      seed_(seed),
       batches_(seed, train.count(), batch_size),
       split_{batch_size, files},
       worker_momentum_(worker_momentum),
@@ -40,7 +41,8 @@ GradientBook::~GradientBook() = default;
 
 double GradientBook::file_gradient(int file, const ModelView& model, std::span<float> gradient, std::span<float> state,
                                    Scratch& scratch) {
-  const Batch batch = scratch.batch.gather(train_, batch_.subspan(split_.begin(file), split_.size(file)));
+  const Batch batch = scratch.batch.gather_augmented(train_, batch_.subspan(split_.begin(file), split_.size(file)),
+                                                     {seed_, iteration_, split_.begin(file)});
   std::ranges::copy(model.state, state.begin());
   return scratch.model->loss_and_gradient(model.weights, batch, gradient, state);
 }
@@ -48,6 +50,7 @@ double GradientBook::file_gradient(int file, const ModelView& model, std::span<f
 void GradientBook::compute(const ModelView& model) {
   const Stopwatch watch;
   batch_ = batches_.next();
+  ++iteration_;
   const auto beta = static_cast<float>(worker_momentum_), rest = static_cast<float>(1 - worker_momentum_);
   pool_.run(split_.files, [&](std::int64_t index, int slot) {
     const Stopwatch file_watch;

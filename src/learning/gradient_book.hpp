@@ -39,6 +39,8 @@ class GradientBook final : public GradientSource {
                        Scratch& scratch);
 
   const Samples& train_;
+  std::uint64_t seed_;
+  std::uint64_t iteration_ = 0;  ///< of the last compute(), from 1
   BatchSequence batches_;
   FileSplit split_;
   double worker_momentum_;

@@ -1,12 +1,10 @@
 #include "learning/idx.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
 
-#include "base/error.hpp"
+#include "learning/data_file.hpp"
 
 namespace detoxsim {
 
@@ -18,81 +16,30 @@ std::string hexadecimal(std::uint32_t value) {
   return text;
 }
 
-// zlib reads plain files through the same calls.
-class IdxFile {
- public:
-  explicit IdxFile(std::string name) : name_(std::move(name)), file_(gzopen(name_.c_str(), "rb")) {
-    if (!file_) fail("cannot be opened");
-    gzbuffer(file_.get(), 1 << 18);  // the default of 8 KiB costs a tenth of the loading time
-  }
+std::uint32_t read_number(DataFile& file, const std::string& what) {
+  std::array<std::uint8_t, 4> bytes;
+  file.read(bytes.data(), bytes.size(), what);
+  std::uint32_t value = 0;
+  for (const auto byte : bytes) value = value << 8 | byte;
+  return value;
+}
 
-  [[noreturn]] void fail(const std::string& problem) const { throw InputError(name_ + ": " + problem); }
-
-  // Fills all of out; `what` is what it holds.
-  void read(std::uint8_t* out, std::uint64_t bytes, const std::string& what) {
-    std::uint64_t done = 0;
-    while (done < bytes) {
-      const auto step = static_cast<unsigned>(std::min<std::uint64_t>(bytes - done, 1 << 28));
-      const int got = gzread(file_.get(), out + done, step);
-      if (got < 0) fail_damaged();
-      if (got == 0)
-        fail("truncated: expected " + std::to_string(bytes) + " bytes of " + what + ", found " + std::to_string(done));
-      done += static_cast<std::uint64_t>(got);
-    }
-  }
-
-  std::uint32_t read_number(const std::string& what) {
-    std::array<std::uint8_t, 4> bytes;
-    read(bytes.data(), bytes.size(), what);
-    std::uint32_t value = 0;
-    for (const auto byte : bytes) value = value << 8 | byte;
-    return value;
-  }
-
-  void expect_magic(std::uint32_t expected, const std::string& meaning) {
-    const std::uint32_t magic = read_number("magic number");
-    if (magic != expected)
-      fail("expected an IDX file of " + meaning + " (magic number " + hexadecimal(expected) + "), found " +
-           hexadecimal(magic));
-  }
-
-  // Also makes zlib compare the checksum, which it does only at the end of the stream.
-  void expect_end(const std::string& announced) {
-    std::uint8_t byte;
-    const int got = gzread(file_.get(), &byte, 1);
-    if (got < 0 || error_code() == Z_BUF_ERROR) fail_damaged();  // the latter: no checksum
-    if (got > 0) fail("expected the file to end after " + announced + ", found more bytes");
-  }
-
- private:
-  int error_code() const {
-    int code = 0;
-    gzerror(file_.get(), &code);
-    return code;
-  }
-
-  [[noreturn]] void fail_damaged() const {
-    int code = 0;
-    const std::string text = gzerror(file_.get(), &code);
-    fail(code == Z_BUF_ERROR ? "truncated: the gzip stream ends too early" : "cannot be read: " + text);
-  }
-
-  struct Close {
-    void operator()(gzFile file) const { gzclose(file); }
-  };
-  std::string name_;
-  std::unique_ptr<gzFile_s, Close> file_;
-};
+void expect_magic(DataFile& file, std::uint32_t expected, const std::string& meaning) {
+  const std::uint32_t magic = read_number(file, "magic number");
+  if (magic != expected)
+    file.fail("expected an IDX file of " + meaning + " (magic number " + hexadecimal(expected) + "), found " +
+              hexadecimal(magic));
+}
 
 }  // namespace
 
 IdxImages read_idx_images(const std::string& name) {
-  IdxFile file(name);
-  file.expect_magic(0x00000803u, "images");
+  DataFile file(name);
+  expect_magic(file, 0x00000803u, "images");
   IdxImages images;
-  images.count = file.read_number("header");
-  images.height = file.read_number("header");
-  images.width = file.read_number("header");
+  images.count = read_number(file, "header");
+  images.height = read_number(file, "header");
+  images.width = read_number(file, "header");
   const std::string shape = std::to_string(images.count) + " images of " + std::to_string(images.height) + " x " +
                             std::to_string(images.width);
   constexpr std::uint32_t largest_side = 4096;
@@ -108,9 +55,9 @@ IdxImages read_idx_images(const std::string& name) {
 }
 
 std::vector<std::uint8_t> read_idx_labels(const std::string& name, int classes) {
-  IdxFile file(name);
-  file.expect_magic(0x00000801u, "labels");
-  const std::uint32_t count = file.read_number("header");
+  DataFile file(name);
+  expect_magic(file, 0x00000801u, "labels");
+  const std::uint32_t count = read_number(file, "header");
   constexpr std::uint32_t most = 1u << 28;
   if (count == 0 || count > most)
     file.fail("expected 1 to " + std::to_string(most) + " labels, found " + std::to_string(count));

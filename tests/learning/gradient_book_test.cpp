@@ -12,6 +12,17 @@ double mean_of(std::span<const std::uint32_t> numbers) {
   return sum / static_cast<double>(numbers.size());
 }
 
+// Augmented, a sample is what it was augmented with.
+class AugmentedCounting final : public CountingSamples {
+ public:
+  using CountingSamples::CountingSamples;
+  void gather_augmented(std::span<const std::uint32_t> indices, const AugmentationSeed& seed,
+                        float* out) const override {
+    for (std::size_t i = 0; i < indices.size(); ++i)
+      out[i] = static_cast<float>(1000 * seed.seed + 10 * seed.iteration + seed.position + i);
+  }
+};
+
 }  // namespace
 
 TEST_CASE("gradient book: each file's gradient, the batch's loss") {
@@ -92,6 +103,23 @@ TEST_CASE("gradient book: the mean of equal files is the gradient of the batch")
     float mean = 0;
     for (int file = 0; file < 6; ++file) mean += parts.gradients()[file][j] / 6;
     CHECK(mean == Approx(whole.gradients()[0][j]).margin(1e-5));
+  }
+}
+
+TEST_CASE("gradient book: augments by seed, iteration and place in the batch, by hand") {
+  // 1000·seed + 10·iteration + place: the gradient of LinearModel is the mean over the file's places, {0, 1}, {2, 3,
+  // 4}.
+  const AugmentedCounting samples(100);
+  for (const int threads : {1, 2}) {
+    ThreadPool pool(threads);
+    GradientBook book(samples, LinearModel(), 7, 5, 2, 0, pool);
+    for (int iteration = 1; iteration <= 30; ++iteration) {  // more than an epoch
+      book.compute(std::vector<float>{1});
+      CHECK(book.gradients()[0][0] == Approx(7000 + 10 * iteration + 0.5));
+      CHECK(book.gradients()[1][0] == Approx(7000 + 10 * iteration + 3));
+      CHECK(book.recomputes_identically(0, std::vector<float>{1}));
+      CHECK(book.recomputes_identically(1, std::vector<float>{1}));
+    }
   }
 }
 

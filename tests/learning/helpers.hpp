@@ -1,7 +1,10 @@
-// What the tests of learning/ share: components with parameters, comparing bits, a toy model.
+// What the tests of learning/ share: components with parameters, gzipped files, comparing bits, a toy model.
 #pragma once
 
+#include <zlib.h>
+
 #include <cstring>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +31,14 @@ inline const std::string small_fashion_mnist = DETOXSIM_TEST_DATA "/fashion-mnis
 inline Dataset load_small_fashion_mnist(const std::string& pixels = "unit") {
   return load_dataset(component(Kind::dataset, "fashion-mnist", {{"path", small_fashion_mnist}, {"pixels", pixels}}),
                       1);
+}
+
+/// Writes a gzipped file and returns its name.
+inline std::string write_gzipped(const std::string& file, const std::string& content) {
+  const gzFile out = gzopen(file.c_str(), "wb");
+  REQUIRE(gzwrite(out, content.data(), static_cast<unsigned>(content.size())) == static_cast<int>(content.size()));
+  REQUIRE(gzclose(out) == Z_OK);
+  return file;
 }
 
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
@@ -61,7 +72,7 @@ inline std::vector<std::uint8_t> random_labels(std::size_t count, int classes, s
 }
 
 /// Sample i has the one feature i and the class i mod 2.
-class CountingSamples final : public Samples {
+class CountingSamples : public Samples {
  public:
   explicit CountingSamples(std::uint32_t count) : labels_(count) {
     for (std::uint32_t i = 0; i < count; ++i) labels_[i] = i % 2;
