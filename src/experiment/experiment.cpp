@@ -79,7 +79,7 @@ Rehearse Experiment::rehearse() {
 std::int64_t Experiment::report_bytes() const { return wire_bytes(compression_of(scenario_), parameters()); }
 
 std::vector<std::string> Experiment::warnings() const {
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = dataset_.notes;
   if (scenario_.training.batch_size % assignment_.files() != 0)
     warnings.push_back("file sizes differ by one (b = " + std::to_string(scenario_.training.batch_size) +
                        " is no multiple of G = " + std::to_string(assignment_.files()) +
