@@ -73,7 +73,7 @@ Rehearse Experiment::rehearse() {
 }
 
 std::vector<std::string> Experiment::warnings() const {
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = dataset().notes;
   if (const auto& as_model = scenario_.timing.as_model)
     warnings.push_back("timed as " + as_model->name + " (d = " + std::to_string(timed_.parameters) +
                        "): simulated times and bytes are that model's; accuracy and wall times are those of " +

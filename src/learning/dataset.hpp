@@ -49,6 +49,7 @@ struct Dataset {
   SampleShape shape;
   int classes = 0;
   std::unique_ptr<Samples> train, test;
+  std::vector<std::string> notes = {};  ///< what a person should know of these samples; one line each
 };
 
 /// seed: for synthetic data. InputError for a missing, truncated or wrong file.

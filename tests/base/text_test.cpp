@@ -21,3 +21,12 @@ TEST_CASE("fixed: so many digits, whatever the size") {
   CHECK(fixed(-1, 2) == "-1.00");
   CHECK(fixed(std::numeric_limits<double>::max(), 0).size() == 309);
 }
+
+TEST_CASE("grouped: a comma between thousands") {
+  CHECK(grouped(0) == "0");
+  CHECK(grouped(999) == "999");
+  CHECK(grouped(1000) == "1,000");
+  CHECK(grouped(50000) == "50,000");
+  CHECK(grouped(1234567) == "1,234,567");
+  CHECK(grouped(std::numeric_limits<std::uint64_t>::max()) == "18,446,744,073,709,551,615");
+}

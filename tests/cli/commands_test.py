@@ -101,6 +101,12 @@ class OtherCommands(unittest.TestCase):
                                 "--set", "training.model=softmax")["derived"]["warnings"]
         self.assertEqual(len(warnings), 2)
 
+    def test_check_tells_of_a_part_of_a_data_set(self):
+        dataset = json.dumps({"name": "cifar-10", "path": str(DATA / "cifar-10-batches-bin"), "augment": "crop-flip"})
+        derived = self.json_of("check", QUICKSTART, "--b", 90, "--set", f"training.dataset={dataset}")["derived"]
+        self.assertEqual(derived["warnings"][:2], ["cifar-10: 200 of the official 50,000 training images",
+                                                   "cifar-10: 100 of the official 10,000 test images"])
+
     def test_theory(self):
         # p = 3, q = 2, r = 3: one vote, and two of three is a majority.
         theory = self.json_of("theory", "--p", 3, "--q", 2, "--r", 3, "--json")

@@ -80,6 +80,11 @@ class Errors(unittest.TestCase):
                 shutil.copy(file, data / file.name)
         return data
 
+    def test_cifar_where_there_is_none(self):
+        errors = self.refused("--set", 'training.dataset={"name": "cifar-10", "path": "nowhere"}',
+                              says=["nowhere: no such folder", "https://www.cs.toronto.edu/~kriz/cifar.html"])
+        self.assertEqual(len(errors.splitlines()), 1)
+
     def test_truncated_data(self):
         data = self.copy_of_data()
         images = data / "train-images-idx3-ubyte"

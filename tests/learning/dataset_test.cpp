@@ -161,3 +161,18 @@ TEST_CASE("held out: the last training samples leave, and are the test set where
   CHECK_THROWS_AS(hold_out(load_small_fashion_mnist(), 64, false), InputError);
   CHECK_THROWS_AS(hold_out(load_small_fashion_mnist(), 0, true), InputError);
 }
+
+TEST_CASE("held out: both parts are augmented as the whole was") {
+  const Dataset whole = load_small_cifar_10("crop-flip");
+  const Dataset data = hold_out(load_small_cifar_10("crop-flip"), 50, true);
+  const std::vector<std::uint32_t> indices = {3, 149, 0};
+  std::vector<float> expected(3 * 3072), found(3 * 3072);
+  whole.train->gather_augmented(indices, {1, 2, 3}, expected.data());
+  data.train->gather_augmented(indices, {1, 2, 3}, found.data());
+  CHECK(same_bits(found, expected));
+  data.train->gather(indices, found.data());
+  CHECK_FALSE(same_bits(found, expected));
+  whole.train->gather_augmented(std::vector<std::uint32_t>{150, 199, 151}, {1, 2, 3}, expected.data());
+  data.test->gather_augmented(std::vector<std::uint32_t>{0, 49, 1}, {1, 2, 3}, found.data());
+  CHECK(same_bits(found, expected));
+}

@@ -1,5 +1,7 @@
 #include "learning/gradient_book.hpp"
 
+#include <cmath>
+
 #include "learning/helpers.hpp"
 
 using namespace detoxsim;
@@ -114,11 +116,57 @@ TEST_CASE("gradient book: augments by seed, iteration and place in the batch, by
     ThreadPool pool(threads);
     GradientBook book(samples, LinearModel(), 7, 5, 2, 0, pool);
     for (int iteration = 1; iteration <= 30; ++iteration) {  // more than an epoch
-      book.compute(std::vector<float>{1});
+      book.compute({std::vector<float>{1}, {}});
       CHECK(book.gradients()[0][0] == Approx(7000 + 10 * iteration + 0.5));
       CHECK(book.gradients()[1][0] == Approx(7000 + 10 * iteration + 3));
-      CHECK(book.recomputes_identically(0, std::vector<float>{1}));
-      CHECK(book.recomputes_identically(1, std::vector<float>{1}));
+      CHECK(book.repeats_identically(0, {std::vector<float>{1}, {}}));
+      CHECK(book.repeats_identically(1, {std::vector<float>{1}, {}}));
+    }
+  }
+}
+
+TEST_CASE("gradient book: augmented samples are the same however the batch is split") {
+  // The mean of equal files' gradients is the gradient of the batch.
+  const Dataset data = load_small_cifar_10("crop-flip"), plain = load_small_cifar_10();
+  const auto model = make_model(component(Kind::model, "softmax"), {data.shape, data.classes});
+  auto weights = random_floats(30730, 1);
+  for (auto& weight : weights) weight *= 0.01f;
+  ThreadPool pool(2);
+  GradientBook four(*data.train, *model, 1, 60, 4, 0, pool), two(*data.train, *model, 1, 60, 2, 0, pool),
+      unchanged(*plain.train, *model, 1, 60, 2, 0, pool);
+  for (int iteration = 0; iteration < 5; ++iteration) {
+    for (GradientBook* book : {&four, &two, &unchanged}) book->compute({weights, {}});
+    CHECK(four.train_loss().value() == Approx(two.train_loss().value()).epsilon(1e-6));
+    CHECK(std::abs(*two.train_loss() - *unchanged.train_loss()) > 1e-6);
+    double largest = 0, difference = 0, augmentation = 0;
+    for (int j = 0; j < 30730; ++j) {
+      float mean = 0, other = 0, original = 0;
+      for (int file = 0; file < 4; ++file) mean += four.gradients()[file][j] / 4;
+      for (int file = 0; file < 2; ++file) other += two.gradients()[file][j] / 2;
+      for (int file = 0; file < 2; ++file) original += unchanged.gradients()[file][j] / 2;
+      largest = std::max(largest, std::abs(static_cast<double>(mean)));
+      difference = std::max(difference, std::abs(static_cast<double>(mean - other)));
+      augmentation = std::max(augmentation, std::abs(static_cast<double>(mean - original)));
+    }
+    CHECK(difference < 1e-5 * largest);
+    CHECK(augmentation > 0.01 * largest);
+  }
+}
+
+TEST_CASE("gradient book: augmented, too, the same bits for 1 and 2 threads and when recomputed") {
+  const Dataset data = load_small_cifar_10("crop-flip");
+  const auto model = make_model(component(Kind::model, "softmax"), {data.shape, data.classes});
+  auto weights = random_floats(30730, 1);
+  for (auto& weight : weights) weight *= 0.01f;
+  ThreadPool one(1), two(2);
+  GradientBook a(*data.train, *model, 1, 50, 7, 0, one), b(*data.train, *model, 1, 50, 7, 0, two);
+  for (int iteration = 0; iteration < 3; ++iteration) {
+    a.compute(weights);
+    b.compute(weights);
+    CHECK(a.train_loss() == b.train_loss());
+    for (int file = 0; file < 7; ++file) {
+      CHECK(same_bits({a.gradients()[file], 30730}, {b.gradients()[file], 30730}));
+      CHECK(b.recomputes_identically(file, weights));
     }
   }
 }

@@ -33,12 +33,28 @@ inline Dataset load_small_fashion_mnist(const std::string& pixels = "unit") {
                       1);
 }
 
+inline const std::string small_cifar_10 = DETOXSIM_TEST_DATA "/cifar-10-batches-bin";
+
+/// 200 training and 100 test images, standardised.
+inline Dataset load_small_cifar_10(const std::string& augment = "none") {
+  return load_dataset(
+      component(Kind::dataset, "cifar-10", {{"path", small_cifar_10}, {"pixels", "standard"}, {"augment", augment}}),
+      1);
+}
+
 /// Writes a gzipped file and returns its name.
 inline std::string write_gzipped(const std::string& file, const std::string& content) {
   const gzFile out = gzopen(file.c_str(), "wb");
   REQUIRE(gzwrite(out, content.data(), static_cast<unsigned>(content.size())) == static_cast<int>(content.size()));
   REQUIRE(gzclose(out) == Z_OK);
   return file;
+}
+
+/// first, first + 1, … : so many numbers
+inline std::vector<std::uint32_t> numbers_from(std::uint32_t first, std::uint32_t count) {
+  std::vector<std::uint32_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), first);
+  return numbers;
 }
 
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
