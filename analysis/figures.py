@@ -1,4 +1,5 @@
-"""The three figures of a set of runs: accuracy against iterations, against simulated time, and where the time goes."""
+"""The figures of a set of runs: accuracy against iterations and against simulated time, or the gradient error where
+recorded gradients were replayed, and where the time goes."""
 
 import matplotlib.pyplot as plt
 from matplotlib.ticker import PercentFormatter
@@ -22,8 +23,10 @@ def legend_entries(runs):
 
 
 def legend_text(label, runs):
-    """The label, and how many of its runs diverged or have not ended: figures count these and never drop them."""
+    """The label, how many of its runs diverged or have not ended, which figures count and never drop, and whose cost drove
+    the clock if it was another model's."""
     notes = [f"{len(runs)} runs"] if len(runs) > 1 else []
+    notes += [f"timed as {model}" for model in sorted({run.timed_as for run in runs if run.timed_as})]
     for note, count in (("diverged", sum(run.diverged_at is not None for run in runs)),
                         ("unfinished", sum(run.status != "done" for run in runs))):
         if count:
@@ -100,10 +103,26 @@ def phases(runs):
     return figure
 
 
-FIGURES = {"accuracy-by-iteration": accuracy_by_iteration, "accuracy-by-time": accuracy_by_time, "phases": phases}
+def error_by_iteration(runs):
+    figure, axes = plt.subplots(figsize=(style.PAGE_WIDTH, 2.9), layout="constrained")
+    for index, (label, group) in enumerate(legend_entries(runs)):
+        for run in group:
+            axes.plot(run.iterations["iteration"], run.iterations["gradient_error"], **style.line(index),
+                      label=legend_text(label, group) if run is group[0] else None)
+    axes.set_xlabel("iteration")
+    axes.set_ylabel("gradient error ‖ĝ−g‖/‖g‖")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3)
+    return figure
+
+
+def figures_of(runs):
+    """name → function that draws it."""
+    if any(len(run.accuracy) for run in runs):
+        return {"accuracy-by-iteration": accuracy_by_iteration, "accuracy-by-time": accuracy_by_time, "phases": phases}
+    return {"error-by-iteration": error_by_iteration, "phases": phases}
 
 
 def draw_all(runs, folder):
     """Writes every figure of `runs` into `folder`; returns the paths."""
     style.apply()
-    return [path for name, draw in FIGURES.items() for path in style.save(draw(runs), folder, name)]
+    return [path for name, draw in figures_of(runs).items() for path in style.save(draw(runs), folder, name)]

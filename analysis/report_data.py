@@ -183,7 +183,7 @@ def tree(cases, folders):
     columns, values = varied_settings(cases)
     count = min(MOST, max(FEWEST, ALL_POINTS // len(cases)))
     return {"title": str(title(cases, folders)), "folders": [str(folder) for folder in folders],
-            "varied": columns, "arms": arms(cases, values), "caseNames": [case.name for case in cases],
+            "timedAs": sorted({case.run.timed_as for case in cases if case.run and case.run.timed_as}), "varied": columns, "arms": arms(cases, values), "caseNames": [case.name for case in cases],
             "curves": [curves(case.run, count) if case.run else None for case in cases],
             "divergedAt": [case.run.diverged_at if case.run else None for case in cases],
             "longest": max(len(case.run.iterations) for case in cases if case.run), "points": count,

@@ -36,6 +36,11 @@ class Run:
         return self.iterations.dropna(subset=["test_accuracy"])
 
     @property
+    def timed_as(self):
+        """The model whose cost drove the simulated clock instead of the trained one's, or None."""
+        return self.iterations["timed_as_model"].iloc[0] if "timed_as_model" in self.iterations else None
+
+    @property
     def diverged_at(self):
         """The iteration that left parameters which are not finite, or None."""
         value = self.summary.get("diverged_at")

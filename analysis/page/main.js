@@ -3,7 +3,7 @@
 function drawHeader() {
   document.getElementById("title").textContent = data.title;
   const runs = data.curves.length;
-  const parts = [counted(runs, "case"), data.arms.length > 1 ? `${data.arms.length} settings` : "", data.folders.join(", ")];
+  const parts = [counted(runs, "case"), data.arms.length > 1 ? `${data.arms.length} settings` : "", data.folders.join(", "), data.timedAs.length ? `timed as ${data.timedAs.join(", ")}` : ""];
   document.getElementById("subtitle").textContent = parts.filter(Boolean).join(" · ");
 }
 

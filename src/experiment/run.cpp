@@ -120,7 +120,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
     append_new(columns, timed_as);
     return columns;
   };
-  CsvFile iterations(folder + "/iterations.csv", columns_with({}));
+  CsvFile iterations(folder + "/iterations.csv", columns_with(IterationRow{}));
   Summary summary(experiment.scenario().training.iterations);
   Progress progress(options.progress, experiment.scenario().training.iterations);
   catch_interrupts();

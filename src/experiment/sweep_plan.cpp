@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -45,10 +44,13 @@ void check_paths(Scenario scenario) {
 
 // A name that no component has is a mistake as well, wherever else the combination would fit.
 bool names_nothing(const InputError& error) {
-  static const std::regex unknown(
-      "unknown (rule|pre-aggregator|attack|placement|scheme|model|dataset|data set|optimizer) '");
-  return std::any_of(error.lines().begin(), error.lines().end(),
-                     [](const std::string& line) { return std::regex_search(line, unknown); });
+  static const Lines kinds = {"rule",  "pre-aggregator", "attack",   "placement", "scheme",
+                              "model", "dataset",        "data set", "optimizer"};
+  return std::any_of(error.lines().begin(), error.lines().end(), [](const std::string& line) {
+    return std::any_of(kinds.begin(), kinds.end(), [&](const std::string& kind) {
+      return line.find("unknown " + kind + " '") != std::string::npos;
+    });
+  });
 }
 
 // What platform and data have to say depends on these parts of a scenario only.

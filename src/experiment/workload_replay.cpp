@@ -6,7 +6,7 @@ namespace detoxsim {
 
 namespace {
 
-std::unique_ptr<Workload> make(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
+std::unique_ptr<Workload> make_replay(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
   const Params& params = scenario.workload.params;
   std::vector<std::string> problems;
   if (device != Device::cpu)
@@ -44,7 +44,7 @@ const WorkloadRegistry::Registration replay(Kind::workload,
                                              "gradient error and cost, no accuracy; data set and "
                                              "model are not used",
                                              "", params()},
-                                            make);
+                                            make_replay);
 
 }  // namespace
 

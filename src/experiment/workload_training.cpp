@@ -5,7 +5,7 @@ namespace detoxsim {
 
 namespace {
 
-std::unique_ptr<Workload> make(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
+std::unique_ptr<Workload> make_training(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
   const auto& training = scenario.training;
   const auto seed = static_cast<std::uint64_t>(scenario.seed);
   auto workload = std::make_unique<Workload>();
@@ -27,7 +27,7 @@ std::unique_ptr<Workload> make(const Scenario& scenario, int files, Device devic
 
 const WorkloadRegistry::Registration training(
     Kind::workload, {"training", "the model is trained on the data set: every gradient is really computed", "", {}},
-    make);
+    make_training);
 
 }  // namespace
 

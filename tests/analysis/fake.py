@@ -7,19 +7,21 @@ from pathlib import Path
 PHASES = {"broadcast": 0.0115, "gradient": 0.004, "upload": 0.0115, "aggregation": 0.001}
 
 
-def write_run(folder, iterations=200, every=10, limit=0.84, diverged_at=None, done=True, phases=None, **settings):
-    """A run that climbs to accuracy `limit`; a diverged one has no accuracies from `diverged_at` on."""
+def write_run(folder, iterations=200, every=10, limit=0.84, diverged_at=None, done=True, phases=None, columns=None,
+              **settings):
+    """A run that climbs to accuracy `limit`; a diverged one has no accuracies from `diverged_at` on. `columns` are further
+    ones of iterations.csv, the same in every row."""
     folder = Path(folder)
     folder.mkdir(parents=True)
-    phases = phases or PHASES
+    phases, columns = phases or PHASES, columns or {}
     lines = ["iteration,sim_s," + ",".join(f"{phase}_sim_s" for phase in phases) + ",train_loss,test_accuracy,"
-             "corrupted_votes"]
+             "corrupted_votes" + "".join(f",{name}" for name in columns)]
     for i in range(1, iterations + 1):
         lost = diverged_at is not None and i >= diverged_at
         accuracy = "" if lost or i % every else f"{0.1 + (limit - 0.1) * (1 - math.exp(-i / 25)):.4f}"
         loss = "nan" if lost else f"{2.3 * math.exp(-i / 50):.6g}"
         lines.append(f"{i},{i * sum(phases.values()):.9g}," + ",".join(str(s) for s in phases.values()) +
-                     f",{loss},{accuracy},1")
+                     f",{loss},{accuracy},1" + "".join(f",{value}" for value in columns.values()))
     name = "iterations.csv" if done else "iterations.csv.part"
     (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     if done:

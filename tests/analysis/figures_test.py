@@ -42,6 +42,22 @@ class Figures(unittest.TestCase):
             self.assertAlmostEqual(x, expected)
         self.assertEqual(by_time.get_xlabel(), "simulated time (ms)")
 
+    def test_whoever_is_timed_as_another_model_says_so(self):
+        write_run(self.folder / "a", columns={"timed_as_model": "resnet-18"})
+        write_run(self.folder / "b", outer="krum")
+        runs = results.read_runs([self.folder / "a", self.folder / "b"])
+        for draw in figures.figures_of(runs).values():
+            axes = draw(runs).axes[0]
+            texts = [text.get_text() for text in (*axes.get_legend().get_texts(), *axes.get_yticklabels())]
+            self.assertEqual([text for text in texts if "timed as" in text], ["outer = mean (timed as resnet-18)"])
+
+    def test_without_accuracy_the_gradient_error_is_drawn(self):
+        write_run(self.folder / "a", iterations=3, columns={"gradient_error": 0.25})
+        runs = results.read_runs([self.folder / "a"])
+        self.assertEqual(list(figures.figures_of(runs)), ["error-by-iteration", "phases"])
+        line = figures.error_by_iteration(runs).axes[0].lines[0]
+        self.assertEqual((list(line.get_xdata()), list(line.get_ydata())), ([1, 2, 3], [0.25] * 3))
+
     def test_phases_stack_to_the_iteration(self):
         # 2 + 3 + 4 + 1 ms, each bar starting where the one before ends.
         write_run(self.folder / "a", phases={"broadcast": 2e-3, "gradient": 3e-3, "upload": 4e-3, "aggregation": 1e-3})

@@ -70,6 +70,10 @@ class Report(unittest.TestCase):
         self.assertEqual(tree["table"]["rows"][2][names.index("status")], "no result")
         self.assertIn("no such folder", tree["table"]["rows"][2][names.index("problem")])
 
+    def test_it_says_whose_cost_drove_the_clock(self):
+        cases = [write_run(self.folder / "a"), write_run(self.folder / "b", columns={"timed_as_model": "resnet-18"})]
+        self.assertEqual(report_data.tree(report_cases.read_cases(cases), cases)["timedAs"], ["resnet-18"])
+
     def test_parameters_name_what_differs(self):
         self.assertEqual(report_data.distinct_parts(["a=1;z=1", "a=1;z=2", "a=1;z=1"]), ["z=1", "z=2", "z=1"])
 

@@ -58,7 +58,7 @@ inline std::vector<std::uint32_t> numbers_from(std::uint32_t first, std::uint32_
 }
 
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
 /// A model as a server keeps it, at its seeded beginning.

@@ -12,15 +12,15 @@ from detoxsim import DATA, QUICKSTART, SOURCE, Run, call
 
 CIFAR = ["--set", 'training.dataset={"name": "cifar-10", "pixels": "standard", "augment": "crop-flip", "path": "%s"}'
          % (DATA / "cifar-10-batches-bin")]
-# Six workers, two files of eight samples; one liar wins no vote of three.
-SMALL = ["--p", "6", "--b", "16", "--q", "1", "--k", "1", "--set", "aggregation.outer=mean", "--set", "training.iterations=2"]
+# Six workers, two files of four samples; one liar wins no vote of three.
+SMALL = ["--p", "6", "--b", "8", "--q", "1", "--k", "1", "--set", "aggregation.outer=mean", "--set", "training.iterations=2"]
 
 
 class Networks(unittest.TestCase):
     def test_every_network_trains_with_equal_replicas_whatever_the_threads(self):
         for model in "lenet", "resnet-18", "vgg13-bn":
             with self.subTest(model):
-                arguments = [*CIFAR, *SMALL, "--set", f"training.model={model}", "--set", "training.held_out=8", "--set",
+                arguments = [*CIFAR, *SMALL, "--set", f"training.model={model}", "--set", "training.held_out=4", "--set",
                              "training.evaluate_on=held-out", "--set", "training.check_replicas=true"]
                 one, two = Run(QUICKSTART, *arguments, "--threads", 1), Run(QUICKSTART, *arguments, "--threads", 2)
                 self.assertEqual(one.without_wall(), two.without_wall())
