@@ -48,9 +48,13 @@ po::options_description scenario_options() {
   po::options_description options = change_options();
   auto add = options.add_options();
   add("threads", po::value<std::int64_t>()->value_name("N"), "threads of this process (default: one per core)");
-  add("device", po::value<std::string>()->default_value("cpu")->value_name("cpu|cuda"),
-      "where LibTorch computes gradients");
+  add_device(options);
   return options;
+}
+
+void add_device(po::options_description& options) {
+  options.add_options()("device", po::value<std::string>()->default_value("cpu")->value_name("cpu|cuda"),
+                        "where LibTorch computes gradients");
 }
 
 std::vector<Setting> set_options(const po::variables_map& values) {

@@ -19,6 +19,8 @@ std::vector<Setting> settings(const po::variables_map& values);
 std::vector<Setting> set_options(const po::variables_map& values);
 /// --threads, or as many as the machine has cores.
 int threads(const po::variables_map& values);
+/// --device alone.
+void add_device(po::options_description& options);
 /// --device, or the CPU. InputError
 Device device(const po::variables_map& values);
 

@@ -37,6 +37,7 @@ po::options_description sweep_options() {
   add("sbatch-args", text()->value_name("ARGS"), "more arguments for sbatch, e.g. \"--partition=short --time=60\"");
   add("resume", "go on with the sweep in DIR; finished cases are not repeated");
   add("dry-run", "print the command of each case that is not finished, run and write nothing");
+  add_device(options);
   add_progress(options);
   return options;
 }
@@ -68,6 +69,7 @@ RunnerOptions runner_options(const po::variables_map& values) {
   runner.kind = values["runner"].as<std::string>();
   runner.program = this_program();
   runner.threads = static_cast<int>(integer_option(values, "threads", 1, 1024));
+  runner.device = device(values);
   if (values.count("jobs") > 0) runner.jobs = static_cast<int>(integer_option(values, "jobs", 1, 100000));
   const auto only_for = [&](const char* option, const char* kind) {
     if (values.count(option) > 0 && runner.kind != kind)

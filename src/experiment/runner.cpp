@@ -35,6 +35,7 @@ std::vector<std::string> case_command(const RunnerOptions& options, const CaseFi
   std::vector<std::string> command = {options.program, "run", files.scenario, "--out", files.result};
   if (!files.log.empty()) command.insert(command.end(), {"--log", files.log});
   command.insert(command.end(), {"--threads", std::to_string(options.threads), "--progress", "none", "--unless-done"});
+  if (options.device == Device::cuda) command.insert(command.end(), {"--device", "cuda"});
   return command;
 }
 

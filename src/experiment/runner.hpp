@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/device.hpp"
+
 namespace detoxsim {
 
 /// The files of one case, absolute paths. log: "" for standard error.
@@ -18,6 +20,7 @@ struct RunnerOptions {
   std::string program;         ///< detoxsim itself, absolute
   int jobs = 0;                ///< cases at a time; 0: the runner's own idea
   int threads = 1;             ///< of each case
+  Device device = Device::cpu;
   std::string ssh_login_file;  ///< for parallel; "": this machine only
   std::vector<std::string> sbatch_arguments;
 };

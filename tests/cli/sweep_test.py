@@ -211,6 +211,11 @@ class Failures(SweepTest):
 
 
 class DryRun(SweepTest):
+    def test_the_device_is_handed_on(self):
+        for device, told in ("cpu", False), ("cuda", True):
+            process = self.sweep("--vary", "q=0,1", "--dry-run", "--device", device)
+            self.assertEqual([" --device cuda" in line for line in process.stdout.splitlines()], [told, told])
+
     def test_commands_can_be_pasted(self):
         out = self.folder / NASTY
         arguments = ["--vary", "q=0,1", "--vary", 'byzantine.attack=[{"name":"alie","z":1},"constant"]']

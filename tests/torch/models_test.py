@@ -2,6 +2,8 @@
 
 import json
 import pathlib
+import re
+import shlex
 import subprocess
 import tempfile
 import unittest
@@ -33,6 +35,17 @@ class Networks(unittest.TestCase):
             self.assertEqual((derived["d"], derived["state_bytes"]), (parameters, 4 * state))
             self.assertEqual(derived["parameter_bytes"], 4 * parameters)
             self.assertEqual(derived["bytes_to_server_per_iteration"], 6 * 4 * (parameters + state))
+
+    def test_every_arm_of_the_paper_can_be_run(self):
+        readme = (SOURCE / "README.md").read_text(encoding="utf-8")
+        command = re.search(r"^build/detoxsim sweep scenarios/resnet18-cifar10.json.*?--dry-run$", readme, re.MULTILINE | re.DOTALL)
+        for scenario in "resnet18-cifar10", "vgg13-cifar100":
+            arguments = shlex.split(command[0].replace("\\\n", ""))[3:]
+            # The rest of the scenario is the same; the images come from the tests.
+            process = call("sweep", SOURCE / "scenarios" / f"{scenario}.json", *arguments, "--set",
+                           f"training.dataset.path={DATA / 'cifar-10-batches-bin'}", "--set", "training.dataset.name=cifar-10", "--b", 90)
+            self.assertEqual(len(process.stdout.splitlines()), 18, process.stderr)
+            self.assertNotIn("skipped", process.stderr)
 
     def test_no_cuda_here(self):
         if torch.cuda.is_available():

@@ -1,8 +1,10 @@
 // The layers as LibTorch computes them, against finite differences, Eigen, other people's definitions and counting.
 #include "torch/network.hpp"
 
+#include <algorithm>
 #include <map>
 
+#include "base/stopwatch.hpp"
 #include "learning/model_properties.hpp"
 #include "torch/flop_counter.hpp"
 #include "torch/reference.hpp"
@@ -162,4 +164,33 @@ TEST_CASE("every network: replicas have the same bits") {
     check_same_bits(*model, layers.front().in,
                     small ? std::vector<std::size_t>{1, 2, 7, 32} : std::vector<std::size_t>{3});
   }
+}
+
+// Hidden, since it takes half a minute of a quiet machine: build/tests/torch_tests '[.speed]'
+TEST_CASE("resnet-18: a file's gradient takes as long as LibTorch called directly", "[.speed]") {
+  constexpr int count = 96;  // a file of b = 1440, p = 45, r = 3
+  Problem problem(resnet_18(colour, classes), count, at::kFloat);
+  ReferenceResNet18 reference(classes);
+  reference.set_parameters(problem.weights);
+  const auto model = torch_model(problem.function.clone(), colour, Device::cpu);
+  const Start start(*model);
+  std::vector<float> gradient(start.weights.size()), state = start.state;
+  const auto seconds = [](const auto& call) {
+    const Stopwatch watch;
+    call();
+    return watch.seconds();
+  };
+  std::vector<double> ours, direct;
+  for (int turn = 0; turn < 5; ++turn) {
+    direct.push_back(seconds([&] { reference.gradient(problem.samples, problem.labels); }));
+    ours.push_back(seconds([&] { model->loss_and_gradient(start.weights, problem.data.batch(), gradient, state); }));
+  }
+  const auto median = [](std::vector<double>& values) {
+    std::nth_element(values.begin(), values.begin() + 2, values.end());
+    return values[2];
+  };
+  const double ratio = median(ours) / median(direct);
+  WARN("a sample's gradient: " << 1e3 * median(ours) / count << " ms, by LibTorch alone "
+                               << 1e3 * median(direct) / count << " ms, ratio " << ratio);
+  CHECK(ratio < 1.15);
 }
