@@ -65,8 +65,10 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
     text += "  diverged at iteration " + std::to_string(*diverged) + "\n";
   if (const auto accuracy = summary.final_test_accuracy())
     text += "  test accuracy " + fixed(100 * *accuracy, 2) + " %\n";
-  text += "  an iteration, simulated: broadcast " + per_iteration(summary.mean(&IterationRow::broadcast_sim_s)) +
-          ", gradient " + per_iteration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
+  const auto& as_model = experiment.scenario().timing.as_model;
+  text += "  an iteration, simulated" + (as_model ? " (timed as " + as_model->name + ")" : "") + ": broadcast " +
+          per_iteration(summary.mean(&IterationRow::broadcast_sim_s)) + ", gradient " +
+          per_iteration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
           per_iteration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
           per_iteration(summary.mean(&IterationRow::aggregation_sim_s)) + "\n";
   text += "  an iteration, on this machine: " +

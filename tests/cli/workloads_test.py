@@ -143,6 +143,7 @@ class AsModel(Workloads):
         self.assertEqual(other.summary["d"], "79510")
         self.assertEqual(derived["timed_as_model"], "resnet-18")
         self.assertIn("note: timed as resnet-18 (d = 11172810)", other.process.stderr)
+        self.assertIn("an iteration, simulated (timed as resnet-18): broadcast", other.process.stderr)
 
     def test_check_shows_the_cost(self):
         derived = json.loads(call("check", QUICKSTART).stdout)["derived"]
