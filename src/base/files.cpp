@@ -32,7 +32,16 @@ std::optional<std::string> read_file(const std::string& name) {
   return text.str();
 }
 
-std::vector<std::string> matching_files(const std::string& pattern) {
+std::vector<std::string> matching_files(const std::string& path) {
+  // A folder that is there is meant literally, whatever characters its name has.
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::string pattern = path;
+  if (std::error_code error; std::filesystem::is_directory(folder, error)) {
+    pattern.clear();
+    for (const char c : folder.string())
+      pattern += std::string("*?[]\\").find(c) != std::string::npos ? std::string{'\\', c} : std::string{c};
+    pattern += "/" + std::filesystem::path(path).filename().string();
+  }
   glob_t found = {};
   const std::unique_ptr<glob_t, decltype(&globfree)> owner(&found, globfree);
   if (glob(pattern.c_str(), 0, nullptr, &found) != 0) return {};

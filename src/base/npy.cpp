@@ -152,6 +152,7 @@ MappedNpy::MappedNpy(const std::string& file) : file_(file) {
   if (header.one_dimensional) throw InputError(file + ": 1 dimension; expected a matrix of n rows and d columns");
   if (header.data % sizeof(float) != 0)
     throw InputError(file + ": its values begin at no multiple of 4 bytes; save it again with numpy.save");
+  if (header.columns == 0) throw InputError(file + ": rows without a value");
   d_ = header.columns;
   const auto* values = reinterpret_cast<const float*>(file_.bytes().data() + header.data);
   for (std::int64_t i = 0; i < header.rows; ++i) pointers_.push_back(values + i * d_);

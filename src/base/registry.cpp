@@ -46,4 +46,9 @@ std::string Component::params_text() const {
   return joined(pairs, ";");
 }
 
+std::string Component::text() const {
+  const std::string parameters = params_text();
+  return name + (parameters.empty() ? "" : " (" + parameters + ")");
+}
+
 }  // namespace detoxsim

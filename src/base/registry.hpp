@@ -14,6 +14,9 @@ namespace detoxsim {
 /// The kinds of component, in the order `detoxsim list` prints them.
 enum class Kind { rule, pre_aggregator, attack, placement, scheme, model, dataset, optimizer, workload };
 
+inline constexpr Kind all_kinds[] = {Kind::rule,  Kind::pre_aggregator, Kind::attack,    Kind::placement, Kind::scheme,
+                                     Kind::model, Kind::dataset,        Kind::optimizer, Kind::workload};
+
 /// "rule", "pre-aggregator", …
 std::string to_text(Kind kind);
 
@@ -48,6 +51,8 @@ struct Component {
   static Component named(Kind kind, const std::string& name);
   /// "z=1;ddof=0", in alphabetical order; "" without parameters
   std::string params_text() const;
+  /// "bucketing (bucket_size=2)"; the name alone without parameters
+  std::string text() const;
 };
 
 /// The makers of one kind of component: `Registry<decltype(factory)>`; Factory is a plain function pointer type.

@@ -11,9 +11,6 @@ namespace detoxsim::cli {
 
 namespace {
 
-constexpr Kind kinds[] = {Kind::rule,  Kind::pre_aggregator, Kind::attack,    Kind::placement, Kind::scheme,
-                          Kind::model, Kind::dataset,        Kind::optimizer, Kind::workload};
-
 std::string plural(Kind kind) { return to_text(kind) + "s"; }
 
 void print(Kind kind) {
@@ -55,7 +52,7 @@ int list(const std::vector<std::string>& arguments, const Command& command) {
   std::vector<std::string> names;
   JsonObject all;
   bool found = false;
-  for (const Kind kind : kinds) {
+  for (const Kind kind : all_kinds) {
     names.push_back(plural(kind));
     if (!wanted.empty() && wanted != plural(kind)) continue;
     found = true;

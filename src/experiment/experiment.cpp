@@ -59,7 +59,16 @@ void Experiment::time_as_model() {
     throw InputError("timing.as_model: there is no model whose place it could take; give workload.flops_per_sample");
   if (timing.gradient == "measured" || timing.aggregation == "measured")
     throw InputError("timing.as_model: what is measured here is the small model; needs \"modelled\" timing");
-  timed_ = model_size(*timing.as_model, {workload_->dataset.shape, workload_->dataset.classes, Device::cpu});
+  try {
+    timed_ = model_size(*timing.as_model, {workload_->dataset.shape, workload_->dataset.classes});
+  } catch (const InputError& error) {
+    // Models speak of the place where they usually stand.
+    const std::string usual = "training.model: ";
+    std::vector<std::string> lines = error.lines();
+    for (auto& line : lines)
+      if (line.rfind(usual, 0) == 0) line.replace(0, usual.size(), "timing.as_model: ");
+    throw InputError(lines);
+  }
 }
 
 Rehearse Experiment::rehearse() {

@@ -61,10 +61,7 @@ void set_cost(JsonObject& facts, const Experiment& experiment) {
 // "nnm + bucketing (bucket_size=2)"
 std::string texts(const std::vector<Component>& components) {
   std::vector<std::string> list;
-  for (const auto& component : components) {
-    const std::string parameters = component.params_text();
-    list.push_back(component.name + (parameters.empty() ? "" : " (" + parameters + ")"));
-  }
+  for (const auto& component : components) list.push_back(component.text());
   return joined(list, " + ");
 }
 
@@ -160,9 +157,10 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"held_out", count(s.training.held_out)},
           {"evaluate_on", s.training.evaluate_on},
           {"workload", s.workload.name},
+          {"workload_parameters", s.workload.params_text()},
           {"model", name(s.training.model)},
           {"model_parameters", parameters(s.training.model)},
-          {"timed_as_model", s.timing.as_model ? s.timing.as_model->name : ""},
+          {"timed_as_model", s.timing.as_model ? s.timing.as_model->text() : ""},
           {"d", count(experiment.parameters())},
           {"platform", s.cluster.platform.substr(s.cluster.platform.rfind('/') + 1)},
           {"timing", s.timing.gradient == s.timing.aggregation

@@ -1,5 +1,6 @@
 #include "experiment/recording.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -12,16 +13,39 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// 0000001.npy, …: what an earlier recording left. Other people's files stay.
+std::vector<fs::path> recorded_in(const fs::path& folder) {
+  static const std::string form = "0000000.npy";
+  std::vector<fs::path> found;
+  if (std::error_code error; !fs::is_directory(folder, error)) return found;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    std::string name = entry.path().filename().string();
+    std::replace_if(name.begin(), name.end(), [](char c) { return c >= '1' && c <= '9'; }, '0');
+    if (name == form) found.push_back(entry.path());
+  }
+  return found;
+}
+
+// The recording that this run reads must not be what it writes.
+void refuse_own_source(const std::string& folder, const Scenario& scenario) {
+  if (scenario.workload.name != "replay") return;
+  for (const auto& file : matching_files(scenario.workload.params.word("gradients"))) {
+    if (std::error_code error; fs::equivalent(fs::path(file).parent_path(), folder, error))
+      throw InputError(folder + ": this run replays what is in it; give another --record-gradients");
+  }
+}
+
 }  // namespace
 
 Recording::Recording(const std::string& folder, const Experiment& experiment, bool force)
     : folder_(fs::absolute(folder).lexically_normal().string()),
       scenario_(experiment.scenario()),
       size_(experiment.size()) {
-  const auto old = matching_files(folder_ + "/*.npy");
+  refuse_own_source(folder_, scenario_);
+  const auto old = recorded_in(folder_);
   if (!old.empty() && !force)
     throw InputError(folder_ + ": holds " + std::to_string(old.size()) +
-                     " .npy files already; give another --record-gradients, or --force to remove them");
+                     " recorded .npy files already; give another --record-gradients, or --force to remove them");
   std::error_code error;
   for (const auto& file : old) fs::remove(file, error);
   fs::create_directories(folder_, error);
@@ -40,9 +64,12 @@ void Recording::finish() {
   const auto& specs = Catalog::of(Kind::workload).find("replay")->params;
   scenario_.name += "-replay";
   scenario_.workload = Component::named(Kind::workload, "replay");
-  scenario_.workload.params.set(specs, "gradients", folder_ + "/*.npy");
+  scenario_.workload.params.set(specs, "gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
   scenario_.workload.params.set(specs, "flops_per_sample", size_.flops());
   scenario_.workload.params.set(specs, "state", size_.state);
+  if (scenario_.timing.gradient == "measured" || scenario_.timing.as_model)
+    std::fprintf(stderr,
+                 "note: replay.json is timed by the flops of the model that was trained, not as this run was\n");
   scenario_.timing.gradient = "modelled";
   scenario_.timing.as_model.reset();
   scenario_.training.iterations = iterations_;

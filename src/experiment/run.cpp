@@ -66,7 +66,7 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
   if (const auto accuracy = summary.final_test_accuracy())
     text += "  test accuracy " + fixed(100 * *accuracy, 2) + " %\n";
   const auto& as_model = experiment.scenario().timing.as_model;
-  text += "  an iteration, simulated" + (as_model ? " (timed as " + as_model->name + ")" : "") + ": broadcast " +
+  text += "  an iteration, simulated" + (as_model ? " (timed as " + as_model->text() + ")" : "") + ": broadcast " +
           per_iteration(summary.mean(&IterationRow::broadcast_sim_s)) + ", gradient " +
           per_iteration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
           per_iteration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
@@ -116,7 +116,8 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   remove_result(folder);
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvColumns timed_as;  // so that every table says it
-  if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->name}};
+  if (const auto& as_model = experiment.scenario().timing.as_model)
+    timed_as = {{"timed_as_model", as_model->text()}};
   const auto columns_with = [&](const IterationRow& row) {
     CsvColumns columns = columns_of(row);
     append_new(columns, timed_as);

@@ -36,7 +36,7 @@ class Digests {
 // A wrong path is a mistake, not a combination that doesn't fit.
 void check_paths(Scenario scenario) {
   map_paths(scenario, [](const std::string& path) {
-    if (fs::path(path).is_absolute() && !fs::exists(path))
+    if (fs::path(path).is_absolute() && !fs::exists(path) && matching_files(path).empty())
       throw InputError(path + ": there is no such file or folder; is the path right?");
     return path;
   });
@@ -44,18 +44,18 @@ void check_paths(Scenario scenario) {
 
 // A name that no component has is a mistake as well, wherever else the combination would fit.
 bool names_nothing(const InputError& error) {
-  static const Lines kinds = {"rule",  "pre-aggregator", "attack",   "placement", "scheme",
-                              "model", "dataset",        "data set", "optimizer"};
   return std::any_of(error.lines().begin(), error.lines().end(), [](const std::string& line) {
-    return std::any_of(kinds.begin(), kinds.end(), [&](const std::string& kind) {
-      return line.find("unknown " + kind + " '") != std::string::npos;
-    });
+    return std::any_of(std::begin(all_kinds), std::end(all_kinds),
+                       [&](Kind kind) { return line.find("unknown " + to_text(kind) + " '") != std::string::npos; });
   });
 }
 
-// What platform and data have to say depends on these parts of a scenario only.
+// What platform and data have to say depends on these parts of a scenario only; redundancy makes the files.
 std::string machine_and_data(const Scenario& scenario) {
-  return value_at(scenario, "cluster") + value_at(scenario, "training");
+  std::string parts;
+  for (const char* part : {"cluster", "training", "workload", "timing", "redundancy"})
+    parts += value_at(scenario, part);
+  return parts;
 }
 
 Lines error_lines(const std::string& text) {

@@ -11,7 +11,8 @@ std::unique_ptr<Workload> make_training(const Scenario& scenario, int files, Dev
   auto workload = std::make_unique<Workload>();
   Workload& w = *workload;
   w.dataset = hold_out(load_dataset(training.dataset, seed), training.held_out, training.evaluate_on == "held-out");
-  w.model = make_model(training.model, {w.dataset.shape, w.dataset.classes, device});
+  const int smallest_file = static_cast<int>(training.batch_size / files);
+  w.model = make_model(training.model, {w.dataset.shape, w.dataset.classes, device, smallest_file});
   w.size = w.model->size();
   w.optimizer = make_optimizer(training.optimizer, w.size.parameters);
   w.source =

@@ -55,6 +55,7 @@ struct ModelSetting {
   SampleShape shape;
   int classes = 0;
   Device device = Device::cpu;
+  int smallest_file = 2;  ///< samples of the smallest batch whose gradient is asked for
 };
 
 /// How one kind of model is made.

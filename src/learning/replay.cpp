@@ -34,6 +34,7 @@ void Replay::compute(const ModelView&) {
   const Stopwatch watch;
   const MappedNpy matrix(names_.at(next_++));
   const RowView rows = matrix.rows();
+  if (rows.n() != split_.files || rows.d != d_) throw OutputError(names_[next_ - 1] + ": changed since the run began");
   current_.resize(rows.n(), d_);
   pool_.run(rows.n(),
             [&](std::int64_t i, int) { std::copy_n(rows[static_cast<int>(i)], d_, current_[static_cast<int>(i)]); });

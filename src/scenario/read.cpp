@@ -180,19 +180,18 @@ Json parse(const std::string& text, const std::string& origin) {
   }
 }
 
-// Components that have a path among their parameters, and its name.
-constexpr std::pair<const char*, const char*> paths[] = {{"cluster", "platform"},
-                                                         {"training.dataset", "path"},
-                                                         {"training.model", "file"},
-                                                         {"timing.as_model", "file"},
-                                                         {"workload", "gradients"}};
+// Where paths of files stand.
+constexpr const char* paths[] = {"cluster.platform", "training.dataset.path", "training.model.file",
+                                 "timing.as_model.file", "workload.gradients"};
 
 // A path on the command line is relative to the working directory.
 void resolve_paths(const std::string& where, Json& value) {
-  for (const auto& [owner, name] : paths) {
-    Json* path = nullptr;
-    if (where == std::string(owner) + "." + name) path = &value;
-    if (where == owner && value.is_object() && value.contains(name)) path = &value[name];
+  for (const std::string place : paths) {
+    if (place != where && place.rfind(where + ".", 0) != 0) continue;
+    Json* path = &value;
+    std::istringstream rest(place.substr(std::min(where.size() + 1, place.size())));
+    for (std::string key; path && std::getline(rest, key, '.');)
+      path = path->is_object() && path->contains(key) ? &(*path)[key] : nullptr;
     if (path && path->is_string()) *path = absolute_path(path->get<std::string>(), fs::current_path().string());
   }
 }

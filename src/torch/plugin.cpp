@@ -1,5 +1,8 @@
 // The door of detoxsim-torch.so.
+#include <ATen/Context.h>
 #include <torch/version.h>
+
+#include <cstdlib>
 
 #include "learning/torch_plugin.hpp"
 #include "torch/network.hpp"
@@ -13,6 +16,15 @@ namespace {
 void require(Device device) {
   if (device == Device::cuda && !at::hasCUDA())
     throw InputError("--device: this LibTorch (" TORCH_VERSION ") has no CUDA device; Debian's runs on the CPU only");
+  if (device != Device::cuda) return;
+  // Replicas must have the same bits, and so must the same run tomorrow.
+  setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+  at::Context& context = at::globalContext();
+  context.setDeterministicAlgorithms(true, false);
+  context.setDeterministicCuDNN(true);
+  context.setBenchmarkCuDNN(false);
+  context.setAllowTF32CuBLAS(false);
+  context.setAllowTF32CuDNN(false);
 }
 
 std::unique_ptr<Model> network(const Architecture& layers, Device device) {

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <set>
+#include <stdexcept>
 
 #include "torch/flop_counter.hpp"
 
@@ -24,17 +26,41 @@ struct Slot {
   }
 };
 
+// Whatever else a module remembers, such as the counters of batch norm: as it was in the file.
+struct Memory {
+  torch::jit::Module module;
+  std::string name;
+  c10::IValue initial;
+};
+
+// LibTorch's messages are tracebacks; what went wrong stands in the last line.
+std::string last_line(const std::exception& error) {
+  const auto* torch = dynamic_cast<const c10::Error*>(&error);
+  std::string text = torch ? torch->what_without_backtrace() : error.what();
+  text.erase(text.find_last_not_of(" \n") + 1);
+  return text.substr(text.rfind('\n') + 1);
+}
+
 class ScriptFunction final : public TorchFunction {
  public:
-  /// The module stays as it is; a copy does the work.
-  explicit ScriptFunction(const torch::jit::Module& module) : pristine_(module), module_(module.deepcopy()) {
+  /// The module stays as it is; a copy does the work. origin: for messages.
+  ScriptFunction(const torch::jit::Module& module, const std::string& origin, std::int64_t classes)
+      : pristine_(module), module_(module.deepcopy()), origin_(origin), classes_(classes) {
     for (auto submodule : module_.modules()) {
+      std::set<std::string> placed;
       for (const auto& entry : submodule.named_parameters(false)) {
-        if (entry.value.requires_grad()) add(parameter_slots_, submodule, entry.name, entry.value);
+        if (!entry.value.requires_grad()) continue;
+        add(parameter_slots_, submodule, entry.name, entry.value);
+        placed.insert(entry.name);
       }
-      // Counters (num_batches_tracked) change nothing that is computed.
       for (const auto& entry : submodule.named_buffers(false)) {
-        if (entry.value.is_floating_point()) add(state_slots_, submodule, entry.name, entry.value);
+        if (!entry.value.is_floating_point()) continue;
+        add(state_slots_, submodule, entry.name, entry.value);
+        placed.insert(entry.name);
+      }
+      for (const auto& entry : submodule.named_attributes(false)) {
+        if (placed.count(entry.name) == 0 && !entry.value.isObject() && !entry.value.isCapsule())
+          memories_.push_back({submodule, entry.name, entry.value.deepcopy()});
       }
     }
     for (const auto& slot : parameter_slots_) parameters_.push_back(slot.initial.sizes().vec());
@@ -69,21 +95,54 @@ class ScriptFunction final : public TorchFunction {
   at::Tensor scores(const at::Tensor& samples, const Tensors& parameters, Tensors& state, bool training) override {
     // The optimising executor fuses operations after some calls, which changes the rounding from one to the next.
     torch::jit::setGraphExecutorOptimize(false);
-    if (!placed_) module_.to(samples.device());
-    placed_ = true;
+    // What a module remembers from call to call would depend on which thread computed what before.
+    for (auto& memory : memories_) memory.module.setattr(memory.name, memory.initial.deepcopy());
+    module_.to(samples.device());
     module_.train(training);
     for (std::size_t i = 0; i < parameters.size(); ++i) parameter_slots_[i].set(parameters[i]);
     for (std::size_t i = 0; i < state.size(); ++i) state_slots_[i].set(state[i]);
-    return module_.forward({samples}).toTensor();
+    const at::Tensor scores = forward(samples);
+    if (training) take_assigned(state);
+    return scores;
   }
 
   std::unique_ptr<TorchFunction> clone() const override {
-    auto copy = std::make_unique<ScriptFunction>(pristine_);
+    auto copy = std::make_unique<ScriptFunction>(pristine_, origin_, classes_);
     copy->size_ = size_;
     return copy;
   }
 
  private:
+  at::Tensor forward(const at::Tensor& samples) {
+    const std::string what = std::to_string(samples.size(0)) + (samples.size(0) == 1 ? " sample of " : " samples of ") +
+                             std::to_string(samples.size(1)) + " x " + std::to_string(samples.size(2)) + " x " +
+                             std::to_string(samples.size(3));
+    at::Tensor scores;
+    try {
+      scores = module_.forward({samples}).toTensor();
+    } catch (const std::exception& error) {
+      throw std::runtime_error(origin_ + ": fails on " + what + ": " + last_line(error));
+    }
+    const at::IntArrayRef sizes = scores.sizes();
+    if (sizes == at::IntArrayRef({samples.size(0), classes_}) && scores.scalar_type() == at::kFloat) return scores;
+    std::vector<std::string> found;
+    for (const auto size : sizes) found.push_back(std::to_string(size));
+    throw std::runtime_error(origin_ + ": maps " + what + " to " +
+                             (found.empty() ? "a single number" : joined(found, " x ")) + " " +
+                             c10::toString(scores.scalar_type()) + "; expected " + std::to_string(samples.size(0)) +
+                             " x " + std::to_string(classes_) + " Float, a score for each class");
+  }
+
+  // A module may assign a new tensor to a buffer instead of changing it in place.
+  void take_assigned(Tensors& state) const {
+    const at::NoGradGuard no_gradients;
+    for (std::size_t i = 0; i < state.size(); ++i) {
+      const auto& [module, name] = state_slots_[i].places.front();
+      const at::Tensor now = module.attr(name).toTensor();
+      if (!now.is_same(state[i])) state[i].copy_(now);
+    }
+  }
+
   static void add(std::vector<Slot>& slots, const torch::jit::Module& module, const std::string& name,
                   const at::Tensor& tensor) {
     const auto same =
@@ -102,17 +161,11 @@ class ScriptFunction final : public TorchFunction {
   torch::jit::Module pristine_, module_;
   std::vector<Slot> parameter_slots_, state_slots_;
   std::vector<Shape> parameters_, state_;
+  std::vector<Memory> memories_;
   ModelSize size_;
-  bool placed_ = false;
+  std::string origin_;
+  std::int64_t classes_;
 };
-
-// LibTorch's messages are tracebacks; what went wrong stands in the last line.
-std::string last_line(const std::exception& error) {
-  const auto* torch = dynamic_cast<const c10::Error*>(&error);
-  std::string text = torch ? torch->what_without_backtrace() : error.what();
-  text.erase(text.find_last_not_of(" \n") + 1);
-  return text.substr(text.rfind('\n') + 1);
-}
 
 torch::jit::Module load(const std::string& file) {
   if (!std::filesystem::is_regular_file(file)) throw InputError(file + ": can't be read; is the path right?");
@@ -127,35 +180,30 @@ torch::jit::Module load(const std::string& file) {
 // A few samples through the module: whether it fits the data, repeats itself, and what it computes.
 class Trial {
  public:
-  Trial(ScriptFunction& function, const std::string& file, const ModelSetting& setting)
-      : function_(function), file_(file), classes_(setting.classes), shape_(setting.shape) {
-    values_.resize(static_cast<std::size_t>(count * shape_.features()));
+  Trial(ScriptFunction& function, const std::string& file, const ModelSetting& setting, std::int64_t count)
+      : function_(function), file_(file), count_(count) {
+    values_.resize(static_cast<std::size_t>(count * setting.shape.features()));
     Stream random(1, "trial");
     for (float& value : values_) value = static_cast<float>(random.normal());
-    samples_ = at::from_blob(values_.data(), {count, shape_.channels, shape_.height, shape_.width}, at::kFloat);
+    const SampleShape& shape = setting.shape;
+    samples_ = at::from_blob(values_.data(), {count, shape.channels, shape.height, shape.width}, at::kFloat);
   }
 
   void run() {
-    const double forward = counted_flops([&] { check_scores(); });
-    at::Tensor first, second;
+    const double forward = counted_flops([&] { scores(true); });
+    if (!same_bits(scores(false), scores(false))) fail("two computations of the same scores differ");
+    at::Tensor first;
     const double both = counted_flops([&] { first = gradient(); });
-    second = gradient();
-    if (!same_bits(first, second))
+    if (!same_bits(first, gradient()))
       fail(
           "two computations of one gradient differ, so it draws random numbers (dropout?) or isn't deterministic: "
           "replicas of a file would differ and no vote find a majority");
-    function_.set_flops(forward / count, (both - forward) / count);
+    const auto samples = static_cast<double>(count_);
+    function_.set_flops(forward / samples, (both - forward) / samples);
   }
 
  private:
-  static constexpr std::int64_t count = 2;
-
   [[noreturn]] void fail(const std::string& problem) const { throw InputError(file_ + ": " + problem); }
-
-  std::string samples_text() const {
-    return std::to_string(count) + " samples of " + std::to_string(shape_.channels) + " x " +
-           std::to_string(shape_.height) + " x " + std::to_string(shape_.width);
-  }
 
   // Parameters and state as they are in the file.
   void begin() {
@@ -172,29 +220,27 @@ class Trial {
     statistics_ = views(flat(state_), function_.state());
   }
 
-  void check_scores() {
+  at::Tensor scores(bool training) {
     begin();
-    at::Tensor scores;
     try {
-      scores = function_.scores(samples_, parameters_, statistics_, true);
-    } catch (const std::exception& error) {
-      fail("fails on " + samples_text() + ": " + last_line(error));
+      return function_.scores(samples_, parameters_, statistics_, training).detach().clone();
+    } catch (const std::runtime_error& error) {
+      throw InputError(error.what());
     }
-    const at::IntArrayRef sizes = scores.sizes();
-    if (sizes == at::IntArrayRef({count, classes_}) && scores.scalar_type() == at::kFloat) return;
-    std::vector<std::string> found;
-    for (const auto size : sizes) found.push_back(std::to_string(size));
-    fail("maps " + samples_text() + " to " + (found.empty() ? "a single number" : joined(found, " x ")) + " " +
-         c10::toString(scores.scalar_type()) + "; expected " + std::to_string(count) + " x " +
-         std::to_string(classes_) + " Float, a score for each class");
   }
 
+  // With what it makes of the state behind.
   at::Tensor gradient() {
     begin();
-    Tensors gradients;
-    loss_and_gradients(function_, samples_, at::zeros({count}, at::kLong), parameters_, statistics_, gradients);
-    for (auto& tensor : gradients) tensor = tensor.reshape({-1});
-    return at::cat(gradients);
+    Tensors parts;
+    try {
+      loss_and_gradients(function_, samples_, at::zeros({count_}, at::kLong), parameters_, statistics_, parts);
+    } catch (const std::exception& error) {
+      fail("its gradient can't be computed: " + last_line(error));
+    }
+    parts.insert(parts.end(), statistics_.begin(), statistics_.end());
+    for (auto& tensor : parts) tensor = tensor.reshape({-1});
+    return at::cat(parts);
   }
 
   static bool same_bits(const at::Tensor& a, const at::Tensor& b) {
@@ -203,8 +249,7 @@ class Trial {
 
   ScriptFunction& function_;
   std::string file_;
-  std::int64_t classes_;
-  SampleShape shape_;
+  std::int64_t count_;
   std::vector<float> values_, weights_, state_;
   at::Tensor samples_;
   Tensors parameters_, statistics_;
@@ -214,12 +259,15 @@ class Trial {
 
 std::unique_ptr<Model> script_model(const std::string& file, const ModelSetting& setting) {
   at::set_num_threads(1);
-  auto function = std::make_unique<ScriptFunction>(load(file));
+  auto function = std::make_unique<ScriptFunction>(load(file), file, setting.classes);
   if (function->parameters().empty())
     throw InputError(file + ": nothing to train: no parameter of the module requires a gradient");
   if (!function->is_float32())
     throw InputError(file + ": parameters and buffers must be float32; save module.float() instead");
-  Trial(*function, file, setting).run();
+  // Other sizes, too, since files may differ by one sample; a single one is no batch for some modules.
+  Trial(*function, file, setting, 3).run();
+  if (setting.smallest_file == 1) Trial(*function, file, setting, 1).run();
+  Trial(*function, file, setting, 2).run();
   return torch_model(std::move(function), setting.shape, setting.device);
 }
 

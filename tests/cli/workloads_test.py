@@ -83,6 +83,38 @@ class Replay(Workloads):
         shutil.copy(self.gradients / "0000001.npy", self.gradients / "0000002.npy")
         self.assertNotEqual(Run(self.gradients / "replay.json").summary["case_id"], before)
 
+    def test_a_recording_can_be_swept_and_moved(self):
+        self.gradients = self.folder / "a [1]* folder"
+        self.record()
+        moved = self.folder / "moved"
+        self.gradients.rename(moved)
+        out = self.folder / "sweep"
+        process = call("sweep", moved / "replay.json", "--vary", "aggregation.outer=geometric-median,coordinate-median",
+                       "--vary", "r=1,3", "--set", 'aggregation.buckets="none"', "--set", 'aggregation.inner="none"', "--out", out)
+        self.assertEqual(process.returncode, 0, process.stderr)
+        rows = table(out / "summary.csv")
+        # r = 1 makes 45 files of 45 workers, and there are matrices of 15 rows.
+        self.assertEqual([(row["outer"], row["r"]) for row in rows], [("geometric-median", "3"), ("coordinate-median", "3")])
+        self.assertIn("15 rows; expected one for each of the 45 files", process.stderr)
+
+    def test_a_folder_with_odd_characters(self):
+        self.gradients = self.folder / "a[1]*"
+        self.record()
+        self.assertEqual(len(Run(self.gradients / "replay.json").iterations), 4)
+        self.refused(QUICKSTART, *SHORT, "--record-gradients", self.gradients, says="holds 4 recorded .npy files already")
+
+    def test_what_is_replayed_or_of_others_is_not_removed(self):
+        self.record()
+        self.refused(self.gradients / "replay.json", "--record-gradients", self.gradients, "--force",
+                     says="this run replays what is in it")
+        (self.gradients / "mine.npy").write_text("")
+        self.record("--force")
+        self.assertEqual(len(list(self.gradients.glob("*.npy"))), 5)
+
+    def test_recording_of_what_was_timed_otherwise_says_so(self):
+        recorded = self.record("--set", "timing.as_model=resnet-18")
+        self.assertIn("note: replay.json is timed by the flops of the model that was trained", recorded.process.stderr)
+
     def test_wrong_matrices(self):
         self.record()
         replay, second = self.gradients / "replay.json", self.gradients / "0000002.npy"
@@ -97,12 +129,15 @@ class Replay(Workloads):
         self.refused(replay, says="0000002.npy: d = 7; expected 79510")
         numpy.save(second, matrix.astype(numpy.float64))
         self.refused(replay, says="0000002.npy: dtype <f8")
+        numpy.save(second, numpy.zeros((15, 0), dtype=numpy.float32))
+        self.refused(replay, says="0000002.npy: rows without a value")
+        numpy.save(second, matrix)
         second.write_bytes(second.read_bytes()[:1000])
         self.refused(replay, says="0000002.npy: ")
 
     def test_what_was_recorded_is_not_overwritten(self):
         self.record()
-        self.refused(QUICKSTART, *SHORT, "--record-gradients", self.gradients, says="holds 4 .npy files already")
+        self.refused(QUICKSTART, *SHORT, "--record-gradients", self.gradients, says="holds 4 recorded .npy files already")
         self.assertEqual(len(list(self.gradients.glob("*.npy"))), 4)
         self.record("--force", "--set", "training.iterations=2")
         self.assertEqual(len(list(self.gradients.glob("*.npy"))), 2)
@@ -144,6 +179,22 @@ class AsModel(Workloads):
         self.assertEqual(derived["timed_as_model"], "resnet-18")
         self.assertIn("note: timed as resnet-18 (d = 11172810)", other.process.stderr)
         self.assertIn("an iteration, simulated (timed as resnet-18): broadcast", other.process.stderr)
+
+    def test_a_sweep_judges_every_model_by_itself(self):
+        # ResNet-18 needs images, softmax does not; a sweep must take the one and skip the other, in any order.
+        data = ["--set", "training.dataset=gaussian-mixture", "--set", "training.model=softmax", "--b", 45]
+        for models in "resnet-18,softmax", "softmax,resnet-18":
+            process = call("sweep", QUICKSTART, *data, "--vary", f"timing.as_model={models}", "--dry-run", "--out", self.folder / "out")
+            self.assertEqual(len(process.stdout.splitlines()), 1, process.stderr)
+            self.assertIn("timing.as_model: resnet-18 ", process.stderr)
+        process = call("sweep", QUICKSTART, *data, "--vary", "workload=trainin,training", "--dry-run", "--out", self.folder / "out")
+        self.assertEqual(process.returncode, 2)
+        self.assertIn("unknown workload 'trainin'", process.stderr)
+
+    def test_tables_name_its_parameters(self):
+        run = Run(QUICKSTART, *SHORT, "--set", 'timing.as_model={"name": "mlp", "hidden": [5000, 30]}')
+        self.assertEqual(run.summary["timed_as_model"], "mlp (hidden=[5000,30];library=eigen)")
+        self.assertEqual(run.iterations[0]["timed_as_model"], "mlp (hidden=[5000,30];library=eigen)")
 
     def test_check_shows_the_cost(self):
         derived = json.loads(call("check", QUICKSTART).stdout)["derived"]

@@ -115,6 +115,42 @@ TEST_CASE("torchscript: a parameter that stands twice is one, and one without gr
   for (std::size_t i = 0; i < 30; ++i) CHECK(twice[i] == Approx(2 * once[i]).margin(1e-5));
 }
 
+TEST_CASE("torchscript: a buffer that is assigned is state like one that is changed in place") {
+  const auto module_with = [](const std::string& update) {
+    return module_of("if self.training:\n    " + update + "\n  return x.flatten(1) @ self.w * self.m", weights(),
+                     [](torch::jit::Module& with) { with.register_buffer("m", at::zeros({1})); });
+  };
+  const Folder folder;
+  const Case data(3, shape);
+  std::vector<float> gradient(30);
+  for (const char* update : {"self.m = 0.5 * self.m + 0.25", "self.m.mul_(0.5).add_(0.25)"}) {
+    const auto model = folder.load(module_with(update));
+    Start start(*model);
+    model->loss_and_gradient(start.weights, data.batch(), gradient, start.state);
+    CHECK(start.state == std::vector<float>{0.25f});
+    model->loss_and_gradient(start.weights, data.batch(), gradient, start.state);
+    CHECK(start.state == std::vector<float>{0.375f});
+  }
+}
+
+TEST_CASE("torchscript: what a module counts for itself changes nothing") {
+  // With a memory, the second call would give twice the scores of the first.
+  const auto module =
+      module_of("self.calls.add_(1)\n  self.more += 1\n  return x.flatten(1) @ self.w * self.calls * self.more",
+                weights(), [](torch::jit::Module& with) {
+                  with.register_buffer("calls", at::zeros({}, at::kLong));
+                  with.register_attribute("more", c10::IntType::get(), 0);
+                });
+  const Folder folder;
+  const auto model = folder.load(module);
+  const Case data(4, shape);
+  const Start start(*model);
+  const auto first = gradient_of(*model, start, data.batch()), second = gradient_of(*model, start, data.batch());
+  CHECK(same_bits(first, second));
+  CHECK(same_bits(gradient_of(*model->clone(), start, data.batch()), first));
+  CHECK(model->evaluate(start, data.batch()).loss_sum == model->evaluate(start, data.batch()).loss_sum);
+}
+
 TEST_CASE("torchscript: every error says what to do") {
   const Folder folder;
   const ModelSetting setting{shape, classes};
@@ -123,14 +159,27 @@ TEST_CASE("torchscript: every error says what to do") {
   CHECK(contains(error_of(folder.folder.write("text.pt", "hello")), "text.pt: no TorchScript module"));
   CHECK(contains(error_of(folder.folder.write("text.pt", "hello")), "torch.jit.save(torch.jit.script(net), file)"));
   CHECK(contains(folder.error(module_of("return x.flatten(1) @ self.w", weights(7))),
-                 "maps 2 samples of 1 x 2 x 3 to 2 x 7 Float; expected 2 x 5 Float, a score for each class"));
+                 "maps 3 samples of 1 x 2 x 3 to 3 x 7 Float; expected 3 x 5 Float, a score for each class"));
   CHECK(
       contains(folder.error(module_of("return (x.flatten(1) @ self.w).sum()", weights())), "to a single number Float"));
-  CHECK(contains(folder.error(module_of("return x @ self.w", weights())), "fails on 2 samples of 1 x 2 x 3: "));
-  CHECK(contains(folder.error(module_of("return [x.flatten(1) @ self.w]", weights())), "fails on 2 samples"));
+  CHECK(contains(folder.error(module_of("return x @ self.w", weights())), "fails on 3 samples of 1 x 2 x 3: "));
+  CHECK(contains(folder.error(module_of("return [x.flatten(1) @ self.w]", weights())), "fails on 3 samples"));
   CHECK(contains(folder.error(module_of("return x.flatten(1).double() @ self.w", weights(classes, at::kDouble))),
                  "must be float32; save module.float() instead"));
   CHECK(contains(folder.error(module_of("return torch.dropout(x.flatten(1) @ self.w, 0.5, self.training)", weights())),
                  "draws random numbers (dropout?)"));
   CHECK(contains(folder.error(module_of("return x.flatten(1) @ self.w", weights().detach())), "nothing to train"));
+  // What only shows in an evaluation, in another batch, or in the gradient.
+  const std::string in_evaluation = "y = x.flatten(1) @ self.w\n  if not self.training:\n    ";
+  CHECK(contains(folder.error(module_of(in_evaluation + "y = y[:, :3]\n  return y", weights())),
+                 "maps 3 samples of 1 x 2 x 3 to 3 x 3 Float; expected 3 x 5 Float"));
+  CHECK(contains(folder.error(module_of(in_evaluation + "y = y + torch.rand_like(y)\n  return y", weights())),
+                 "two computations of the same scores differ"));
+  CHECK(contains(folder.error(module_of("return x.reshape(2, 6) @ self.w", weights())), "fails on 3 samples"));
+  CHECK(contains(folder.error(module_of("return (x.flatten(1) @ self.w).detach()", weights())),
+                 "its gradient can't be computed: "));
+  const auto normed = module_of("assert x.size(0) > 1\n  return x.flatten(1) @ self.w", weights());
+  CHECK(folder.error(normed).empty());
+  CHECK(contains(input_error([&] { script_model(folder.save(normed), {shape, classes, Device::cpu, 1}); }),
+                 "fails on 1 sample of 1 x 2 x 3: "));
 }
