@@ -116,8 +116,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   remove_result(folder);
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvColumns timed_as;  // so that every table says it
-  if (const auto& as_model = experiment.scenario().timing.as_model)
-    timed_as = {{"timed_as_model", as_model->text()}};
+  if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->text()}};
   const auto columns_with = [&](const IterationRow& row) {
     CsvColumns columns = columns_of(row);
     append_new(columns, timed_as);
