@@ -13,6 +13,7 @@ std::string to_text(Kind kind) {
     case Kind::dataset: return "dataset";
     case Kind::optimizer: return "optimizer";
     case Kind::workload: return "workload";
+    case Kind::stragglers: return "stragglers";
   }
   return "";
 }

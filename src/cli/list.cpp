@@ -12,6 +12,10 @@ namespace detoxsim::cli {
 namespace {
 
 std::string plural(Kind kind) { return to_text(kind) + "s"; }
+std::string plural(Kind kind) {
+  const std::string text = to_text(kind);
+  return text.back() == 's' ? text : text + "s";
+}
 
 void print(Kind kind) {
   std::printf("%s\n", plural(kind).c_str());

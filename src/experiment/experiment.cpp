@@ -38,6 +38,8 @@ void Experiment::build() {
   // Each part on its own, so that all mistakes come out at once.
   passes(problems,
          [&] { cluster_ = std::make_unique<Cluster>(scenario_.cluster.platform, scenario_.cluster.server, p); });
+  const StragglerFacts facts{p, static_cast<std::uint64_t>(scenario_.seed)};
+  passes(problems, [&] { stragglers_ = make_stragglers(scenario_.cluster.stragglers, facts); });
   const bool loaded =
       passes(problems, [&] { workload_ = make_workload(scenario_, assignment_.files(), device_, pool_); });
   if (loaded) passes(problems, [&] { time_as_model(); });
@@ -124,7 +126,7 @@ Ending Experiment::run(const std::function<void(const IterationRow&)>& on_iterat
   TrainingRound round(parts, settings);
   const SimulationSettings clock{scenario_.training.iterations, timed_.flops(), scenario_.timing.gradient == "measured",
                                  scenario_.timing.aggregation == "measured"};
-  return simulate(*cluster_, round, parts, clock, on_iteration, stop);
+  return simulate(*cluster_, round, parts, *stragglers_, clock, on_iteration, stop);
 }
 
 std::string case_id(const Scenario& scenario) { return case_id(scenario, sha256_of_path); }

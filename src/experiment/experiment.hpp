@@ -60,6 +60,7 @@ class Experiment {
   std::unique_ptr<Rehearsal> rehearsal_;
   std::unique_ptr<Adversary> adversary_;
   std::unique_ptr<Cluster> cluster_;
+  std::unique_ptr<Stragglers> stragglers_;
 };
 
 /// Identifies what is computed: a hash of the resolved scenario and of the contents of the files it names, wherever

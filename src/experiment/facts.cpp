@@ -163,6 +163,8 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"timed_as_model", s.timing.as_model ? s.timing.as_model->text() : ""},
           {"d", count(experiment.parameters())},
           {"platform", s.cluster.platform.substr(s.cluster.platform.rfind('/') + 1)},
+          {"stragglers", s.cluster.stragglers.name},
+          {"stragglers_parameters", s.cluster.stragglers.params_text()},
           {"timing", s.timing.gradient == s.timing.aggregation
                          ? s.timing.aggregation
                          : "gradient " + s.timing.gradient + ", aggregation " + s.timing.aggregation},

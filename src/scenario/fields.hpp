@@ -22,6 +22,8 @@ void describe(Scenario& s, Visitor& visit) {
                            "else the first"),
                 s.cluster.server);
     visit.value(integer_param("workers", 45, 1, "p"), s.cluster.workers);
+    visit.component("stragglers", Kind::stragglers, "none", "what multiplies a worker's compute time",
+                    s.cluster.stragglers);
   });
   visit.section("training", "what is learnt", [&] {
     visit.component("dataset", Kind::dataset, "fashion-mnist", "the samples", s.training.dataset);

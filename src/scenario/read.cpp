@@ -181,8 +181,8 @@ Json parse(const std::string& text, const std::string& origin) {
 }
 
 // Where paths of files stand.
-constexpr const char* paths[] = {"cluster.platform", "training.dataset.path", "training.model.file",
-                                 "timing.as_model.file", "workload.gradients"};
+constexpr const char* paths[] = {"cluster.platform",    "cluster.stragglers.file", "training.dataset.path",
+                                 "training.model.file", "timing.as_model.file",    "workload.gradients"};
 
 // A path on the command line is relative to the working directory.
 void resolve_paths(const std::string& where, Json& value) {

@@ -20,6 +20,7 @@ struct Scenario {
     std::string platform;  ///< absolute once read
     std::string server;    ///< host name, or "auto"
     std::int64_t workers = 0;
+    Component stragglers;
   } cluster;
 
   struct Training {

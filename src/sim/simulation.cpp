@@ -26,11 +26,13 @@ void spend(double seconds) {
 // Server and workers of one run, and what they share: the order in which reports arrived.
 class Protocol {
  public:
-  Protocol(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const SimulationSettings& settings,
-           const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop)
+  Protocol(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const Stragglers& stragglers,
+           const SimulationSettings& settings, const std::function<void(const IterationRow&)>& on_iteration,
+           const std::function<bool()>& stop)
       : cluster_(cluster),
         round_(round),
         parts_(parts),
+        stragglers_(stragglers),
         settings_(settings),
         on_iteration_(on_iteration),
         stop_(stop),
@@ -76,7 +78,8 @@ class Protocol {
       report.iteration = parameters->iteration;
       report.worker = w;
       report.received_at = sg::Engine::get_clock();
-      spend(settings_.gradient_measured ? parts_.source.file_wall_s()[file] : seconds);
+      spend(slowness_[static_cast<std::size_t>(w)] *
+            (settings_.gradient_measured ? parts_.source.file_wall_s()[file] : seconds));
       report.computed_at = sg::Engine::get_clock();
       report.gradient = round_.payload(w);
       outbox->put(reports_.post(report), static_cast<std::uint64_t>(round_.report_bytes()));
@@ -101,6 +104,7 @@ class Protocol {
   void serve_iteration(std::int64_t iteration) {
     const double start = sg::Engine::get_clock();
     round_.begin(iteration);
+    slowness_ = stragglers_.factors(iteration);
     IterationRow& row = round_.row();
     const int workers = parts_.assignment.workers();
 
@@ -145,6 +149,7 @@ class Protocol {
   Cluster& cluster_;
   TrainingRound& round_;
   const TrainingParts& parts_;
+  const Stragglers& stragglers_;
   const SimulationSettings& settings_;
   const std::function<void(const IterationRow&)>& on_iteration_;
   const std::function<bool()>& stop_;
@@ -152,6 +157,7 @@ class Protocol {
   InFlight<Parameters> parameters_;
   InFlight<Report> reports_;
   std::vector<Report*> arriving_;  // by worker; filled by SimGrid, also after the server was killed
+  std::vector<double> slowness_;   // by worker
   std::queue<int> arrived_;
   sg::SemaphorePtr arrivals_ = sg::Semaphore::create(0);
   std::exception_ptr error_;
@@ -160,9 +166,10 @@ class Protocol {
 
 }  // namespace
 
-Ending simulate(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const SimulationSettings& settings,
-                const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop) {
-  return Protocol(cluster, round, parts, settings, on_iteration, stop).run();
+Ending simulate(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const Stragglers& stragglers,
+                const SimulationSettings& settings, const std::function<void(const IterationRow&)>& on_iteration,
+                const std::function<bool()>& stop) {
+  return Protocol(cluster, round, parts, stragglers, settings, on_iteration, stop).run();
 }
 
 }  // namespace detoxsim

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "catch.hpp"
 #include "experiment/experiment.hpp"
 #include "learning/blas.hpp"
 
@@ -22,6 +23,9 @@ inline Scenario tiny_scenario(const std::string& platform, const std::vector<Set
                  "model": "softmax", "batch_size": 6, "iterations": 3}})";
   return parse_scenario(text, "tiny", DETOXSIM_TEST_DATA, settings);
 }
+
+/// Simulated times are printed with nine digits by people; here they match to a picosecond.
+inline void check_seconds(double simulated, double expected) { CHECK(std::abs(simulated - expected) < 1e-12); }
 
 inline TinyRun run(const Scenario& scenario, int threads = 1, int stop_after = -1) {
   single_threaded_blas();

@@ -5,13 +5,6 @@
 
 using namespace detoxsim;
 
-namespace {
-
-// Simulated times are printed with nine digits by people; here they match to a picosecond.
-void check_seconds(double simulated, double expected) { CHECK(std::abs(simulated - expected) < 1e-12); }
-
-}  // namespace
-
 // tiny.xml: links of 1, 2, 4 MB/s, hosts of 1, 2 and 4 × 1 Mflop/s, server 1 Mflop/s and 1 MB/s of memory.
 // d = 8, so parameters and gradients are 32 bytes; a sample costs 4·3·2 = 24 flops, a file of 2 samples 48.
 //             receives at   computes for   has sent after

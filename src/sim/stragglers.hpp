@@ -1,0 +1,33 @@
+// Stragglers: how much longer than usual a worker computes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/registry.hpp"
+
+namespace detoxsim {
+
+struct StragglerFacts {
+  int workers = 0;  ///< p
+  std::uint64_t seed = 0;
+};
+
+class Stragglers {
+ public:
+  virtual ~Stragglers() = default;
+  /// Of an iteration (from 1): what multiplies the compute time of each worker, > 0. Depends on the facts and the
+  /// iteration only, so that runs can be compared pair by pair.
+  virtual std::vector<double> factors(std::int64_t iteration) const = 0;
+};
+
+/// InputError where the parameters don't fit the facts.
+using StragglerFactory = std::unique_ptr<Stragglers> (*)(const Params& params, const StragglerFacts& facts);
+using StragglerRegistry = Registry<StragglerFactory>;
+
+inline std::unique_ptr<Stragglers> make_stragglers(const Component& component, const StragglerFacts& facts) {
+  return StragglerRegistry::find(component.name)(component.params, facts);
+}
+
+}  // namespace detoxsim
