@@ -29,6 +29,7 @@ struct IterationRow {
   std::optional<double> gradient_cosine;  ///< ĝ·g/(‖ĝ‖‖g‖)
   std::int64_t bytes_to_server = 0;
   std::int64_t bytes_from_server = 0;
+  int late_reports = 0;                   ///< not in when their file was decided
   std::vector<int> byzantine;             ///< the Byzantine workers, ascending; no column
   std::optional<double> attack_strength;  ///< alie's z; its mean is in summary.csv
   int outer_steps = 0;                    ///< taken by an iterative outer rule; its mean is in summary.csv

@@ -112,6 +112,7 @@ TrainingSettings Experiment::training_settings() const {
   settings.timed = timed_;
   settings.signs_only =
       compression_of(scenario_) == Compression::sign || scenario_.aggregation.outer.name == "sign-sgd";
+  settings.early_vote = scenario_.redundancy.early_vote;
   settings.check_replicas = training.check_replicas;
   return settings;
 }

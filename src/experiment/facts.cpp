@@ -141,6 +141,7 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"k", s.aggregation.buckets ? count(*s.aggregation.buckets) : ""},
           {"scheme", s.redundancy.scheme.name},
           {"no_majority", s.redundancy.no_majority},
+          {"early_vote", s.redundancy.early_vote ? "true" : "false"},
           {"compression", s.training.compression},
           {"before_inner", texts(s.aggregation.before_inner)},
           {"inner", s.aggregation.inner ? s.aggregation.inner->name : ""},

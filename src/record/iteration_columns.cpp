@@ -24,7 +24,8 @@ CsvColumns columns_of(const IterationRow& row) {
           {"gradient_error", number(row.gradient_error)},
           {"gradient_cosine", number(row.gradient_cosine)},
           {"bytes_to_server", count(row.bytes_to_server)},
-          {"bytes_from_server", count(row.bytes_from_server)}};
+          {"bytes_from_server", count(row.bytes_from_server)},
+          {"late_reports", count(row.late_reports)}};
 }
 
 }  // namespace detoxsim

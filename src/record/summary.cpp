@@ -78,6 +78,7 @@ CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes) const
           {"aggregation_wall_s_p95", csv_field(aggregation_wall_quantile(0.95))},
           {"corrupted_votes_mean", csv_field(mean(&IterationRow::corrupted_votes))},
           {"no_majority_votes_mean", csv_field(mean(&IterationRow::no_majority_votes))},
+          {"late_reports_mean", csv_field(mean(&IterationRow::late_reports))},
           {"attack_strength_mean", csv_field(attack_strength_mean())},
           {"outer_steps_mean", csv_field(mean(&IterationRow::outer_steps))},
           {"guarantee_lost", std::to_string(lost)},

@@ -55,6 +55,10 @@ void describe(Scenario& s, Visitor& visit) {
                              "a vote without a strict majority: absent, the first "
                              "replica that came, or the mean of the replicas"),
                   s.redundancy.no_majority);
+      visit.value(flag_param("early", false,
+                             "decide a file as soon as a strict majority of its replicas is in and equal; who is "
+                             "slower drops its work when the next iteration begins"),
+                  s.redundancy.early_vote);
     });
   });
   visit.section("aggregation", "votes → buckets → inner rule → outer rule", [&] {

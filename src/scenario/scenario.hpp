@@ -36,6 +36,7 @@ struct Scenario {
     Component scheme;
     std::int64_t r = 0;
     std::string equality, no_majority;
+    bool early_vote = false;
   } redundancy;
 
   struct Aggregation {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
+#include <vector>
 
 #include "redundancy/vote.hpp"
 
@@ -22,22 +22,23 @@ struct Report {
   double received_at = 0, computed_at = 0;
 };
 
-/// Owns messages between post and take, because either end may be killed in between.
+/// Owns messages while they travel, because either end may be killed in between. Of each worker there is one at most:
+/// what it or the server sends next replaces a message that was lost.
 template <class Message>
 class InFlight {
  public:
+  explicit InFlight(int workers) : messages_(static_cast<std::size_t>(workers)) {}
   /// For the sender: what the network carries.
-  Message* post(const Message& message) {
-    auto owned = std::make_unique<Message>(message);
-    Message* const carried = owned.get();
-    messages_.emplace(carried, std::move(owned));
-    return carried;
+  Message* post(int worker, const Message& message) {
+    auto& place = messages_[static_cast<std::size_t>(worker)];
+    place = std::make_unique<Message>(message);
+    return place.get();
   }
   /// For the receiver, once it has arrived.
-  std::unique_ptr<Message> take(Message* carried) { return std::move(messages_.extract(carried).mapped()); }
+  std::unique_ptr<Message> take(int worker) { return std::move(messages_[static_cast<std::size_t>(worker)]); }
 
  private:
-  std::unordered_map<Message*, std::unique_ptr<Message>> messages_;
+  std::vector<std::unique_ptr<Message>> messages_;
 };
 
 }  // namespace detoxsim

@@ -36,14 +36,13 @@ class Protocol {
         settings_(settings),
         on_iteration_(on_iteration),
         stop_(stop),
-        server_facts_(cluster.server_facts()) {}
+        server_facts_(cluster.server_facts()),
+        workers_(static_cast<std::size_t>(parts.assignment.workers())),
+        parameters_(parts.assignment.workers()),
+        reports_(parts.assignment.workers()) {}
 
   Ending run() {
-    const int workers = parts_.assignment.workers();
-    for (int w = 0; w < workers; ++w) {
-      // Workers serve for ever: the run ends when the server returns.
-      start_actor("worker", cluster_.worker(w), [this, w] { guarded([&] { work(w); }); })->daemonize();
-    }
+    for (int w = 0; w < parts_.assignment.workers(); ++w) start_worker(w);
     start_actor("server", cluster_.server(), [this] { guarded([&] { serve(); }); });
     const bool alive = cluster_.run();
     if (error_) std::rethrow_exception(error_);
@@ -66,6 +65,12 @@ class Protocol {
     sg::Actor::kill_all();
   }
 
+  void start_worker(int w) {
+    auto& actor = workers_[static_cast<std::size_t>(w)].actor;
+    actor = start_actor("worker", cluster_.worker(w), [this, w] { guarded([&] { work(w); }); });
+    actor->daemonize();  // workers serve for ever: the run ends when the server returns
+  }
+
   void work(int w) {
     sg::Mailbox* const inbox = parameters_box(w);
     sg::Mailbox* const outbox = report_box(w);
@@ -73,7 +78,8 @@ class Protocol {
     const double flops = settings_.flops_per_sample * parts_.source.split().size(static_cast<int>(file));
     const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
     while (true) {
-      const auto parameters = parameters_.take(inbox->get<Parameters>());
+      inbox->get<Parameters>();
+      const auto parameters = parameters_.take(w);
       Report report;
       report.iteration = parameters->iteration;
       report.worker = w;
@@ -82,8 +88,8 @@ class Protocol {
             (settings_.gradient_measured ? parts_.source.file_wall_s()[file] : seconds));
       report.computed_at = sg::Engine::get_clock();
       report.gradient = round_.payload(w);
-      outbox->put(reports_.post(report), static_cast<std::uint64_t>(round_.report_bytes()));
-      arrived_.push(w);
+      outbox->put(reports_.post(w, report), static_cast<std::uint64_t>(round_.report_bytes()));
+      arrived_.push({w, report.iteration});
       arrivals_->release();
     }
   }
@@ -106,33 +112,20 @@ class Protocol {
     round_.begin(iteration);
     slowness_ = stragglers_.factors(iteration);
     IterationRow& row = round_.row();
-    const int workers = parts_.assignment.workers();
-
-    // A transfer starts when both ends are posted: one receive per worker, or the uploads would queue up.
-    arriving_.assign(static_cast<std::size_t>(workers), nullptr);
-    std::vector<sg::CommPtr> receives, sends;
-    for (int w = 0; w < workers; ++w)
-      receives.push_back(report_box(w)->get_async<Report>(&arriving_[static_cast<std::size_t>(w)]));
-    for (int w = 0; w < workers; ++w) {
-      sends.push_back(parameters_box(w)->put_async(parameters_.post({iteration}),
-                                                   static_cast<std::uint64_t>(round_.parameter_bytes())));
-      row.bytes_from_server += round_.parameter_bytes();
-    }
-
+    broadcast(iteration);
     double received = start, computed = start, reported = start;
-    for (int i = 0; i < workers; ++i) {
-      arrivals_->acquire();
-      const auto w = static_cast<std::size_t>(arrived_.front());
-      arrived_.pop();
-      receives[w]->wait();
-      sends[w]->wait();
-      const auto report = reports_.take(arriving_[w]);
-      assert(report->iteration == iteration);  // all reports are awaited, so none is late
+    while (!round_.decided()) {
+      const int w = next_arrival(iteration);
+      workers_[static_cast<std::size_t>(w)].receive->wait();
+      workers_[static_cast<std::size_t>(w)].send->wait();
+      workers_[static_cast<std::size_t>(w)].reported = true;
+      const auto report = reports_.take(w);
+      if (!round_.receive(w, report->gradient)) continue;
       received = std::max(received, report->received_at);
       computed = std::max(computed, report->computed_at);
       reported = sg::Engine::get_clock();
-      round_.receive(report->worker, report->gradient);
     }
+    drop_late_workers();
 
     double modelled_s = 0;
     for (const Work& work : round_.aggregate())
@@ -146,6 +139,55 @@ class Protocol {
     row.aggregation_sim_s = row.sim_s - reported;
   }
 
+  void broadcast(std::int64_t iteration) {
+    // A transfer starts when both ends are posted: one receive per worker, or the uploads would queue up.
+    for (int w = 0; w < parts_.assignment.workers(); ++w) {
+      Peer& peer = workers_[static_cast<std::size_t>(w)];
+      peer.receive = report_box(w)->get_async<Report>(&peer.arriving);
+      peer.reported = false;
+    }
+    for (int w = 0; w < parts_.assignment.workers(); ++w) {
+      workers_[static_cast<std::size_t>(w)].send = parameters_box(w)->put_async(
+          parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()));
+      round_.row().bytes_from_server += round_.parameter_bytes();
+    }
+  }
+
+  // The next worker whose report of this iteration is in. The semaphore only wakes: a worker that is killed between
+  // push and release leaves an entry without a count.
+  int next_arrival(std::int64_t iteration) {
+    while (true) {
+      while (arrived_.empty()) arrivals_->acquire();
+      const Arrival arrival = arrived_.front();
+      arrived_.pop();
+      if (arrival.iteration == iteration) return arrival.worker;
+    }
+  }
+
+  // Nobody waits for these any more. The new parameters make a worker drop what it does, sending included.
+  void drop_late_workers() {
+    for (int w = 0; w < parts_.assignment.workers(); ++w) {
+      Peer& peer = workers_[static_cast<std::size_t>(w)];
+      if (peer.reported) continue;
+      peer.actor->kill();
+      peer.send->cancel();
+      peer.receive->cancel();
+      start_worker(w);
+    }
+  }
+
+  // What the server knows of a worker.
+  struct Peer {
+    sg::ActorPtr actor;
+    sg::CommPtr send, receive;   // of this iteration
+    Report* arriving = nullptr;  // filled by SimGrid, also after the server was killed
+    bool reported = false;
+  };
+  struct Arrival {
+    int worker;
+    std::int64_t iteration;
+  };
+
   Cluster& cluster_;
   TrainingRound& round_;
   const TrainingParts& parts_;
@@ -154,11 +196,11 @@ class Protocol {
   const std::function<void(const IterationRow&)>& on_iteration_;
   const std::function<bool()>& stop_;
   HostFacts server_facts_;
+  std::vector<Peer> workers_;
   InFlight<Parameters> parameters_;
   InFlight<Report> reports_;
-  std::vector<Report*> arriving_;  // by worker; filled by SimGrid, also after the server was killed
-  std::vector<double> slowness_;   // by worker
-  std::queue<int> arrived_;
+  std::vector<double> slowness_;  // by worker
+  std::queue<Arrival> arrived_;
   sg::SemaphorePtr arrivals_ = sg::Semaphore::create(0);
   std::exception_ptr error_;
   Ending ending_ = Ending::unfinished;

@@ -40,6 +40,9 @@ void TrainingRound::begin(std::int64_t iteration) {
   honest_ = honest_encoder_.encode(parts_.source.gradients());
   separate_buffers(honest_);
   for (auto& ballot : ballots_) ballot.replicas.clear();
+  is_decided_.assign(ballots_.size(), false);
+  undecided_ = static_cast<int>(ballots_.size());
+  row_.late_reports = parts_.assignment.workers();
 }
 
 void TrainingRound::check_replicas() {
@@ -83,10 +86,24 @@ void TrainingRound::separate_buffers(const std::vector<Wire>& honest) {
   });
 }
 
-void TrainingRound::receive(int worker, Wire report) {
-  const int file = parts_.assignment.file_of[static_cast<std::size_t>(worker)];
-  ballots_[static_cast<std::size_t>(file)].replicas.push_back(report);
+bool TrainingRound::receive(int worker, Wire report) {
   row_.bytes_to_server += report_bytes();
+  const auto file = static_cast<std::size_t>(parts_.assignment.file_of[static_cast<std::size_t>(worker)]);
+  if (is_decided_[file]) return false;
+  --row_.late_reports;
+  ballots_[file].replicas.push_back(report);
+  if (decides(ballots_[file])) {
+    is_decided_[file] = true;
+    --undecided_;
+  }
+  return true;
+}
+
+// A strict majority of the group is the only one there can be, so what is still missing changes nothing.
+bool TrainingRound::decides(const Ballot& ballot) const {
+  const int received = static_cast<int>(ballot.replicas.size());
+  if (received == ballot.group_size) return true;
+  return settings_.early_vote && received >= strict_majority(ballot.group_size) && majority(parts_.pool, ballot) >= 0;
 }
 
 std::vector<Work> TrainingRound::aggregate() {

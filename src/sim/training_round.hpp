@@ -38,6 +38,7 @@ struct TrainingSettings {
   Compression compression = Compression::none;
   ModelSize timed = {};     ///< whose bytes travel and whose update costs: the model's own, or a larger one's
   bool signs_only = false;  ///< the result is a vector of signs: its length means nothing, no gradient_error
+  bool early_vote = false;  ///< a file is decided by a strict majority, not by all its replicas
   bool check_replicas = false;
   OnGradients on_gradients = {};
 };
@@ -56,8 +57,11 @@ class TrainingRound {
   std::int64_t report_bytes() const {
     return wire_bytes(settings_.compression, settings_.timed.parameters) + 4 * settings_.timed.state;
   }
-  /// A report has arrived; the order of calls is the order of arrival.
-  void receive(int worker, Wire report);
+  /// A report has arrived; the order of calls is the order of arrival. False: its file was decided before, the report
+  /// is not used.
+  bool receive(int worker, Wire report);
+  /// Whether nothing that may still arrive is needed.
+  bool decided() const { return undecided_ == 0; }
   /// Vote, inner and outer rule; returns their work and the optimiser's, which follow each other, by their laws.
   std::vector<Work> aggregate();
   /// The new model, and an evaluation where one is due. Returns wall seconds of the optimiser alone.
@@ -69,6 +73,7 @@ class TrainingRound {
  private:
   void separate_buffers(const std::vector<Wire>& honest);
   void check_replicas();
+  bool decides(const Ballot& ballot) const;
   void count_corrupted(const std::vector<Wire>& votes);
   void update_state();
   void compare_with_honest_mean();
@@ -82,6 +87,8 @@ class TrainingRound {
   std::vector<Wire> honest_, payloads_;
   RowBuffer copies_;
   std::vector<Ballot> ballots_;
+  std::vector<bool> is_decided_;  // by file
+  int undecided_ = 0;
   std::vector<float> aggregated_, honest_mean_, difference_;
   bool updated_ = false;
   IterationRow row_;
