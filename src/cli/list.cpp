@@ -11,7 +11,6 @@ namespace detoxsim::cli {
 
 namespace {
 
-std::string plural(Kind kind) { return to_text(kind) + "s"; }
 std::string plural(Kind kind) {
   const std::string text = to_text(kind);
   return text.back() == 's' ? text : text + "s";

@@ -1,0 +1,61 @@
+// A file is decided as soon as a strict majority of its replicas is in: times by hand, results as with all of them.
+#include "catch.hpp"
+#include "helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+// tiny.xml, one file of 6 samples, 144 flops, computed by all three:
+//             receives at   computes for   has sent after
+// worker-1    32 µs         144 µs         32 µs        → 208 µs
+// worker-2    16 µs          72 µs         16 µs        → 104 µs: the second, so the one that decides
+// worker-3     8 µs          36 µs          8 µs        →  52 µs
+// The server takes 288 µs, as with all three reports (its law is that of a clean vote).
+Scenario tiny(bool early, const std::string& stragglers) {
+  return tiny_scenario("tiny.xml", {{"redundancy.scheme", "repetition"},
+                                    {"redundancy.r", "3"},
+                                    {"redundancy.vote.early", early ? "true" : "false"},
+                                    {"cluster.stragglers", stragglers}});
+}
+
+const std::string none = "none", slow_first = R"({"name": "constant", "workers": [0], "factor": 10})";
+
+void check_decided_by_worker_2(const TinyRun& result) {
+  REQUIRE(result.rows.size() == 3);
+  for (const auto& row : result.rows) {
+    check_seconds(row.broadcast_sim_s, 16e-6);
+    check_seconds(row.gradient_sim_s, 72e-6);
+    check_seconds(row.upload_sim_s, 16e-6);
+    check_seconds(row.aggregation_sim_s, 288e-6);
+    check_seconds(row.sim_s, static_cast<double>(row.iteration) * 392e-6);
+    CHECK(row.late_reports == 1);
+    CHECK(row.no_majority_votes == 0);
+    CHECK(row.bytes_from_server == 3 * 32);
+    CHECK(row.bytes_to_server == 2 * 32);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("early vote: the second of three equal replicas decides") {
+  check_decided_by_worker_2(run(tiny(true, none)));
+}
+
+TEST_CASE("early vote: a replica that is ten times slower changes nothing") {
+  check_decided_by_worker_2(run(tiny(true, slow_first)));
+}
+
+// 32 + 10·144 + 32 = 1504 µs, and the server's 288.
+TEST_CASE("without an early vote everybody waits for the slowest replica") {
+  const TinyRun result = run(tiny(false, slow_first));
+  REQUIRE(result.rows.size() == 3);
+  check_seconds(result.rows[2].sim_s, 3 * 1792e-6);
+  CHECK(result.rows[2].late_reports == 0);
+}
+
+// With 0.45·144 = 64.8 µs worker-1 sends from 96.8 µs on and would have sent at 128.8: at 104 µs it is cut off in the
+// middle, and begins the next iteration like the others.
+TEST_CASE("early vote: a replica on its way is dropped") {
+  check_decided_by_worker_2(run(tiny(true, R"({"name": "constant", "workers": [0], "factor": 0.45})")));
+}
