@@ -38,6 +38,19 @@ bool naturally_before(const std::string& a, const std::string& b) {
   return a.size() - i < b.size() - j;
 }
 
+// By its own property, or by one of the zones around it: the hosts that a <cluster> makes have all properties in
+// common.
+bool marked_as_server(const sg::Host* host) {
+  const char* role = host->get_property("role");
+  if (role && std::string(role) == "server") return true;
+  const sg::NetZone* const root = sg::Engine::get_instance()->get_netzone_root();
+  for (const sg::NetZone* zone = host->get_englobing_zone();; zone = zone->get_parent()) {
+    const char* name = zone->get_property("server");
+    if (name && host->get_name() == name) return true;
+    if (zone == root) return false;
+  }
+}
+
 HostFacts facts_of(const sg::Host* host) {
   double bandwidth = default_memory_bandwidth;
   if (const char* text = host->get_property("memory_bandwidth")) {
@@ -84,9 +97,7 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   std::sort(hosts.begin(), hosts.end(),
             [](const sg::Host* a, const sg::Host* b) { return naturally_before(a->get_name(), b->get_name()); });
   const auto is_server = [&](const sg::Host* host) {
-    if (server != "auto") return host->get_name() == server;
-    const char* role = host->get_property("role");
-    return role && std::string(role) == "server";
+    return server != "auto" ? host->get_name() == server : marked_as_server(host);
   };
   auto found = std::find_if(hosts.begin(), hosts.end(), is_server);
   if (found == hosts.end()) {

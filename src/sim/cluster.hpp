@@ -19,7 +19,8 @@ struct HostFacts {
 };
 
 /// Owns SimGrid's engine; SimGrid allows one per process. The server is the host named, else the one whose property
-/// `role` is "server", else the first; the workers are the first p others, in natural order of their names.
+/// `role` is "server" or whose name is the property `server` of a zone around it, else the first; the workers are the
+/// first p others, in natural order of their names.
 class Cluster {
  public:
   /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts.
