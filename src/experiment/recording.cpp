@@ -18,6 +18,8 @@ Recording::Recording(const std::string& folder, const Experiment& experiment, bo
     : folder_(fs::absolute(folder).lexically_normal().string()),
       scenario_(experiment.scenario()),
       size_(experiment.size()) {
+  if (!experiment.has_gradients())
+    throw InputError("--record-gradients: the workload " + scenario_.workload.name + " computes none");
   const auto old = matching_files(folder_ + "/*.npy");
   if (!old.empty() && !force)
     throw InputError(folder_ + ": holds " + std::to_string(old.size()) +

@@ -26,18 +26,17 @@ void spend(double seconds) {
 // Server and workers of one run, and what they share: the order in which reports arrived.
 class Protocol {
  public:
-  Protocol(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const SimulationSettings& settings,
+  Protocol(Cluster& cluster, Round& round, const SimulationSettings& settings,
            const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop)
       : cluster_(cluster),
         round_(round),
-        parts_(parts),
         settings_(settings),
         on_iteration_(on_iteration),
         stop_(stop),
         server_facts_(cluster.server_facts()) {}
 
   Ending run() {
-    const int workers = parts_.assignment.workers();
+    const int workers = round_.assignment().workers();
     for (int w = 0; w < workers; ++w) {
       // Workers serve for ever: the run ends when the server returns.
       start_actor("worker", cluster_.worker(w), [this, w] { guarded([&] { work(w); }); })->daemonize();
@@ -67,8 +66,8 @@ class Protocol {
   void work(int w) {
     sg::Mailbox* const inbox = parameters_box(w);
     sg::Mailbox* const outbox = report_box(w);
-    const auto file = static_cast<std::size_t>(parts_.assignment.file_of[static_cast<std::size_t>(w)]);
-    const double flops = settings_.flops_per_sample * parts_.source.split().size(static_cast<int>(file));
+    const auto file = static_cast<std::size_t>(round_.assignment().file_of[static_cast<std::size_t>(w)]);
+    const double flops = settings_.flops_per_sample * round_.split().size(static_cast<int>(file));
     const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
     while (true) {
       const auto parameters = parameters_.take(inbox->get<Parameters>());
@@ -76,7 +75,7 @@ class Protocol {
       report.iteration = parameters->iteration;
       report.worker = w;
       report.received_at = sg::Engine::get_clock();
-      spend(settings_.gradient_measured ? parts_.source.file_wall_s()[file] : seconds);
+      spend(settings_.gradient_measured ? round_.file_wall_s()[file] : seconds);
       report.computed_at = sg::Engine::get_clock();
       report.gradient = round_.payload(w);
       outbox->put(reports_.post(report), static_cast<std::uint64_t>(round_.report_bytes()));
@@ -102,7 +101,7 @@ class Protocol {
     const double start = sg::Engine::get_clock();
     round_.begin(iteration);
     IterationRow& row = round_.row();
-    const int workers = parts_.assignment.workers();
+    const int workers = round_.assignment().workers();
 
     // A transfer starts when both ends are posted: one receive per worker, or the uploads would queue up.
     arriving_.assign(static_cast<std::size_t>(workers), nullptr);
@@ -134,7 +133,7 @@ class Protocol {
     for (const Work& work : round_.aggregate())
       modelled_s += std::max(work.flops / server_facts_.flops_per_s, work.bytes / server_facts_.memory_bandwidth);
     const double optimizer_wall_s = round_.update();
-    spend(settings_.aggregation_measured ? row.aggregation_wall_s + optimizer_wall_s : modelled_s);
+    spend(settings_.aggregation_measured ? *row.aggregation_wall_s + optimizer_wall_s : modelled_s);
     row.sim_s = sg::Engine::get_clock();
     row.broadcast_sim_s = received - start;
     row.gradient_sim_s = computed - received;
@@ -143,8 +142,7 @@ class Protocol {
   }
 
   Cluster& cluster_;
-  TrainingRound& round_;
-  const TrainingParts& parts_;
+  Round& round_;
   const SimulationSettings& settings_;
   const std::function<void(const IterationRow&)>& on_iteration_;
   const std::function<bool()>& stop_;
@@ -160,9 +158,9 @@ class Protocol {
 
 }  // namespace
 
-Ending simulate(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const SimulationSettings& settings,
+Ending simulate(Cluster& cluster, Round& round, const SimulationSettings& settings,
                 const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop) {
-  return Protocol(cluster, round, parts, settings, on_iteration, stop).run();
+  return Protocol(cluster, round, settings, on_iteration, stop).run();
 }
 
 }  // namespace detoxsim

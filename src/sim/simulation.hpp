@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "sim/cluster.hpp"
-#include "sim/training_round.hpp"
+#include "sim/round.hpp"
 
 namespace detoxsim {
 
@@ -21,9 +21,9 @@ enum class Ending {
   interrupted,  ///< `stop` said so
 };
 
-/// Runs the training. on_iteration gets every finished iteration; stop is asked before each. Exceptions of the parts
+/// Runs the protocol. on_iteration gets every finished iteration; stop is asked before each. Exceptions of the parts
 /// come out here, not in an actor.
-Ending simulate(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const SimulationSettings& settings,
+Ending simulate(Cluster& cluster, Round& round, const SimulationSettings& settings,
                 const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop);
 
 }  // namespace detoxsim

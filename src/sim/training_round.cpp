@@ -12,7 +12,8 @@
 namespace detoxsim {
 
 TrainingRound::TrainingRound(const TrainingParts& parts, const TrainingSettings& settings)
-    : parts_(parts),
+    : Round(parts.assignment, settings.timed, settings.compression),
+      parts_(parts),
       settings_(settings),
       d_(static_cast<std::int64_t>(parts.weights.size())),
       honest_encoder_(settings.compression, d_),
@@ -107,9 +108,8 @@ std::vector<Work> TrainingRound::aggregate() {
   count_corrupted(outcome.votes);
   row_.corrupted_votes += outcome.mixed_votes;
   if (updated_) compare_with_honest_mean();
-  const auto d = static_cast<double>(settings_.timed.parameters);
-  const Work optimizer{4 * d, parts_.optimizer.bytes_per_parameter() * d};
-  return {outcome.vote_work, outcome.inner_work, outcome.outer_work, optimizer};
+  return {outcome.vote_work, outcome.inner_work, outcome.outer_work,
+          optimizer_work(parts_.optimizer.bytes_per_parameter())};
 }
 
 void TrainingRound::count_corrupted(const std::vector<Wire>& votes) {
