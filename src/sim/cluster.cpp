@@ -51,18 +51,6 @@ bool marked_as_server(const sg::Host* host) {
   }
 }
 
-HostFacts facts_of(const sg::Host* host) {
-  double bandwidth = default_memory_bandwidth;
-  if (const char* text = host->get_property("memory_bandwidth")) {
-    char* end = nullptr;
-    bandwidth = std::strtod(text, &end);
-    if (*end != '\0' || !(bandwidth > 0))
-      throw InputError("platform: host " + host->get_name() +
-                       ": property memory_bandwidth: expected bytes/s > 0, got '" + text + "'");
-  }
-  return {host->get_name(), host->get_speed() * host->get_core_count(), bandwidth};
-}
-
 }  // namespace
 
 struct Cluster::Engine {
@@ -93,7 +81,7 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
     throw InputError("cluster.platform: " + platform_file + ": not a platform that SimGrid reads: " + error.what());
   }
   std::vector<sg::Host*> hosts = engine_->engine.get_all_hosts();
-  host_count_ = static_cast<int>(hosts.size());
+  const int host_count = static_cast<int>(hosts.size());
   std::sort(hosts.begin(), hosts.end(),
             [](const sg::Host* a, const sg::Host* b) { return naturally_before(a->get_name(), b->get_name()); });
   const auto is_server = [&](const sg::Host* host) {
@@ -109,19 +97,32 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
                        suggestion(server, names));
     found = hosts.begin();
   }
-  if (host_count_ < workers + 1)
+  if (host_count < workers + 1)
     throw InputError("cluster.workers: p = " + std::to_string(workers) + " workers and a server need " +
                      std::to_string(workers + 1) + " hosts, but " + platform_file + " has " +
-                     std::to_string(host_count_) +
-                     "; use a larger platform or p <= " + std::to_string(std::max(host_count_ - 1, 0)));
+                     std::to_string(host_count) +
+                     "; use a larger platform or p <= " + std::to_string(std::max(host_count - 1, 0)));
   server_ = *found;
   hosts.erase(found);
   workers_.assign(hosts.begin(), hosts.begin() + workers);
+  unused_.assign(hosts.begin() + workers, hosts.end());
   facts_of(server_);  // a wrong property is an error now, not in mid-run
   sg::Engine::on_deadlock_cb([flag = &engine_->deadlock] { *flag = true; });
 }
 
 Cluster::~Cluster() = default;
+
+HostFacts Cluster::facts_of(const sg::Host* host) {
+  double bandwidth = default_memory_bandwidth;
+  if (const char* text = host->get_property("memory_bandwidth")) {
+    char* end = nullptr;
+    bandwidth = std::strtod(text, &end);
+    if (*end != '\0' || !(bandwidth > 0))
+      throw InputError("platform: host " + host->get_name() +
+                       ": property memory_bandwidth: expected bytes/s > 0, got '" + text + "'");
+  }
+  return {host->get_name(), host->get_speed() * host->get_core_count(), bandwidth};
+}
 
 HostFacts Cluster::server_facts() const { return facts_of(server_); }
 HostFacts Cluster::worker_facts(int worker) const { return facts_of(this->worker(worker)); }
