@@ -39,12 +39,16 @@ Adversary::Adversary(const AdversaryConfig& config, const AdversaryFacts& facts,
   PlacementRegistry::find(config_.placement.name)(config_.placement.params, placement, 1);
 }
 
-void Adversary::act(std::int64_t iteration, const RowView& honest) {
-  std::fill(forged_of_.begin(), forged_of_.end(), nullptr);
+void Adversary::place(std::int64_t iteration) {
   if (!attack_) return;
   const PlacementFacts facts{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
   byzantine_ = PlacementRegistry::find(config_.placement.name)(config_.placement.params, facts, iteration);
-  if (!attack_->forges()) return;
+}
+
+void Adversary::act(std::int64_t iteration, const RowView& honest) {
+  std::fill(forged_of_.begin(), forged_of_.end(), nullptr);
+  place(iteration);
+  if (!forges()) return;
 
   std::vector<bool> lies(static_cast<std::size_t>(facts_.workers), false);
   for (const int worker : byzantine_) lies[static_cast<std::size_t>(worker)] = true;

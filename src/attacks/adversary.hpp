@@ -26,10 +26,14 @@ class Adversary {
   Adversary(const AdversaryConfig& config, const AdversaryFacts& facts, std::uint64_t seed,
             std::vector<std::vector<int>> groups, std::vector<int> workers_to_win, ThreadPool& pool);
 
-  /// Places the Byzantine workers of `iteration` (from 1) and forges what they send. honest: G rows of d.
+  /// Places the Byzantine workers of `iteration` (from 1).
+  void place(std::int64_t iteration);
+  /// Whether they send anything else than honest workers.
+  bool forges() const { return attack_ && attack_->forges(); }
+  /// Places them and forges what they send. honest: G rows of d.
   void act(std::int64_t iteration, const RowView& honest);
 
-  /// The Byzantine workers of the last act(), ascending.
+  /// The Byzantine workers as placed last, ascending.
   std::span<const int> byzantine() const { return byzantine_; }
   /// What the worker sends in place of its file's gradient: d floats; nullptr: the honest gradient.
   const float* forged(int worker) const { return forged_of_[static_cast<std::size_t>(worker)]; }

@@ -9,18 +9,18 @@ namespace detoxsim {
 
 /// Seconds are of the simulated clock (`_sim_s`) or measured on this machine (`_wall_s`); empty: not measured.
 struct IterationRow {
-  std::int64_t iteration = 0;    ///< from 1
-  double sim_s = 0;              ///< the clock when the model was updated
-  double broadcast_sim_s = 0;    ///< start of the iteration → last worker received
-  double gradient_sim_s = 0;     ///< → last worker computed
-  double upload_sim_s = 0;       ///< → last report in
-  double aggregation_sim_s = 0;  ///< → model updated
-  double gradient_wall_s = 0;    ///< all file gradients, computed for real
-  double vote_wall_s = 0;
-  double inner_wall_s = 0;
-  double outer_wall_s = 0;
-  double aggregation_wall_s = 0;     ///< vote + inner + outer
-  std::optional<double> train_loss;  ///< mean over the batch, honest, before the update
+  std::int64_t iteration = 0;             ///< from 1
+  double sim_s = 0;                       ///< the clock when the model was updated
+  double broadcast_sim_s = 0;             ///< start of the iteration → last worker received
+  double gradient_sim_s = 0;              ///< → last worker computed
+  double upload_sim_s = 0;                ///< → last report in
+  double aggregation_sim_s = 0;           ///< → model updated
+  std::optional<double> gradient_wall_s;  ///< all file gradients, computed for real
+  std::optional<double> vote_wall_s;
+  std::optional<double> inner_wall_s;
+  std::optional<double> outer_wall_s;
+  std::optional<double> aggregation_wall_s;  ///< vote + inner + outer
+  std::optional<double> train_loss;          ///< mean over the batch, honest, before the update
   std::optional<double> test_loss;
   std::optional<double> test_accuracy;
   int corrupted_votes = 0;

@@ -97,9 +97,9 @@ std::optional<int> exit_code(pid_t process) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-ProcessOutput output_of(const std::vector<std::string>& words) {
-  const MemoryFile out, err;
-  const pid_t process = start_process(words, {-1, out.descriptor(), err.descriptor()});
+ProcessOutput output_of(const std::vector<std::string>& words, std::string_view input) {
+  const MemoryFile in(input), out, err;
+  const pid_t process = start_process(words, {in.descriptor(), out.descriptor(), err.descriptor()});
   while (true) {
     if (const auto code = exit_code(process)) return {*code, out.content(), err.content()};
     pause_briefly();

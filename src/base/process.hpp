@@ -41,8 +41,8 @@ struct ProcessOutput {
   int code = 0;
   std::string out, err;
 };
-/// Runs a program to its end.
-ProcessOutput output_of(const std::vector<std::string>& words);
+/// Runs a program to its end; it reads `input`.
+ProcessOutput output_of(const std::vector<std::string>& words, std::string_view input = {});
 
 /// Runs `count` processes, `jobs` at a time: start(i) starts one, ended(i, code) hears of its end. When stop() says so,
 /// no more are started, and those running are told to stop and waited for.

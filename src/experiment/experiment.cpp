@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "experiment/blueprint.hpp"
+#include "sim/timing_round.hpp"
 
 namespace detoxsim {
 
@@ -117,17 +118,31 @@ TrainingSettings Experiment::training_settings() const {
   return settings;
 }
 
-Ending Experiment::run(const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop,
-                       const OnGradients& on_gradients) {
+std::unique_ptr<Round> Experiment::make_round(const OnGradients& on_gradients) {
   Workload& w = *workload_;
+  if (!w.source) {
+    const TimingSettings settings{static_cast<std::uint32_t>(scenario_.training.batch_size),
+                                  compression_of(scenario_),
+                                  timed_,
+                                  scenario_.byzantine.collusion,
+                                  scenario_.redundancy.early_vote,
+                                  w.rule_steps};
+    return std::make_unique<TimingRound>(TimingParts{assignment_, *adversary_, *pipeline_, *w.optimizer, pool_},
+                                         settings);
+  }
   const TrainingParts parts{assignment_,       *w.source, *adversary_, *pipeline_, *w.optimizer,
                             w.evaluator.get(), w.weights, w.state,     pool_};
   TrainingSettings settings = training_settings();
   settings.on_gradients = on_gradients;
-  TrainingRound round(parts, settings);
+  return std::make_unique<TrainingRound>(parts, settings);
+}
+
+Ending Experiment::run(const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop,
+                       const OnGradients& on_gradients) {
+  const auto round = make_round(on_gradients);
   const SimulationSettings clock{scenario_.training.iterations, timed_.flops(), scenario_.timing.gradient == "measured",
                                  scenario_.timing.aggregation == "measured"};
-  return simulate(*cluster_, round, parts, *stragglers_, clock, on_iteration, stop);
+  return simulate(*cluster_, *round, *stragglers_, clock, on_iteration, stop);
 }
 
 std::string case_id(const Scenario& scenario) { return case_id(scenario, sha256_of_path); }

@@ -12,6 +12,7 @@
 #include "redundancy/rehearsal.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/simulation.hpp"
+#include "sim/training_round.hpp"
 
 namespace detoxsim {
 
@@ -34,6 +35,8 @@ class Experiment {
   const StagePlan& plan() const { return pipeline_->plan(); }
   const Pipeline& pipeline() const { return *pipeline_; }
   Params resolved_attack() const { return adversary_->resolved(); }
+  /// False where only the times of a cluster are simulated.
+  bool has_gradients() const { return workload_->source != nullptr; }
   const Dataset& dataset() const { return workload_->dataset; }
   const Cluster& cluster() const { return *cluster_; }
   /// Things that run but may not be what was meant.
@@ -46,6 +49,7 @@ class Experiment {
  private:
   void build();
   void time_as_model();
+  std::unique_ptr<Round> make_round(const OnGradients& on_gradients);
   TrainingSettings training_settings() const;
   Rehearse rehearse();
 

@@ -41,6 +41,8 @@ Recording::Recording(const std::string& folder, const Experiment& experiment, bo
     : folder_(fs::absolute(folder).lexically_normal().string()),
       scenario_(experiment.scenario()),
       size_(experiment.size()) {
+  if (!experiment.has_gradients())
+    throw InputError("--record-gradients: the workload " + scenario_.workload.name + " computes none");
   refuse_own_source(folder_, scenario_);
   const auto old = recorded_in(folder_);
   if (!old.empty() && !force)

@@ -72,11 +72,15 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
           per_iteration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
           per_iteration(summary.mean(&IterationRow::aggregation_sim_s)) + "\n";
   text += "  an iteration, on this machine: " +
-          per_iteration(wall_s / static_cast<double>(std::max<std::int64_t>(1, summary.iterations_done()))) +
-          ", of these gradient " + per_iteration(summary.mean(&IterationRow::gradient_wall_s)) + ", vote " +
-          per_iteration(summary.mean(&IterationRow::vote_wall_s)) + ", inner " +
-          per_iteration(summary.mean(&IterationRow::inner_wall_s)) + ", outer " +
-          per_iteration(summary.mean(&IterationRow::outer_wall_s)) + "\n";
+          per_iteration(wall_s / static_cast<double>(std::max<std::int64_t>(1, summary.iterations_done())));
+  const auto measured = [&](const char* what, std::optional<double> IterationRow::* seconds) {
+    if (const auto mean = summary.mean(seconds)) text += what + per_iteration(*mean);
+  };
+  measured(", of these gradient ", &IterationRow::gradient_wall_s);
+  measured(", vote ", &IterationRow::vote_wall_s);
+  measured(", inner ", &IterationRow::inner_wall_s);
+  measured(", outer ", &IterationRow::outer_wall_s);
+  text += "\n";
   text += "  corrupted votes " + fixed(summary.mean(&IterationRow::corrupted_votes), 3) + " of " +
           std::to_string(experiment.assignment().files()) + " on average\n";
   text += "  results in " + folder + "\n";

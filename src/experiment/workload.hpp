@@ -15,8 +15,9 @@ struct Workload {
   Dataset dataset;               ///< without samples where there are none
   std::unique_ptr<Model> model;  ///< nullptr where there are only gradients
   std::unique_ptr<Optimizer> optimizer;
-  std::unique_ptr<GradientSource> source;
-  std::unique_ptr<Evaluator> evaluator;  ///< nullptr where there is no model
+  std::unique_ptr<GradientSource> source;  ///< nullptr where there are only times
+  int rule_steps = 0;                      ///< then: steps that an iterative rule is taken to need
+  std::unique_ptr<Evaluator> evaluator;    ///< nullptr where there is no model
   std::vector<float> weights, state;
 };
 

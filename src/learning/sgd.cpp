@@ -26,7 +26,7 @@ class Sgd final : public Optimizer {
   bool step(std::int64_t iteration, std::span<const float> update, std::span<float> weights) override;
   double worker_momentum() const override { return worker_momentum_; }
   // Read the update and the weights, write the weights; with momentum read and write the velocity too.
-  double bytes_per_parameter() const override { return velocity_.empty() ? 12 : 20; }
+  double bytes_per_parameter() const override { return momentum_ > 0 ? 20 : 12; }
 
  private:
   // Computed afresh from the iteration: no state that could get out of step.

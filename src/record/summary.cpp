@@ -28,12 +28,12 @@ std::optional<double> Summary::late_test_accuracy() const {
   return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
-std::optional<double> Summary::attack_strength_mean() const {
+std::optional<double> Summary::mean(std::optional<double> IterationRow::* member) const {
   double sum = 0;
   int count = 0;
   for (const auto& row : rows_) {
-    if (!row.attack_strength) continue;
-    sum += *row.attack_strength;
+    if (!(row.*member)) continue;
+    sum += *(row.*member);
     ++count;
   }
   return count > 0 ? std::optional(sum / count) : std::nullopt;
@@ -51,10 +51,12 @@ double Summary::mean(int IterationRow::* member) const {
   return rows_.empty() ? 0 : sum / static_cast<double>(rows_.size());
 }
 
-double Summary::aggregation_wall_quantile(double share) const {
+std::optional<double> Summary::aggregation_wall_quantile(double share) const {
   std::vector<double> seconds;
-  for (const auto& row : rows_) seconds.push_back(row.aggregation_wall_s);
-  return quantile(std::move(seconds), share);
+  for (const auto& row : rows_) {
+    if (row.aggregation_wall_s) seconds.push_back(*row.aggregation_wall_s);
+  }
+  return seconds.empty() ? std::nullopt : std::optional(quantile(std::move(seconds), share));
 }
 
 CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes) const {
@@ -79,7 +81,7 @@ CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes) const
           {"corrupted_votes_mean", csv_field(mean(&IterationRow::corrupted_votes))},
           {"no_majority_votes_mean", csv_field(mean(&IterationRow::no_majority_votes))},
           {"late_reports_mean", csv_field(mean(&IterationRow::late_reports))},
-          {"attack_strength_mean", csv_field(attack_strength_mean())},
+          {"attack_strength_mean", csv_field(mean(&IterationRow::attack_strength))},
           {"outer_steps_mean", csv_field(mean(&IterationRow::outer_steps))},
           {"guarantee_lost", std::to_string(lost)},
           {"skipped_updates", std::to_string(skipped)},

@@ -20,18 +20,18 @@ class Summary {
   std::optional<double> final_test_accuracy() const;
   /// Mean of the last five evaluations; empty where the run diverged.
   std::optional<double> late_test_accuracy() const;
-  /// Mean over the iterations whose attack has one.
-  std::optional<double> attack_strength_mean() const;
   /// The iteration after which parameters were no longer finite.
   std::optional<std::int64_t> diverged_at() const;
   double sim_s() const { return rows_.empty() ? 0 : rows_.back().sim_s; }
   double mean(double IterationRow::* member) const;
   double mean(int IterationRow::* member) const;
+  /// Over the iterations that have a value; empty where none has.
+  std::optional<double> mean(std::optional<double> IterationRow::* member) const;
   /// The columns of summary.csv behind the settings. wall_s: seconds of the run, peak memory of the process.
   CsvColumns columns(double wall_s, std::int64_t peak_memory_bytes) const;
 
  private:
-  double aggregation_wall_quantile(double share) const;
+  std::optional<double> aggregation_wall_quantile(double share) const;
 
   std::int64_t iterations_;
   std::vector<IterationRow> rows_;

@@ -108,11 +108,48 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
         outcome.votes[file] = std::as_bytes(std::span(vote, static_cast<std::size_t>(d_)));
     }
     if (vote) votes_.push_back(vote);
-    // Law: a clean vote compares ⌊s/2⌋ pairs of replicas, reading both.
-    outcome.vote_work.bytes +=
-        2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, config_.costed_d));
+    outcome.vote_work += vote_work(ballot);
   }
   outcome.vote_wall_s = watch.seconds();
+}
+
+// Law: a clean vote compares ⌊s/2⌋ pairs of replicas, reading both.
+Work Pipeline::vote_work(const Ballot& ballot) const {
+  return {0, 2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, config_.costed_d))};
+}
+
+int Pipeline::vote_on_names(std::span<const Ballot> ballots, Outcome& outcome) {
+  const std::vector<int> winners = majorities(pool_, ballots);
+  outcome.votes.assign(ballots.size(), Wire{});
+  int votes = 0;
+  for (std::size_t file = 0; file < ballots.size(); ++file) {
+    const auto& replicas = ballots[file].replicas;
+    outcome.vote_work += vote_work(ballots[file]);
+    if (winners[file] >= 0) {
+      outcome.votes[file] = replicas[static_cast<std::size_t>(winners[file])];
+      ++votes;
+      continue;
+    }
+    ++outcome.no_majority_votes;
+    if (replicas.empty() || config_.no_majority == NoMajority::drop) continue;
+    ++votes;
+    if (config_.no_majority == NoMajority::first)
+      outcome.votes[file] = replicas.front();
+    else
+      ++outcome.mixed_votes;
+  }
+  return votes;
+}
+
+bool Pipeline::inner_guarantee_lost(int votes) const {
+  // Empty buckets vanish, so none has less than one vote.
+  const int smallest = std::max(1, votes / config_.buckets);
+  return inner_holds_ && !inner_->guaranteed(smallest, plan_.worst_case);
+}
+
+int Pipeline::outer_f() const {
+  if (!inner_) return plan_.worst_case;
+  return inner_holds_ ? 0 : std::min(plan_.worst_case, config_.buckets);
 }
 
 // Empty ones vanish.
@@ -161,14 +198,10 @@ Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint
 void Pipeline::combine(const RowView& votes, std::uint64_t seed, std::int64_t iteration, std::span<float> out,
                        Outcome& outcome) {
   RowView rows = votes;
-  int f = plan_.worst_case;
+  const int f = outer_f();
   if (inner_) {
-    // Fewer votes make smaller buckets: the inner rule may no longer hold what the outer one was promised. Empty
-    // buckets vanish, so none has less than one vote.
-    const int smallest = std::max(1, rows.n() / config_.buckets);
-    if (inner_holds_ && !inner_->guaranteed(smallest, plan_.worst_case)) outcome.guarantee_lost = true;
+    outcome.guarantee_lost = inner_guarantee_lost(rows.n());
     rows = inner_results(rows, seed, iteration, outcome);
-    f = inner_holds_ ? 0 : std::min(plan_.worst_case, config_.buckets);
   }
   const Stopwatch watch;
   if (plan_.within_guarantee && !outer_.guaranteed(rows.n(), f)) outcome.guarantee_lost = true;
@@ -183,6 +216,33 @@ void Pipeline::combine(const RowView& votes, std::uint64_t seed, std::int64_t it
   outcome.outer_wall_s = watch.seconds();
   // A guarantee that never held can't be lost.
   outcome.guarantee_lost = outcome.guarantee_lost && plan_.within_guarantee;
+}
+
+Pipeline::Outcome Pipeline::estimate(std::span<const Ballot> ballots, int steps) {
+  Outcome outcome;
+  int n = vote_on_names(ballots, outcome);
+  if (inner_) {
+    outcome.guarantee_lost = inner_guarantee_lost(n);
+    int results = 0;
+    for (int j = 0; j < config_.buckets; ++j) {
+      const int size = bucket_begin(n, config_.buckets, j + 1) - bucket_begin(n, config_.buckets, j);
+      if (size == 0) continue;
+      const auto stage = inner_->estimate(size, std::min(plan_.worst_case, size), d_, steps);
+      outcome.inner_work += stage.work;
+      outcome.guarantee_lost = outcome.guarantee_lost || (inner_holds_ && stage.guarantee_lost);
+      results += stage.updated ? 1 : 0;
+    }
+    n = results;
+  }
+  if (plan_.within_guarantee && !outer_.guaranteed(n, outer_f())) outcome.guarantee_lost = true;
+  if (n > 0) {
+    const auto stage = outer_.estimate(n, outer_f(), d_, steps);
+    outcome.outer_work += stage.work;
+    outcome.guarantee_lost = outcome.guarantee_lost || stage.guarantee_lost;
+    outcome.updated = stage.updated;
+  }
+  outcome.guarantee_lost = outcome.guarantee_lost && plan_.within_guarantee;
+  return outcome;
 }
 
 bool Pipeline::in_coefficient_space() const {
@@ -215,8 +275,7 @@ bool Pipeline::weigh(const kernels::Matrix& gram, std::uint64_t seed, std::int64
   }
   geometry.take(kernels::congruent(results, gram));
   std::vector<double> outer(buckets.size(), 0.0);
-  const int f = inner_holds_ ? 0 : std::min(plan_.worst_case, config_.buckets);
-  if (!outer_.weigh(geometry, f, outer)) return false;
+  if (!outer_.weigh(geometry, outer_f(), outer)) return false;
   for (int j = 0; j < results.rows; ++j)
     for (int i = 0; i < votes; ++i)
       weights[static_cast<std::size_t>(i)] += outer[static_cast<std::size_t>(j)] * results(j, i);

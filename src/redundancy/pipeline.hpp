@@ -59,6 +59,10 @@ class Pipeline {
   /// ballots: one per file. out: d floats. `iteration` seeds the permutation of the buckets.
   Outcome aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration, std::span<float> out);
 
+  /// What aggregate would say by the laws alone: replicas are names of vectors (equal bytes, equal vectors) instead of
+  /// vectors. Every vector counts as finite, and an iterative rule takes `steps`.
+  Outcome estimate(std::span<const Ballot> ballots, int steps);
+
   // What aggregate does after the vote, for a rehearsal of it.
 
   /// Buckets, inner and outer rule over the votes; completes the outcome.
@@ -78,6 +82,13 @@ class Pipeline {
   /// "; aggregation.buckets = K would do" with the nearest K that neither stage refuses; "" without one.
   std::string remedy() const;
   void vote(std::span<const Ballot> ballots, Outcome& outcome);
+  /// The same on names. Returns the number of votes that are there.
+  int vote_on_names(std::span<const Ballot> ballots, Outcome& outcome);
+  Work vote_work(const Ballot& ballot) const;
+  /// Fewer votes make smaller buckets: the inner rule may no longer hold what the outer one was promised.
+  bool inner_guarantee_lost(int votes) const;
+  /// What the outer rule is told where it stands behind buckets, or gets the votes themselves.
+  int outer_f() const;
   const float* without_majority(const Ballot& ballot, int file);
   std::vector<std::vector<int>> shuffled_buckets(int votes, std::uint64_t seed, std::int64_t iteration) const;
   RowView inner_results(const RowView& votes, std::uint64_t seed, std::int64_t iteration, Outcome& outcome);

@@ -80,6 +80,25 @@ Stage::Outcome Stage::aggregate(const RowView& rows, int f, Stream& random, std:
   return outcome;
 }
 
+Stage::Outcome Stage::estimate(int n, int f, std::int64_t d, int steps) const {
+  Outcome outcome;
+  Load load{n, entering_f(f)};
+  for (const auto& step : before_) {
+    const auto& pre = *step.pre_aggregator;
+    if (!pre.computable(load.n, load.f)) {
+      outcome.guarantee_lost = true;
+      continue;
+    }
+    outcome.work += pre.work(load.n, load.f, costed(d));
+    load = {pre.outputs(load.n), pre.f_after(load.n, load.f)};
+  }
+  if (!rule_.rule().takes_f()) load.f = 0;
+  const int used_f = rule_.usable_f(load.n, load.f);
+  outcome.updated = used_f >= 0;
+  if (outcome.updated) outcome.work += rule_.rule().work(load.n, used_f, costed(d), steps);
+  return outcome;
+}
+
 bool Stage::weigh(const Geometry& geometry, int f, std::span<double> weights) {
   const int told = rule_.effective_f(f);
   if (!rule_.rule().computable(geometry.points(), told)) return false;

@@ -41,6 +41,8 @@ class Stage {
   const GuardedRule& rule() const { return rule_; }
 
   Outcome aggregate(const RowView& rows, int f, Stream& random, std::span<float> out);
+  /// What aggregate would say of n finite rows of d, by the laws alone; an iterative rule takes `steps`.
+  Outcome estimate(int n, int f, std::int64_t d, int steps) const;
 
   /// Whether the stage's result is a weighted sum of what comes in, with weights that follow from inner products alone.
   bool in_coefficient_space() const { return before_.empty() && rule_.rule().in_coefficient_space(); }

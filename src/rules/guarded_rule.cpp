@@ -20,6 +20,11 @@ int GuardedRule::effective_f(int automatic) const {
   return f_override_ >= 0 ? f_override_ : automatic;
 }
 
+int GuardedRule::usable_f(int n, int f) const {
+  while (f >= 0 && !rule_->computable(n, f)) --f;
+  return f;
+}
+
 std::string GuardedRule::refusal(int n, int f) const {
   if (!rule_->takes_f()) f = 0;
   const std::string numbers = "n = " + std::to_string(n) + " and f = " + std::to_string(f);
@@ -41,7 +46,7 @@ GuardedRule::Outcome GuardedRule::aggregate(const RowView& rows, int f, std::spa
     outcome.f = std::max(f - outcome.dropped, 0);
     outcome.guarantee_lost = held && !rule_->guaranteed(outcome.n, outcome.f);
     // In mid-run there may be too few rows for f: then the largest f that gives a result at all.
-    while (outcome.f >= 0 && !rule_->computable(outcome.n, outcome.f)) --outcome.f;
+    outcome.f = usable_f(outcome.n, outcome.f);
     if (outcome.f < 0) {
       outcome.f = 0;
       return outcome;

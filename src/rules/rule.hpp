@@ -90,6 +90,8 @@ class GuardedRule {
   bool drops_non_finite() const { return drop_; }
   /// The f that stands in the scenario, else `automatic`; 0 where the rule takes none.
   int effective_f(int automatic) const;
+  /// The largest f up to the given one at which n rows have a result; −1 where there is none.
+  int usable_f(int n, int f) const;
   /// Why the scenario must not run the rule at (n, f): names the rule, the inequality and the numbers; "" if it may.
   std::string refusal(int n, int f) const;
   /// "drop" (default): non-finite rows leave, the rule runs with n−m and max(f−m, 0). "propagate": it runs on all.

@@ -38,16 +38,17 @@ bool naturally_before(const std::string& a, const std::string& b) {
   return a.size() - i < b.size() - j;
 }
 
-HostFacts facts_of(const sg::Host* host) {
-  double bandwidth = default_memory_bandwidth;
-  if (const char* text = host->get_property("memory_bandwidth")) {
-    char* end = nullptr;
-    bandwidth = std::strtod(text, &end);
-    if (*end != '\0' || !(bandwidth > 0))
-      throw InputError("platform: host " + host->get_name() +
-                       ": property memory_bandwidth: expected bytes/s > 0, got '" + text + "'");
+// By its own property, or by one of the zones around it: the hosts that a <cluster> makes have all properties in
+// common.
+bool marked_as_server(const sg::Host* host) {
+  const char* role = host->get_property("role");
+  if (role && std::string(role) == "server") return true;
+  const sg::NetZone* const root = sg::Engine::get_instance()->get_netzone_root();
+  for (const sg::NetZone* zone = host->get_englobing_zone();; zone = zone->get_parent()) {
+    const char* name = zone->get_property("server");
+    if (name && host->get_name() == name) return true;
+    if (zone == root) return false;
   }
-  return {host->get_name(), host->get_speed() * host->get_core_count(), bandwidth};
 }
 
 }  // namespace
@@ -80,13 +81,11 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
     throw InputError("cluster.platform: " + platform_file + ": not a platform that SimGrid reads: " + error.what());
   }
   std::vector<sg::Host*> hosts = engine_->engine.get_all_hosts();
-  host_count_ = static_cast<int>(hosts.size());
+  const int host_count = static_cast<int>(hosts.size());
   std::sort(hosts.begin(), hosts.end(),
             [](const sg::Host* a, const sg::Host* b) { return naturally_before(a->get_name(), b->get_name()); });
   const auto is_server = [&](const sg::Host* host) {
-    if (server != "auto") return host->get_name() == server;
-    const char* role = host->get_property("role");
-    return role && std::string(role) == "server";
+    return server != "auto" ? host->get_name() == server : marked_as_server(host);
   };
   auto found = std::find_if(hosts.begin(), hosts.end(), is_server);
   if (found == hosts.end()) {
@@ -98,19 +97,32 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
                        suggestion(server, names));
     found = hosts.begin();
   }
-  if (host_count_ < workers + 1)
+  if (host_count < workers + 1)
     throw InputError("cluster.workers: p = " + std::to_string(workers) + " workers and a server need " +
                      std::to_string(workers + 1) + " hosts, but " + platform_file + " has " +
-                     std::to_string(host_count_) +
-                     "; use a larger platform or p <= " + std::to_string(std::max(host_count_ - 1, 0)));
+                     std::to_string(host_count) +
+                     "; use a larger platform or p <= " + std::to_string(std::max(host_count - 1, 0)));
   server_ = *found;
   hosts.erase(found);
   workers_.assign(hosts.begin(), hosts.begin() + workers);
+  unused_.assign(hosts.begin() + workers, hosts.end());
   facts_of(server_);  // a wrong property is an error now, not in mid-run
   sg::Engine::on_deadlock_cb([flag = &engine_->deadlock] { *flag = true; });
 }
 
 Cluster::~Cluster() = default;
+
+HostFacts Cluster::facts_of(const sg::Host* host) {
+  double bandwidth = default_memory_bandwidth;
+  if (const char* text = host->get_property("memory_bandwidth")) {
+    char* end = nullptr;
+    bandwidth = std::strtod(text, &end);
+    if (*end != '\0' || !(bandwidth > 0))
+      throw InputError("platform: host " + host->get_name() +
+                       ": property memory_bandwidth: expected bytes/s > 0, got '" + text + "'");
+  }
+  return {host->get_name(), host->get_speed() * host->get_core_count(), bandwidth};
+}
 
 HostFacts Cluster::server_facts() const { return facts_of(server_); }
 HostFacts Cluster::worker_facts(int worker) const { return facts_of(this->worker(worker)); }

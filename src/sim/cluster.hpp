@@ -19,7 +19,8 @@ struct HostFacts {
 };
 
 /// Owns SimGrid's engine; SimGrid allows one per process. The server is the host named, else the one whose property
-/// `role` is "server", else the first; the workers are the first p others, in natural order of their names.
+/// `role` is "server" or whose name is the property `server` of a zone around it, else the first; the workers are the
+/// first p others, in natural order of their names.
 class Cluster {
  public:
   /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts.
@@ -28,10 +29,14 @@ class Cluster {
 
   HostFacts server_facts() const;
   HostFacts worker_facts(int worker) const;
-  int hosts() const { return host_count_; }
+  int hosts() const { return static_cast<int>(1 + workers_.size() + unused_.size()); }
+  static HostFacts facts_of(const simgrid::s4u::Host* host);
 
   simgrid::s4u::Host* server() const { return server_; }
   simgrid::s4u::Host* worker(int worker) const { return workers_[static_cast<std::size_t>(worker)]; }
+  const std::vector<simgrid::s4u::Host*>& workers() const { return workers_; }
+  /// Hosts of the platform that the scenario has no worker for, in natural order.
+  const std::vector<simgrid::s4u::Host*>& unused() const { return unused_; }
   /// Runs all actors until none that isn't a daemon is left; false when they block each other for ever.
   bool run();
 
@@ -39,8 +44,7 @@ class Cluster {
   struct Engine;
   std::unique_ptr<Engine> engine_;
   simgrid::s4u::Host* server_ = nullptr;
-  std::vector<simgrid::s4u::Host*> workers_;
-  int host_count_ = 0;
+  std::vector<simgrid::s4u::Host*> workers_, unused_;
 };
 
 }  // namespace detoxsim

@@ -26,23 +26,21 @@ void spend(double seconds) {
 // Server and workers of one run, and what they share: the order in which reports arrived.
 class Protocol {
  public:
-  Protocol(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const Stragglers& stragglers,
-           const SimulationSettings& settings, const std::function<void(const IterationRow&)>& on_iteration,
-           const std::function<bool()>& stop)
+  Protocol(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
+           const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop)
       : cluster_(cluster),
         round_(round),
-        parts_(parts),
         stragglers_(stragglers),
         settings_(settings),
         on_iteration_(on_iteration),
         stop_(stop),
         server_facts_(cluster.server_facts()),
-        workers_(static_cast<std::size_t>(parts.assignment.workers())),
-        parameters_(parts.assignment.workers()),
-        reports_(parts.assignment.workers()) {}
+        workers_(static_cast<std::size_t>(round.assignment().workers())),
+        parameters_(round.assignment().workers()),
+        reports_(round.assignment().workers()) {}
 
   Ending run() {
-    for (int w = 0; w < parts_.assignment.workers(); ++w) start_worker(w);
+    for (int w = 0; w < round_.assignment().workers(); ++w) start_worker(w);
     start_actor("server", cluster_.server(), [this] { guarded([&] { serve(); }); });
     const bool alive = cluster_.run();
     if (error_) std::rethrow_exception(error_);
@@ -74,8 +72,8 @@ class Protocol {
   void work(int w) {
     sg::Mailbox* const inbox = parameters_box(w);
     sg::Mailbox* const outbox = report_box(w);
-    const auto file = static_cast<std::size_t>(parts_.assignment.file_of[static_cast<std::size_t>(w)]);
-    const double flops = settings_.flops_per_sample * parts_.source.split().size(static_cast<int>(file));
+    const auto file = static_cast<std::size_t>(round_.assignment().file_of[static_cast<std::size_t>(w)]);
+    const double flops = settings_.flops_per_sample * round_.split().size(static_cast<int>(file));
     const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
     while (true) {
       inbox->get<Parameters>();
@@ -85,7 +83,7 @@ class Protocol {
       report.worker = w;
       report.received_at = sg::Engine::get_clock();
       spend(slowness_[static_cast<std::size_t>(w)] *
-            (settings_.gradient_measured ? parts_.source.file_wall_s()[file] : seconds));
+            (settings_.gradient_measured ? round_.file_wall_s()[file] : seconds));
       report.computed_at = sg::Engine::get_clock();
       report.gradient = round_.payload(w);
       outbox->put(reports_.post(w, report), static_cast<std::uint64_t>(round_.report_bytes()));
@@ -131,7 +129,7 @@ class Protocol {
     for (const Work& work : round_.aggregate())
       modelled_s += std::max(work.flops / server_facts_.flops_per_s, work.bytes / server_facts_.memory_bandwidth);
     const double optimizer_wall_s = round_.update();
-    spend(settings_.aggregation_measured ? row.aggregation_wall_s + optimizer_wall_s : modelled_s);
+    spend(settings_.aggregation_measured ? *row.aggregation_wall_s + optimizer_wall_s : modelled_s);
     row.sim_s = sg::Engine::get_clock();
     row.broadcast_sim_s = received - start;
     row.gradient_sim_s = computed - received;
@@ -141,12 +139,12 @@ class Protocol {
 
   void broadcast(std::int64_t iteration) {
     // A transfer starts when both ends are posted: one receive per worker, or the uploads would queue up.
-    for (int w = 0; w < parts_.assignment.workers(); ++w) {
+    for (int w = 0; w < round_.assignment().workers(); ++w) {
       Peer& peer = workers_[static_cast<std::size_t>(w)];
       peer.receive = report_box(w)->get_async<Report>(&peer.arriving);
       peer.reported = false;
     }
-    for (int w = 0; w < parts_.assignment.workers(); ++w) {
+    for (int w = 0; w < round_.assignment().workers(); ++w) {
       workers_[static_cast<std::size_t>(w)].send = parameters_box(w)->put_async(
           parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()));
       round_.row().bytes_from_server += round_.parameter_bytes();
@@ -166,7 +164,7 @@ class Protocol {
 
   // Nobody waits for these any more. The new parameters make a worker drop what it does, sending included.
   void drop_late_workers() {
-    for (int w = 0; w < parts_.assignment.workers(); ++w) {
+    for (int w = 0; w < round_.assignment().workers(); ++w) {
       Peer& peer = workers_[static_cast<std::size_t>(w)];
       if (peer.reported) continue;
       peer.actor->kill();
@@ -189,8 +187,7 @@ class Protocol {
   };
 
   Cluster& cluster_;
-  TrainingRound& round_;
-  const TrainingParts& parts_;
+  Round& round_;
   const Stragglers& stragglers_;
   const SimulationSettings& settings_;
   const std::function<void(const IterationRow&)>& on_iteration_;
@@ -208,10 +205,9 @@ class Protocol {
 
 }  // namespace
 
-Ending simulate(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const Stragglers& stragglers,
-                const SimulationSettings& settings, const std::function<void(const IterationRow&)>& on_iteration,
-                const std::function<bool()>& stop) {
-  return Protocol(cluster, round, parts, stragglers, settings, on_iteration, stop).run();
+Ending simulate(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
+                const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop) {
+  return Protocol(cluster, round, stragglers, settings, on_iteration, stop).run();
 }
 
 }  // namespace detoxsim

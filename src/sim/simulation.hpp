@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "sim/cluster.hpp"
+#include "sim/round.hpp"
 #include "sim/stragglers.hpp"
-#include "sim/training_round.hpp"
 
 namespace detoxsim {
 
@@ -22,10 +22,9 @@ enum class Ending {
   interrupted,  ///< `stop` said so
 };
 
-/// Runs the training. on_iteration gets every finished iteration; stop is asked before each. Exceptions of the parts
+/// Runs the protocol. on_iteration gets every finished iteration; stop is asked before each. Exceptions of the parts
 /// come out here, not in an actor.
-Ending simulate(Cluster& cluster, TrainingRound& round, const TrainingParts& parts, const Stragglers& stragglers,
-                const SimulationSettings& settings, const std::function<void(const IterationRow&)>& on_iteration,
-                const std::function<bool()>& stop);
+Ending simulate(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
+                const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop);
 
 }  // namespace detoxsim

@@ -12,23 +12,19 @@
 namespace detoxsim {
 
 TrainingRound::TrainingRound(const TrainingParts& parts, const TrainingSettings& settings)
-    : parts_(parts),
+    : Round(parts.assignment, settings.timed, settings.compression, settings.early_vote, parts.pool),
+      parts_(parts),
       settings_(settings),
       d_(static_cast<std::int64_t>(parts.weights.size())),
       honest_encoder_(settings.compression, d_),
       forged_encoder_(settings.compression, d_),
       payloads_(parts.assignment.file_of.size()),
-      ballots_(parts.assignment.holders.size()),
       aggregated_(parts.weights.size()),
       honest_mean_(parts.weights.size()),
-      difference_(parts.weights.size()) {
-  for (std::size_t file = 0; file < ballots_.size(); ++file)
-    ballots_[file].group_size = static_cast<int>(parts.assignment.holders[file].size());
-}
+      difference_(parts.weights.size()) {}
 
 void TrainingRound::begin(std::int64_t iteration) {
-  row_ = IterationRow{};
-  row_.iteration = iteration;
+  open_votes(iteration);
   parts_.source.compute(model());
   row_.gradient_wall_s = parts_.source.wall_s();
   row_.train_loss = parts_.source.train_loss();
@@ -39,10 +35,6 @@ void TrainingRound::begin(std::int64_t iteration) {
   row_.byzantine.assign(parts_.adversary.byzantine().begin(), parts_.adversary.byzantine().end());
   honest_ = honest_encoder_.encode(parts_.source.gradients());
   separate_buffers(honest_);
-  for (auto& ballot : ballots_) ballot.replicas.clear();
-  is_decided_.assign(ballots_.size(), false);
-  undecided_ = static_cast<int>(ballots_.size());
-  row_.late_reports = parts_.assignment.workers();
 }
 
 void TrainingRound::check_replicas() {
@@ -86,26 +78,6 @@ void TrainingRound::separate_buffers(const std::vector<Wire>& honest) {
   });
 }
 
-bool TrainingRound::receive(int worker, Wire report) {
-  row_.bytes_to_server += report_bytes();
-  const auto file = static_cast<std::size_t>(parts_.assignment.file_of[static_cast<std::size_t>(worker)]);
-  if (is_decided_[file]) return false;
-  --row_.late_reports;
-  ballots_[file].replicas.push_back(report);
-  if (decides(ballots_[file])) {
-    is_decided_[file] = true;
-    --undecided_;
-  }
-  return true;
-}
-
-// A strict majority of the group is the only one there can be, so what is still missing changes nothing.
-bool TrainingRound::decides(const Ballot& ballot) const {
-  const int received = static_cast<int>(ballot.replicas.size());
-  if (received == ballot.group_size) return true;
-  return settings_.early_vote && received >= strict_majority(ballot.group_size) && majority(parts_.pool, ballot) >= 0;
-}
-
 std::vector<Work> TrainingRound::aggregate() {
   // The simulation has let the threads fall asleep; waking them is no part of what is measured.
   parts_.pool.run(parts_.pool.threads(), [](std::int64_t, int) {});
@@ -124,9 +96,8 @@ std::vector<Work> TrainingRound::aggregate() {
   count_corrupted(outcome.votes);
   row_.corrupted_votes += outcome.mixed_votes;
   if (updated_) compare_with_honest_mean();
-  const auto d = static_cast<double>(settings_.timed.parameters);
-  const Work optimizer{4 * d, parts_.optimizer.bytes_per_parameter() * d};
-  return {outcome.vote_work, outcome.inner_work, outcome.outer_work, optimizer};
+  return {outcome.vote_work, outcome.inner_work, outcome.outer_work,
+          optimizer_work(parts_.optimizer.bytes_per_parameter())};
 }
 
 void TrainingRound::count_corrupted(const std::vector<Wire>& votes) {

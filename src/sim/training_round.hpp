@@ -1,4 +1,4 @@
-// One iteration of the training itself, without a clock: gradients, lies, votes, aggregation, update.
+// The round of a training: gradients, lies, votes, aggregation, update.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include "learning/gradient_source.hpp"
 #include "learning/optimizer.hpp"
 #include "redundancy/pipeline.hpp"
+#include "sim/round.hpp"
 
 namespace detoxsim {
 
@@ -43,37 +44,21 @@ struct TrainingSettings {
   OnGradients on_gradients = {};
 };
 
-/// Call begin, receive for every report, aggregate, update; then again. Fills an IterationRow but for the clock.
-class TrainingRound {
+class TrainingRound final : public Round {
  public:
   TrainingRound(const TrainingParts& parts, const TrainingSettings& settings);
 
-  void begin(std::int64_t iteration);
-  /// What the worker sends: a buffer of its own, as a real server would receive it.
-  Wire payload(int worker) const { return payloads_[static_cast<std::size_t>(worker)]; }
-  /// What the server sends to a worker: parameters and state; and a worker back: its gradient, and what its file makes
-  /// of the state.
-  std::int64_t parameter_bytes() const { return 4 * (settings_.timed.parameters + settings_.timed.state); }
-  std::int64_t report_bytes() const {
-    return wire_bytes(settings_.compression, settings_.timed.parameters) + 4 * settings_.timed.state;
-  }
-  /// A report has arrived; the order of calls is the order of arrival. False: its file was decided before, the report
-  /// is not used.
-  bool receive(int worker, Wire report);
-  /// Whether nothing that may still arrive is needed.
-  bool decided() const { return undecided_ == 0; }
-  /// Vote, inner and outer rule; returns their work and the optimiser's, which follow each other, by their laws.
-  std::vector<Work> aggregate();
-  /// The new model, and an evaluation where one is due. Returns wall seconds of the optimiser alone.
-  double update();
-
-  const IterationRow& row() const { return row_; }
-  IterationRow& row() { return row_; }
+  const FileSplit& split() const override { return parts_.source.split(); }
+  std::span<const double> file_wall_s() const override { return parts_.source.file_wall_s(); }
+  void begin(std::int64_t iteration) override;
+  /// A buffer of its own, as a real server would receive it.
+  Wire payload(int worker) const override { return payloads_[static_cast<std::size_t>(worker)]; }
+  std::vector<Work> aggregate() override;
+  double update() override;
 
  private:
   void separate_buffers(const std::vector<Wire>& honest);
   void check_replicas();
-  bool decides(const Ballot& ballot) const;
   void count_corrupted(const std::vector<Wire>& votes);
   void update_state();
   void compare_with_honest_mean();
@@ -86,12 +71,8 @@ class TrainingRound {
   Encoder honest_encoder_, forged_encoder_;
   std::vector<Wire> honest_, payloads_;
   RowBuffer copies_;
-  std::vector<Ballot> ballots_;
-  std::vector<bool> is_decided_;  // by file
-  int undecided_ = 0;
   std::vector<float> aggregated_, honest_mean_, difference_;
   bool updated_ = false;
-  IterationRow row_;
 };
 
 }  // namespace detoxsim

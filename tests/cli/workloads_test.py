@@ -8,7 +8,7 @@ import unittest
 
 import numpy
 
-from detoxsim import BINARY, QUICKSTART, Run, call, table
+from detoxsim import BINARY, PLAIN, QUICKSTART, Run, call, table
 
 SHORT = ["--set", "training.iterations=4", "--b", "480"]
 
@@ -207,6 +207,52 @@ class AsModel(Workloads):
     def test_measured_times_are_those_of_the_small_model(self):
         self.refused(QUICKSTART, *SHORT, "--set", "timing.as_model=resnet-18", "--set", "timing.aggregation=measured",
                      says="timing.as_model: what is measured here is the small model")
+
+
+class TimingOnly(Workloads):
+    # The perceptron of the quickstart, by its numbers.
+    WORKLOAD = ["--set", 'workload={"name": "timing-only", "parameters": 79510, "flops_per_sample": 319600}']
+    SAME = ["iteration", "sim_s", "broadcast_sim_s", "gradient_sim_s", "upload_sim_s", "aggregation_sim_s", "corrupted_votes",
+            "no_majority_votes", "bytes_to_server", "bytes_from_server"]
+
+    def test_times_bytes_and_votes_of_a_training(self):
+        # With 15 liars of 45, some groups have two or three, and without collusion their votes have no majority.
+        liars = ["--q", 15, "--set", "byzantine.attack=constant", "--set", "aggregation.outer=mean"]
+        apart = [*liars, "--set", "byzantine.collusion=false"]
+        for changes in ([], liars, apart, [*apart, "--set", "redundancy.vote.no_majority=first"],
+                        [*apart, "--set", "redundancy.vote.no_majority=mean"], [*liars, *PLAIN], ["--p", 44, "--r", 2, "--q", 1]):
+            with self.subTest(changes):
+                columns = lambda run: [{name: row[name] for name in self.SAME} for row in run.iterations]
+                training, timing = Run(QUICKSTART, *SHORT, *changes), Run(QUICKSTART, *SHORT, *self.WORKLOAD, *changes)
+                self.assertEqual(columns(timing), columns(training))
+
+    def test_what_was_not_computed_is_empty(self):
+        run = Run(QUICKSTART, *SHORT, *self.WORKLOAD)
+        for name in run.iterations[0]:
+            if name.endswith("_wall_s") or name in ("train_loss", "test_loss", "test_accuracy", "gradient_error", "gradient_cosine"):
+                self.assertEqual({row[name] for row in run.iterations}, {""}, name)
+        for name, value in run.summary.items():
+            if "_wall_s_" in name or "accuracy" in name or name in ("model", "dataset"):
+                self.assertEqual(value, "", name)
+        self.assertEqual((run.summary["workload"], run.summary["d"]), ("timing-only", "79510"))
+        self.assertNotIn("gradient 0.00 ms, vote", run.process.stderr)
+
+    def test_no_memory_for_gradients(self):
+        # 2,000 workers of 1e9 parameters would be 8 TB; the program itself needs some 40 MB.
+        run = Run(QUICKSTART, "--p", 2000, "--b", 2000, "--k", 100, "--set", "training.iterations=2",
+                  "--set", 'workload={"name": "timing-only", "parameters": 1000000000}')
+        self.assertLess(int(run.summary["peak_memory_bytes"]), 400e6)
+        self.assertEqual(int(run.iterations[0]["bytes_to_server"]), 2000 * 4 * 10**9)
+
+    def test_what_makes_no_sense_is_refused(self):
+        for change in ["timing.gradient=measured", "timing.aggregation=measured", "timing.as_model=softmax",
+                       "training.check_replicas=true"]:
+            self.refused(QUICKSTART, *self.WORKLOAD, "--set", change,
+                         says=change.split("=")[0] + ": the workload timing-only computes no gradients")
+        self.refused(QUICKSTART, *self.WORKLOAD, "--device", "cuda", says="--device: the workload timing-only computes no gradients")
+        self.refused(QUICKSTART, *self.WORKLOAD, "--record-gradients", self.gradients, says="--record-gradients: the workload timing-only")
+        self.assertFalse(self.gradients.exists())
+        self.refused(QUICKSTART, "--set", 'workload={"name": "timing-only", "parameters": 0}', says="workload.parameters")
 
 
 class WithoutTorch(Workloads):

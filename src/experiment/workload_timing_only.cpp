@@ -1,0 +1,59 @@
+// Workload "timing-only": the cost of a model that is described by its numbers, without gradients.
+#include "experiment/workload.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+void refuse_what_needs_gradients(const Scenario& scenario, Device device) {
+  std::vector<std::string> problems;
+  const auto refuse = [&](const std::string& what, const std::string& why) {
+    problems.push_back(what + ": the workload timing-only computes no gradients, so there is " + why);
+  };
+  if (device != Device::cpu) refuse("--device", "no device to choose");
+  if (scenario.timing.gradient == "measured") refuse("timing.gradient", "nothing to measure; needs \"modelled\"");
+  if (scenario.timing.aggregation == "measured") refuse("timing.aggregation", "nothing to measure; needs \"modelled\"");
+  if (scenario.timing.as_model)
+    refuse("timing.as_model", "no model whose place it could take; give workload.parameters and flops_per_sample");
+  if (scenario.training.check_replicas) refuse("training.check_replicas", "nothing to recompute; needs false");
+  if (!problems.empty()) throw InputError(problems);
+}
+
+std::unique_ptr<Workload> make_timing_only(const Scenario& scenario, int, Device device, ThreadPool&) {
+  refuse_what_needs_gradients(scenario, device);
+  const Params& params = scenario.workload.params;
+  auto workload = std::make_unique<Workload>();
+  workload->size.parameters = params.integer("parameters");
+  workload->size.state = params.integer("state");
+  workload->size.forward_flops = params.number("flops_per_sample");
+  workload->rule_steps = static_cast<int>(params.integer("rule_steps"));
+  // Asked for its law only, so it needs no memory of d floats.
+  workload->optimizer = make_optimizer(scenario.training.optimizer, 0);
+  return workload;
+}
+
+ParamSpec count_param(const std::string& name, std::int64_t fallback, double min, double max, const std::string& help) {
+  ParamSpec spec = integer_param(name, fallback, min, help);
+  spec.max = max;
+  return spec;
+}
+
+std::vector<ParamSpec> params() {
+  return {
+      count_param("parameters", 1'000'000, 1, 1e15, "d: floats of a gradient"),
+      number_param("flops_per_sample", 0, 0, 1e18, "forward and backward, for the simulated compute"),
+      count_param("state", 0, 0, 1e15, "floats that travel beside parameters and gradients: statistics of batch norm"),
+      count_param("rule_steps", 10, 0, 1e6, "steps that an iterative rule is taken to need")};
+}
+
+const WorkloadRegistry::Registration timing_only(
+    Kind::workload,
+    {"timing-only",
+     "the whole protocol without gradients: times, bytes and votes of clusters of thousands, no accuracy; data set and "
+     "model are not used",
+     "", params()},
+    make_timing_only);
+
+}  // namespace
+
+}  // namespace detoxsim

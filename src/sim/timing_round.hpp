@@ -1,0 +1,52 @@
+// The round of a cluster that only its times are asked of: nothing is computed. Workers send the names of vectors, the
+// vote compares names, and the cost laws of vote, rules and optimiser say what the server would do.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "attacks/adversary.hpp"
+#include "learning/optimizer.hpp"
+#include "redundancy/pipeline.hpp"
+#include "sim/round.hpp"
+
+namespace detoxsim {
+
+struct TimingParts {
+  const Assignment& assignment;
+  Adversary& adversary;
+  Pipeline& pipeline;
+  const Optimizer& optimizer;
+  ThreadPool& pool;
+};
+
+struct TimingSettings {
+  std::uint32_t batch_size = 0;
+  Compression compression = Compression::none;
+  ModelSize timed = {};
+  bool collusion = true;  ///< Byzantine workers of one group send the same vector
+  bool early_vote = false;
+  int steps = 0;  ///< that an iterative rule is taken to need
+};
+
+/// Who lies, and so which votes are corrupted or undecided, is as in a training with an attack that forges vectors
+/// unlike the honest ones. Memory: a few words per worker.
+class TimingRound final : public Round {
+ public:
+  TimingRound(const TimingParts& parts, const TimingSettings& settings);
+
+  const FileSplit& split() const override { return split_; }
+  std::span<const double> file_wall_s() const override { return {}; }
+  void begin(std::int64_t iteration) override;
+  Wire payload(int worker) const override;
+  std::vector<Work> aggregate() override;
+  double update() override { return 0; }
+
+ private:
+  TimingParts parts_;
+  TimingSettings settings_;
+  FileSplit split_;
+  std::vector<std::int64_t> names_;  ///< by worker: the file of an honest gradient; below 0: a forged one
+};
+
+}  // namespace detoxsim

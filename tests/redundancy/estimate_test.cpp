@@ -1,0 +1,110 @@
+// What the pipeline says by its laws alone against what it says of a real aggregation.
+#include "redundancy/helpers.hpp"
+
+using namespace detoxsim;
+using namespace detoxsim::testing;
+
+namespace {
+
+constexpr int files = 15, d = 33;
+
+// Replicas of 15 files, three each; of every fifth file all three differ. And the same with numbers for names.
+struct Twins {
+  std::vector<Vectors> vectors, names;
+};
+
+Twins twins() {
+  const Vectors pool = random_vectors(5, files + 6, d);
+  Twins twins;
+  float stranger = files;
+  for (int file = 0; file < files; ++file) {
+    Vectors vectors(3, pool[static_cast<std::size_t>(file)]), names(3, Vector{static_cast<float>(file)});
+    for (std::size_t i = 1; file % 5 == 0 && i < 3; ++i) {
+      vectors[i] = pool[static_cast<std::size_t>(stranger)];
+      names[i] = {stranger++};
+    }
+    twins.vectors.push_back(vectors);
+    twins.names.push_back(names);
+  }
+  return twins;
+}
+
+void check_equal(const Work& estimated, const Work& real) {
+  CHECK(estimated.flops == real.flops);
+  CHECK(estimated.bytes == real.bytes);
+}
+
+// Returns whether the rules could run at all.
+bool laws_agree(const PipelineConfig& config) {
+  const Twins sent = twins();
+  const Sent vectors(sent.vectors), names(sent.names);
+  ThreadPool pool(1);
+  Pipeline pipeline(config, vectors.assignment(), 5, d, pool);
+  if (!pipeline.plan().refusals.empty()) return false;
+  Vector out(d);
+  const auto real = pipeline.aggregate(vectors.ballots(), 3, 7, out);
+  const auto estimated = pipeline.estimate(names.ballots(), real.outer_steps);
+  check_equal(estimated.vote_work, real.vote_work);
+  check_equal(estimated.inner_work, real.inner_work);
+  check_equal(estimated.outer_work, real.outer_work);
+  CHECK(estimated.no_majority_votes == 3);
+  CHECK(estimated.no_majority_votes == real.no_majority_votes);
+  CHECK(estimated.guarantee_lost == real.guarantee_lost);
+  CHECK(estimated.updated == real.updated);
+  REQUIRE(estimated.votes.size() == files);
+  for (std::size_t file = 0; file < files; ++file) {
+    if (file % 5 != 0) CHECK(same_bytes(estimated.votes[file], names.ballots()[file].replicas[0]));
+    if (config.no_majority != NoMajority::mean) CHECK(estimated.votes[file].empty() == real.votes[file].empty());
+  }
+  return true;
+}
+
+PipelineConfig with_outer(const StageConfig& outer, int buckets = 0, const std::string& inner = "mean") {
+  PipelineConfig config;
+  config.outer = outer;
+  config.buckets = buckets;
+  if (buckets > 0) config.inner = stage(inner);
+  return config;
+}
+
+}  // namespace
+
+TEST_CASE("estimate: every outer rule, on votes and behind buckets") {
+  int ran = 0;
+  for (const auto& rule : Catalog::of(Kind::rule).names()) {
+    INFO(rule);
+    ran += laws_agree(with_outer(stage(rule))) ? 1 : 0;
+    ran += laws_agree(with_outer(stage(rule), 5)) ? 1 : 0;
+  }
+  CHECK(ran >= 20);
+}
+
+TEST_CASE("estimate: inner rules that take no steps") {
+  for (const auto* rule : {"mean", "coordinate-median", "trimmed-mean", "sign-sgd"}) {
+    INFO(rule);
+    CHECK(laws_agree(with_outer(stage("mean"), 3, rule)));
+  }
+}
+
+TEST_CASE("estimate: every pre-aggregator") {
+  for (const auto& name : Catalog::of(Kind::pre_aggregator).names()) {
+    INFO(name);
+    const StageConfig outer{{component(Kind::pre_aggregator, name)}, component(Kind::rule, "coordinate-median")};
+    CHECK(laws_agree(with_outer(outer)));
+  }
+}
+
+TEST_CASE("estimate: votes without a majority are absent, the first, or a mean, which is never an honest one") {
+  for (const auto policy : {NoMajority::drop, NoMajority::first, NoMajority::mean}) {
+    PipelineConfig config = with_outer(stage("coordinate-median"), 5);
+    config.no_majority = policy;
+    CHECK(laws_agree(config));
+  }
+  PipelineConfig config = with_outer(stage("mean"));
+  config.no_majority = NoMajority::mean;
+  ThreadPool pool(1);
+  const Twins sent = twins();
+  const Sent names(sent.names);
+  Pipeline pipeline(config, names.assignment(), 5, d, pool);
+  CHECK(pipeline.estimate(names.ballots(), 0).mixed_votes == 3);
+}
