@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "cli/integer_list.hpp"
 #include "cli/progress_option.hpp"
 #include "cli/scenario_options.hpp"
 
@@ -32,6 +33,9 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
   add("unless-done", "keep a finished result of the same case, overwrite any other");
   add("record-gradients", po::value<std::string>()->default_value("")->value_name("DIR"),
       "also write the gradients of every iteration, as .npy, and a scenario that replays them");
+  add("trace", po::value<std::string>()->default_value("")->value_name("FILE.json"),
+      "also write what every host did when, for https://ui.perfetto.dev");
+  add("trace-iterations", po::value<std::string>()->value_name("FIRST..LAST"), "only these (default: all)");
   add("log", po::value<std::string>()->value_name("FILE"), "append messages to this file instead of showing them");
   add_progress(options);
   po::variables_map values;
@@ -45,6 +49,13 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
   run.record_gradients = values["record-gradients"].as<std::string>();
   if (run.unless_done && !run.record_gradients.empty())
     throw InputError("--record-gradients and --unless-done contradict each other");
+  run.trace = values["trace"].as<std::string>();
+  if (values.count("trace-iterations") > 0) {
+    if (run.trace.empty()) throw InputError("--trace-iterations needs --trace");
+    const auto list = integer_list("--trace-iterations", values["trace-iterations"].as<std::string>(), 1, 10'000'000);
+    run.trace_first = list.front();
+    run.trace_last = list.back();
+  }
   run.progress = progress_style(values);
   const std::vector<Setting> changes = settings(values);
   for (const auto& change : changes) run.set_paths.push_back(change.path);

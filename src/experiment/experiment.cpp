@@ -137,12 +137,11 @@ std::unique_ptr<Round> Experiment::make_round(const OnGradients& on_gradients) {
   return std::make_unique<TrainingRound>(parts, settings);
 }
 
-Ending Experiment::run(const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop,
-                       const OnGradients& on_gradients) {
+Ending Experiment::run(const Observers& observers, const OnGradients& on_gradients) {
   const auto round = make_round(on_gradients);
   const SimulationSettings clock{scenario_.training.iterations, timed_.flops(), scenario_.timing.gradient == "measured",
                                  scenario_.timing.aggregation == "measured"};
-  return simulate(*cluster_, *round, *stragglers_, clock, on_iteration, stop);
+  return simulate(*cluster_, *round, *stragglers_, clock, observers);
 }
 
 std::string case_id(const Scenario& scenario) { return case_id(scenario, sha256_of_path); }

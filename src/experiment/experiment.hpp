@@ -43,8 +43,7 @@ class Experiment {
   std::vector<std::string> warnings() const;
 
   /// Trains. To be called once.
-  Ending run(const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop,
-             const OnGradients& on_gradients = {});
+  Ending run(const Observers& observers, const OnGradients& on_gradients = {});
 
  private:
   void build();

@@ -13,6 +13,7 @@
 #include "experiment/recording.hpp"
 #include "record/iteration_columns.hpp"
 #include "record/summary.hpp"
+#include "record/timeline.hpp"
 #include "sim/interrupt.hpp"
 
 namespace detoxsim {
@@ -87,6 +88,13 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
   std::fputs(text.c_str(), stderr);
 }
 
+// The server, then the workers.
+std::vector<std::string> host_names(const Cluster& cluster, int workers) {
+  std::vector<std::string> names = {cluster.server_facts().name + " (server)"};
+  for (int w = 0; w < workers; ++w) names.push_back(cluster.worker_facts(w).name);
+  return names;
+}
+
 }  // namespace
 
 std::string result_status(const std::string& folder, const std::string& id) {
@@ -109,6 +117,8 @@ bool holds_result(const std::string& folder, const std::string& id) {
 Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
   if (!options.force && !options.unless_done) refuse_result(folder);
+  if (!options.force && !options.trace.empty() && std::filesystem::exists(options.trace))
+    throw InputError(options.trace + ": exists already; give another --trace, or --force to overwrite it");
   std::optional<Recording> recording;
   if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
   make_folder(folder);
@@ -118,6 +128,9 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
     if (holds_result(folder, experiment.case_id())) return Ending::done;
   }
   remove_result(folder);
+  std::optional<Timeline> timeline;
+  if (!options.trace.empty())
+    timeline.emplace(options.trace, host_names(experiment.cluster(), experiment.assignment().workers()));
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvColumns timed_as;  // so that every table says it
   if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->text()}};
@@ -131,17 +144,23 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   Progress progress(options.progress, experiment.scenario().training.iterations);
   catch_interrupts();
   const Stopwatch watch;
-  const Ending ending = experiment.run(
-      [&](const IterationRow& row) {
-        iterations.append(columns_with(row));
-        summary.add(row);
-        progress.show(row);
-      },
-      interrupted,
-      recording ? [&](std::int64_t iteration, const RowView& rows) { recording->add(iteration, rows); }
-                : OnGradients());
+  Observers observers;
+  observers.on_iteration = [&](const IterationRow& row) {
+    iterations.append(columns_with(row));
+    summary.add(row);
+    progress.show(row);
+  };
+  observers.stop = interrupted;
+  if (timeline)
+    observers.on_spans = [&](std::int64_t iteration, const std::vector<Span>& spans) {
+      if (iteration >= options.trace_first && iteration <= options.trace_last) timeline->add(iteration, spans);
+    };
+  OnGradients on_gradients;
+  if (recording) on_gradients = [&](std::int64_t iteration, const RowView& rows) { recording->add(iteration, rows); };
+  const Ending ending = experiment.run(observers, on_gradients);
   progress.finish();
   if (recording) recording->finish();
+  if (timeline) timeline->finish();
   const double wall_s = watch.seconds();
   CsvColumns columns = identity(experiment, summary.iterations_done());
   append_new(columns, summary.columns(wall_s, peak_memory_bytes()));

@@ -1,6 +1,7 @@
 // `detoxsim run`: an experiment whose results go to a folder.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ struct RunOptions {
   /// is writing to the folder. So a case can be run again, or twice at once, without harm.
   bool unless_done = false;
   ProgressStyle progress = ProgressStyle::automatic;
-  std::string record_gradients;        ///< folder for the gradients of every iteration; "": none
+  std::string record_gradients;  ///< folder for the gradients of every iteration; "": none
+  std::string trace;             ///< file of the timeline; "": none
+  std::int64_t trace_first = 1, trace_last = std::numeric_limits<std::int64_t>::max();  ///< its iterations
   std::vector<std::string> set_paths;  ///< scenario paths set on the command line: columns of summary.csv
 };
 

@@ -1,11 +1,8 @@
 #include "record/csv.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "base/error.hpp"
-#include "base/files.hpp"
 #include "base/text.hpp"
 
 namespace detoxsim {
@@ -72,24 +69,6 @@ void append_new(CsvColumns& columns, const CsvColumns& more) {
     const auto same = [&](const auto& other) { return other.first == column.first; };
     if (std::none_of(columns.begin(), columns.end(), same)) columns.push_back(column);
   }
-}
-
-CsvFile::CsvFile(const std::string& name, const CsvColumns& columns) : name_(name) {
-  stream_.open(name_ + ".part", std::ios::trunc);
-  write(csv_header(columns));
-}
-
-void CsvFile::append(const CsvColumns& columns) { write(csv_row(columns)); }
-
-void CsvFile::write(const std::string& line) {
-  stream_ << line;
-  stream_.flush();
-  if (!stream_) throw OutputError(name_ + ".part: can't be written: " + std::strerror(errno));
-}
-
-void CsvFile::finish() {
-  stream_.close();
-  rename_file(name_ + ".part", name_);
 }
 
 }  // namespace detoxsim

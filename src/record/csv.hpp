@@ -1,11 +1,12 @@
 // CSV as pandas, R and spreadsheets read it: a header, then rows; an empty field is a value that was not measured.
 #pragma once
 
-#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "record/growing_file.hpp"
 
 namespace detoxsim {
 
@@ -26,22 +27,16 @@ CsvColumns read_csv_row(const std::string& text);
 /// Adds those columns whose name is not there yet.
 void append_new(CsvColumns& columns, const CsvColumns& more);
 
-/// A table on disk row by row: grows as NAME.part and gets its name when it is finished. OutputError where the disk
-/// says no.
+/// A table on disk row by row. OutputError where the disk says no.
 class CsvFile {
  public:
   /// Writes the header, from the names of `columns`.
-  CsvFile(const std::string& name, const CsvColumns& columns);
-  /// The row is on disk when this returns.
-  void append(const CsvColumns& columns);
-  /// Renames. Nothing can be appended afterwards.
-  void finish();
+  CsvFile(const std::string& name, const CsvColumns& columns) : file_(name) { file_.append(csv_header(columns)); }
+  void append(const CsvColumns& columns) { file_.append(csv_row(columns)); }
+  void finish() { file_.finish(); }
 
  private:
-  void write(const std::string& line);
-
-  std::string name_;
-  std::ofstream stream_;
+  GrowingFile file_;
 };
 
 }  // namespace detoxsim

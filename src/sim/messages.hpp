@@ -14,12 +14,11 @@ struct Parameters {
   std::int64_t iteration = 0;
 };
 
-/// Worker → server: a gradient, and when the worker had what (simulated seconds).
+/// Worker → server: a gradient.
 struct Report {
   std::int64_t iteration = 0;
   int worker = 0;
   Wire gradient;
-  double received_at = 0, computed_at = 0;
 };
 
 /// Owns messages while they travel, because either end may be killed in between. Of each worker there is one at most:

@@ -1,9 +1,11 @@
 #include "sim/simulation.hpp"
 
 #include <algorithm>
-#include <cassert>
+#include <array>
 #include <exception>
 #include <memory>
+#include <numeric>
+#include <optional>
 #include <queue>
 
 #include "sim/compat.hpp"
@@ -27,13 +29,12 @@ void spend(double seconds) {
 class Protocol {
  public:
   Protocol(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
-           const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop)
+           const Observers& observers)
       : cluster_(cluster),
         round_(round),
         stragglers_(stragglers),
         settings_(settings),
-        on_iteration_(on_iteration),
-        stop_(stop),
+        observers_(observers),
         server_facts_(cluster.server_facts()),
         workers_(static_cast<std::size_t>(round.assignment().workers())),
         parameters_(round.assignment().workers()),
@@ -75,17 +76,15 @@ class Protocol {
     const auto file = static_cast<std::size_t>(round_.assignment().file_of[static_cast<std::size_t>(w)]);
     const double flops = settings_.flops_per_sample * round_.split().size(static_cast<int>(file));
     const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
+    Peer& me = workers_[static_cast<std::size_t>(w)];
     while (true) {
       inbox->get<Parameters>();
       const auto parameters = parameters_.take(w);
-      Report report;
-      report.iteration = parameters->iteration;
-      report.worker = w;
-      report.received_at = sg::Engine::get_clock();
+      me.received_at = sg::Engine::get_clock();
       spend(slowness_[static_cast<std::size_t>(w)] *
             (settings_.gradient_measured ? round_.file_wall_s()[file] : seconds));
-      report.computed_at = sg::Engine::get_clock();
-      report.gradient = round_.payload(w);
+      me.computed_at = sg::Engine::get_clock();
+      const Report report{parameters->iteration, w, round_.payload(w)};
       outbox->put(reports_.post(w, report), static_cast<std::uint64_t>(round_.report_bytes()));
       arrived_.push({w, report.iteration});
       arrivals_->release();
@@ -94,12 +93,12 @@ class Protocol {
 
   void serve() {
     for (std::int64_t iteration = 1; iteration <= settings_.iterations; ++iteration) {
-      if (stop_()) {
+      if (observers_.stop && observers_.stop()) {
         ending_ = Ending::interrupted;
         return;
       }
       serve_iteration(iteration);
-      on_iteration_(round_.row());
+      if (observers_.on_iteration) observers_.on_iteration(round_.row());
       if (round_.row().diverged) break;
     }
     ending_ = Ending::done;
@@ -114,27 +113,65 @@ class Protocol {
     double received = start, computed = start, reported = start;
     while (!round_.decided()) {
       const int w = next_arrival(iteration);
-      workers_[static_cast<std::size_t>(w)].receive->wait();
-      workers_[static_cast<std::size_t>(w)].send->wait();
-      workers_[static_cast<std::size_t>(w)].reported = true;
-      const auto report = reports_.take(w);
-      if (!round_.receive(w, report->gradient)) continue;
-      received = std::max(received, report->received_at);
-      computed = std::max(computed, report->computed_at);
-      reported = sg::Engine::get_clock();
+      Peer& peer = workers_[static_cast<std::size_t>(w)];
+      peer.receive->wait();
+      peer.send->wait();
+      peer.reported_at = sg::Engine::get_clock();
+      if (!round_.receive(w, reports_.take(w)->gradient)) continue;
+      received = std::max(received, *peer.received_at);
+      computed = std::max(computed, *peer.computed_at);
+      reported = *peer.reported_at;
     }
+    const double decided = sg::Engine::get_clock();
     drop_late_workers();
-
-    double modelled_s = 0;
-    for (const Work& work : round_.aggregate())
-      modelled_s += std::max(work.flops / server_facts_.flops_per_s, work.bytes / server_facts_.memory_bandwidth);
-    const double optimizer_wall_s = round_.update();
-    spend(settings_.aggregation_measured ? *row.aggregation_wall_s + optimizer_wall_s : modelled_s);
+    aggregate(start, received);
+    tell_workers(start, decided);
     row.sim_s = sg::Engine::get_clock();
     row.broadcast_sim_s = received - start;
     row.gradient_sim_s = computed - received;
     row.upload_sim_s = reported - computed;
     row.aggregation_sim_s = row.sim_s - reported;
+    if (observers_.on_spans) observers_.on_spans(iteration, spans_);
+    spans_.clear();
+  }
+
+  // Vote, rules and optimiser, and the time that each of them takes.
+  void aggregate(double start, double received) {
+    const double decided = sg::Engine::get_clock();
+    std::vector<double> seconds;
+    for (const Work& work : round_.aggregate())
+      seconds.push_back(std::max(work.flops / server_facts_.flops_per_s, work.bytes / server_facts_.memory_bandwidth));
+    const double optimizer_wall_s = round_.update();
+    const IterationRow& row = round_.row();
+    if (settings_.aggregation_measured)
+      seconds = {*row.vote_wall_s, *row.inner_wall_s, *row.outer_wall_s, optimizer_wall_s};
+    spend(std::accumulate(seconds.begin(), seconds.end(), 0.0));
+    tell(Span::server, "send", start, received);
+    tell(Span::server, "wait", received, decided);
+    double begin = decided;
+    for (std::size_t step = 0; step < seconds.size(); ++step) {
+      tell(Span::server, std::array{"vote", "inner rule", "outer rule", "update"}[step], begin, begin + seconds[step]);
+      begin += seconds[step];
+    }
+  }
+
+  // What workers did. Who had not reported was dropped.
+  void tell_workers(double start, double decided) {
+    if (!observers_.on_spans) return;
+    for (int w = 0; w < round_.assignment().workers(); ++w) {
+      const Peer& peer = workers_[static_cast<std::size_t>(w)];
+      tell(w, "receive", start, peer.received_at.value_or(decided));
+      if (peer.received_at) tell(w, "compute", *peer.received_at, peer.computed_at.value_or(decided));
+      if (peer.computed_at) tell(w, "send", *peer.computed_at, peer.reported_at.value_or(decided));
+      if (peer.reported_at)
+        tell(w, "wait", *peer.reported_at, sg::Engine::get_clock());
+      else
+        spans_.push_back({w, "dropped", decided, decided});
+    }
+  }
+
+  void tell(int worker, const char* what, double begin_s, double end_s) {
+    if (observers_.on_spans && end_s > begin_s) spans_.push_back({worker, what, begin_s, end_s});
   }
 
   void broadcast(std::int64_t iteration) {
@@ -142,7 +179,7 @@ class Protocol {
     for (int w = 0; w < round_.assignment().workers(); ++w) {
       Peer& peer = workers_[static_cast<std::size_t>(w)];
       peer.receive = report_box(w)->get_async<Report>(&peer.arriving);
-      peer.reported = false;
+      peer.received_at = peer.computed_at = peer.reported_at = std::nullopt;
     }
     for (int w = 0; w < round_.assignment().workers(); ++w) {
       workers_[static_cast<std::size_t>(w)].send = parameters_box(w)->put_async(
@@ -166,7 +203,7 @@ class Protocol {
   void drop_late_workers() {
     for (int w = 0; w < round_.assignment().workers(); ++w) {
       Peer& peer = workers_[static_cast<std::size_t>(w)];
-      if (peer.reported) continue;
+      if (peer.reported_at) continue;
       peer.actor->kill();
       peer.send->cancel();
       peer.receive->cancel();
@@ -177,9 +214,9 @@ class Protocol {
   // What the server knows of a worker.
   struct Peer {
     sg::ActorPtr actor;
-    sg::CommPtr send, receive;   // of this iteration
-    Report* arriving = nullptr;  // filled by SimGrid, also after the server was killed
-    bool reported = false;
+    sg::CommPtr send, receive;                                    // of this iteration
+    Report* arriving = nullptr;                                   // filled by SimGrid, also after the server was killed
+    std::optional<double> received_at, computed_at, reported_at;  // in this iteration; simulated seconds
   };
   struct Arrival {
     int worker;
@@ -190,13 +227,13 @@ class Protocol {
   Round& round_;
   const Stragglers& stragglers_;
   const SimulationSettings& settings_;
-  const std::function<void(const IterationRow&)>& on_iteration_;
-  const std::function<bool()>& stop_;
+  const Observers& observers_;
   HostFacts server_facts_;
   std::vector<Peer> workers_;
   InFlight<Parameters> parameters_;
   InFlight<Report> reports_;
   std::vector<double> slowness_;  // by worker
+  std::vector<Span> spans_;       // of this iteration
   std::queue<Arrival> arrived_;
   sg::SemaphorePtr arrivals_ = sg::Semaphore::create(0);
   std::exception_ptr error_;
@@ -206,8 +243,8 @@ class Protocol {
 }  // namespace
 
 Ending simulate(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
-                const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop) {
-  return Protocol(cluster, round, stragglers, settings, on_iteration, stop).run();
+                const Observers& observers) {
+  return Protocol(cluster, round, stragglers, settings, observers).run();
 }
 
 }  // namespace detoxsim

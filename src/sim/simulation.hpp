@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
+#include "base/span.hpp"
 #include "sim/cluster.hpp"
 #include "sim/round.hpp"
 #include "sim/stragglers.hpp"
@@ -16,15 +18,22 @@ struct SimulationSettings {
   bool aggregation_measured = false;  ///< the server's clock: this machine's seconds instead of the laws
 };
 
+/// What is told of a run, and asked. Any may be empty.
+struct Observers {
+  std::function<void(const IterationRow&)> on_iteration;
+  std::function<bool()> stop = {};  ///< asked before each iteration
+  /// What every host did in an iteration.
+  std::function<void(std::int64_t iteration, const std::vector<Span>& spans)> on_spans = {};
+};
+
 enum class Ending {
   done,         ///< all iterations, or the model diverged
   unfinished,   ///< the simulated cluster could not finish
   interrupted,  ///< `stop` said so
 };
 
-/// Runs the protocol. on_iteration gets every finished iteration; stop is asked before each. Exceptions of the parts
-/// come out here, not in an actor.
+/// Runs the protocol. Exceptions of the parts come out here, not in an actor.
 Ending simulate(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
-                const std::function<void(const IterationRow&)>& on_iteration, const std::function<bool()>& stop);
+                const Observers& observers);
 
 }  // namespace detoxsim

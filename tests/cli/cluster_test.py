@@ -1,5 +1,6 @@
-"""What the simulated cluster is told through the command line: stragglers, early votes."""
+"""What the simulated cluster is told through the command line: stragglers, early votes, timelines."""
 
+import json
 import pathlib
 import tempfile
 import unittest
@@ -51,6 +52,45 @@ class Stragglers(unittest.TestCase):
                 self.assertIn(f"{profile}", process.stderr)
                 self.assertIn(says, process.stderr)
                 self.assertEqual(len(process.stderr.splitlines()), 1)
+
+
+class Trace(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = pathlib.Path(folder.name) / "trace.json"
+
+    def test_hosts_do_one_thing_at_a_time(self):
+        run = Run(QUICKSTART, *SHORT, *PARETO, "--set", "redundancy.vote.early=true", "--trace", self.file, "--trace-iterations", "2..4")
+        events = json.loads(self.file.read_text())
+        names = {event["tid"]: event["args"]["name"] for event in events if event["name"] == "thread_name"}
+        self.assertEqual((names[0], names[45], len(names)), ("server (server)", "worker-44", 46))
+        spans = [event for event in events if event["ph"] == "X"]
+        self.assertEqual({event["args"]["iteration"] for event in spans}, {2, 3, 4})
+        self.assertEqual({event["name"] for event in spans},
+                         {"receive", "compute", "send", "wait", "vote", "inner rule", "outer rule", "update"})
+        begin, end = (1e6 * float(run.iterations[i]["sim_s"]) for i in (0, 3))
+        for host in names:
+            at = begin
+            for event in sorted((event for event in spans if event["tid"] == host), key=lambda event: event["ts"]):
+                self.assertGreaterEqual(event["ts"], at - 1e-3)
+                at = event["ts"] + event["dur"]
+            self.assertLessEqual(at, end + 1e-3)
+        # The server is never idle, and who is late is dropped.
+        self.assertAlmostEqual(sum(event["dur"] for event in spans if event["tid"] == 0), end - begin, places=3)
+        dropped = [event for event in events if event["ph"] == "i"]
+        self.assertGreater(len(dropped), 0)
+        self.assertLessEqual(len(dropped), sum(int(row["late_reports"]) for row in run.iterations[1:4]))
+
+    def test_bad_input(self):
+        self.file.write_text("mine")
+        for arguments, says in ((["--trace", self.file], "exists already"), (["--trace-iterations", "1"], "needs --trace"),
+                                (["--trace", f"{self.file}2", "--trace-iterations", "x"], "--trace-iterations")):
+            process = call("run", QUICKSTART, *SHORT, *arguments, "--out", self.file.parent / "out")
+            self.assertEqual(process.returncode, 2, process.stderr)
+            self.assertIn(says, process.stderr)
+            self.assertFalse((self.file.parent / "out").exists())
+        self.assertEqual(self.file.read_text(), "mine")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ namespace detoxsim {
 struct TinyRun {
   Ending ending = Ending::unfinished;
   std::vector<IterationRow> rows;
+  std::vector<std::vector<Span>> spans;  // by iteration
 };
 
 /// A linear model with 3 features and 2 classes, d = 2·3 + 2 = 8, 3 workers, 6 samples, 3 iterations, plain mean;
@@ -31,8 +32,10 @@ inline TinyRun run(const Scenario& scenario, int threads = 1, int stop_after = -
   single_threaded_blas();
   Experiment experiment(scenario, threads);
   TinyRun result;
-  result.ending = experiment.run([&](const IterationRow& row) { result.rows.push_back(row); },
-                                 [&] { return static_cast<int>(result.rows.size()) == stop_after; });
+  result.ending =
+      experiment.run({[&](const IterationRow& row) { result.rows.push_back(row); },
+                      [&] { return static_cast<int>(result.rows.size()) == stop_after; },
+                      [&](std::int64_t, const std::vector<Span>& spans) { result.spans.push_back(spans); }});
   return result;
 }
 

@@ -165,7 +165,7 @@ TEST_CASE("an exception inside the simulation comes out of it") {
   single_threaded_blas();
   Experiment experiment(tiny_scenario("tiny.xml"), 1);
   const auto fail = [](const IterationRow&) { throw OutputError("disk full"); };
-  CHECK_THROWS_AS(experiment.run(fail, [] { return false; }), OutputError);
+  CHECK_THROWS_AS(experiment.run({fail}), OutputError);
 }
 
 TEST_CASE("every replica recomputed gives the same bits") {

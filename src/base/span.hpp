@@ -1,0 +1,13 @@
+// What a simulated host did when: a row of a timeline.
+#pragma once
+
+namespace detoxsim {
+
+struct Span {
+  static constexpr int server = -1;
+  int worker = server;
+  const char* what = "";
+  double begin_s = 0, end_s = 0;  ///< of the simulated clock; equal: something that happened then
+};
+
+}  // namespace detoxsim
