@@ -163,7 +163,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   if (timeline) timeline->finish();
   const double wall_s = watch.seconds();
   CsvColumns columns = identity(experiment, summary.iterations_done());
-  append_new(columns, summary.columns(wall_s, peak_memory_bytes()));
+  append_new(columns, summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()));
   append_new(columns, set_columns(experiment.scenario(), options.set_paths));
   iterations.finish();
   write_file(folder + "/summary.csv", csv_header(columns) + csv_row(columns));

@@ -32,18 +32,19 @@ std::unique_ptr<Workload> make_timing_only(const Scenario& scenario, int, Device
   return workload;
 }
 
-ParamSpec count_param(const std::string& name, std::int64_t fallback, double min, double max, const std::string& help) {
+ParamSpec bounded_count(const std::string& name, std::int64_t fallback, double min, double max,
+                        const std::string& help) {
   ParamSpec spec = integer_param(name, fallback, min, help);
   spec.max = max;
   return spec;
 }
 
-std::vector<ParamSpec> params() {
-  return {
-      count_param("parameters", 1'000'000, 1, 1e15, "d: floats of a gradient"),
-      number_param("flops_per_sample", 0, 0, 1e18, "forward and backward, for the simulated compute"),
-      count_param("state", 0, 0, 1e15, "floats that travel beside parameters and gradients: statistics of batch norm"),
-      count_param("rule_steps", 10, 0, 1e6, "steps that an iterative rule is taken to need")};
+std::vector<ParamSpec> timing_only_params() {
+  return {bounded_count("parameters", 1'000'000, 1, 1e15, "d: floats of a gradient"),
+          number_param("flops_per_sample", 0, 0, 1e18, "forward and backward, for the simulated compute"),
+          bounded_count("state", 0, 0, 1e15,
+                        "floats that travel beside parameters and gradients: statistics of batch norm"),
+          bounded_count("rule_steps", 10, 0, 1e6, "steps that an iterative rule is taken to need")};
 }
 
 const WorkloadRegistry::Registration timing_only(
@@ -51,7 +52,7 @@ const WorkloadRegistry::Registration timing_only(
     {"timing-only",
      "the whole protocol without gradients: times, bytes and votes of clusters of thousands, no accuracy; data set and "
      "model are not used",
-     "", params()},
+     "", timing_only_params()},
     make_timing_only);
 
 }  // namespace

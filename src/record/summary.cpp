@@ -59,7 +59,7 @@ std::optional<double> Summary::aggregation_wall_quantile(double share) const {
   return seconds.empty() ? std::nullopt : std::optional(quantile(std::move(seconds), share));
 }
 
-CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes) const {
+CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes, std::optional<double> energy_j) const {
   const auto lost = std::count_if(rows_.begin(), rows_.end(), [](const auto& row) { return row.guarantee_lost; });
   const auto skipped = std::count_if(rows_.begin(), rows_.end(), [](const auto& row) { return row.skipped_update; });
   const auto diverged = diverged_at();
@@ -85,6 +85,7 @@ CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes) const
           {"outer_steps_mean", csv_field(mean(&IterationRow::outer_steps))},
           {"guarantee_lost", std::to_string(lost)},
           {"skipped_updates", std::to_string(skipped)},
+          {"energy_j", csv_field(energy_j)},
           {"wall_s", csv_field(wall_s)},
           {"peak_memory_bytes", std::to_string(peak_memory_bytes)}};
 }

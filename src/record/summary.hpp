@@ -27,8 +27,9 @@ class Summary {
   double mean(int IterationRow::* member) const;
   /// Over the iterations that have a value; empty where none has.
   std::optional<double> mean(std::optional<double> IterationRow::* member) const;
-  /// The columns of summary.csv behind the settings. wall_s: seconds of the run, peak memory of the process.
-  CsvColumns columns(double wall_s, std::int64_t peak_memory_bytes) const;
+  /// The columns of summary.csv behind the settings. wall_s: seconds of the run; peak memory of the process; energy_j:
+  /// joules of the simulated machines, where they are known.
+  CsvColumns columns(double wall_s, std::int64_t peak_memory_bytes, std::optional<double> energy_j = {}) const;
 
  private:
   std::optional<double> aggregation_wall_quantile(double share) const;

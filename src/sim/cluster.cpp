@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "sim/compat.hpp"
+#include "sim/energy.hpp"
 
 namespace detoxsim {
 
@@ -76,7 +77,10 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   // SimGrid's handler ends the process without a word to us; until someone catches interrupts, the default does better.
   std::signal(SIGINT, SIG_DFL);
   try {
+    watch_energy(platform_file);
     engine_->engine.load_platform(platform_file);
+  } catch (const InputError&) {
+    throw;
   } catch (const std::exception& error) {
     throw InputError("cluster.platform: " + platform_file + ": not a platform that SimGrid reads: " + error.what());
   }
@@ -126,6 +130,12 @@ HostFacts Cluster::facts_of(const sg::Host* host) {
 
 HostFacts Cluster::server_facts() const { return facts_of(server_); }
 HostFacts Cluster::worker_facts(int worker) const { return facts_of(this->worker(worker)); }
+
+std::optional<double> Cluster::energy_j() const {
+  std::vector<sg::Host*> hosts = workers_;
+  hosts.push_back(server_);
+  return consumed_energy(hosts);
+}
 
 bool Cluster::run() {
   engine_->engine.run();

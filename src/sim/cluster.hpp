@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ class Cluster {
   const std::vector<simgrid::s4u::Host*>& workers() const { return workers_; }
   /// Hosts of the platform that the scenario has no worker for, in natural order.
   const std::vector<simgrid::s4u::Host*>& unused() const { return unused_; }
+  /// Joules of server and workers up to now; nullopt where one of them has no property wattage_per_state.
+  std::optional<double> energy_j() const;
   /// Runs all actors until none that isn't a daemon is left; false when they block each other for ever.
   bool run();
 

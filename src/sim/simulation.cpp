@@ -22,7 +22,13 @@ sg::Mailbox* report_box(int worker) { return sg::Mailbox::by_name("report-" + st
 
 // Seconds of work on the host that the actor runs on, at full speed of all its cores.
 void spend(double seconds) {
-  if (seconds > 0) sg::this_actor::execute(seconds * sg::this_actor::get_host()->get_speed());
+  sg::Host* const host = sg::this_actor::get_host();
+  if (seconds <= 0) return;
+  // On all cores, for the host's energy; the time is the same.
+  if (host->get_core_count() > 1)
+    sg::this_actor::thread_execute(host, seconds * host->get_speed(), host->get_core_count());
+  else
+    sg::this_actor::execute(seconds * host->get_speed());
 }
 
 // Server and workers of one run, and what they share: the order in which reports arrived.

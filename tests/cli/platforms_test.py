@@ -1,10 +1,12 @@
 """Every platform that comes with detoxsim runs the quickstart."""
 
 import json
+import pathlib
+import tempfile
 import unittest
 import xml.etree.ElementTree
 
-from detoxsim import QUICKSTART, SOURCE, Run, call
+from detoxsim import DATA, PLAIN, QUICKSTART, SOURCE, Run, call
 
 PLATFORMS = sorted((SOURCE / "platforms").glob("*.xml"))
 
@@ -30,6 +32,26 @@ class Platforms(unittest.TestCase):
                 server = json.loads(call("check", QUICKSTART, "--platform", platform).stdout)["derived"]["server"]
                 self.assertEqual(server["host"], "server" if marks[0] == "server" else marks[0])
                 self.assertIn(str(server["memory_bandwidth"]), [str(float(value)) for name, value in properties if name == "memory_bandwidth"])
+
+    def test_energy_is_in_the_summary_where_the_platform_gives_watts(self):
+        # Two workers, three iterations: 28.872 mJ, as worked out in tests/sim/energy_test.cpp.
+        tiny = ["--p", 2, "--q", 0, "--b", 6, *PLAIN, "--set", "aggregation.outer=mean", "--set", "training.iterations=3",
+                "--set", 'workload={"name": "timing-only", "parameters": 8, "flops_per_sample": 24}']
+        run = Run(QUICKSTART, *tiny, "--platform", DATA / "watts.xml")
+        self.assertAlmostEqual(float(run.summary["energy_j"]), 28.872e-3, places=12)
+        self.assertEqual(Run(QUICKSTART, *tiny, "--platform", DATA / "tiny.xml").summary["energy_j"], "")
+
+    def test_a_property_that_says_no_number_is_named(self):
+        text = (DATA / "watts.xml").read_text()
+        for old, new, says in (("10:20:40", "10:20:x", "platform: host worker-3: property wattage_per_state: expected watts IDLE:FULL"),
+                               ("5:5:15", "5", "got '5'"), ("1:3", "1:3,1:3", "for each of its 1 speeds, got '1:3,1:3'"),
+                               ("1e6", "much", "property memory_bandwidth: expected bytes/s > 0, got 'much'")):
+            with self.subTest(new), tempfile.TemporaryDirectory() as folder:
+                platform = pathlib.Path(folder) / "platform.xml"
+                platform.write_text(text.replace(f'value="{old}"', f'value="{new}"'))
+                process = call("check", QUICKSTART, "--p", 3, "--b", 3, "--q", 0, *PLAIN, "--platform", platform)
+                self.assertEqual((process.returncode, process.stdout, len(process.stderr.splitlines())), (2, "", 1), process.stderr)
+                self.assertIn(says, process.stderr)
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
     row.skipped_update = i == 2;             // once
     s.add(row);
   }
-  const CsvColumns columns = s.columns(12.5, 1000000);
+  const CsvColumns columns = s.columns(12.5, 1000000, 7.25);
   const CsvColumns expected = {{"iterations_done", "4"},
                                {"final_test_accuracy", ""},
                                {"late_test_accuracy", ""},
@@ -120,6 +120,7 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
                                {"outer_steps_mean", "3"},
                                {"guarantee_lost", "3"},
                                {"skipped_updates", "1"},
+                               {"energy_j", "7.25"},
                                {"wall_s", "12.5"},
                                {"peak_memory_bytes", "1000000"}};
   for (const auto& [name, value] : expected) {
@@ -141,6 +142,7 @@ TEST_CASE(
   CHECK(column(one, "aggregation_wall_s_p95") == "0.25");
   const Summary none(1);
   CHECK(column(none, "iterations_done") == "0");
+  CHECK(column(none, "energy_j").empty());
   CHECK(column(none, "gradient_wall_s_mean").empty());
   CHECK(column(none, "aggregation_wall_s_median").empty());
   CHECK(column(none, "sim_s") == "0");

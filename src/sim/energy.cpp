@@ -1,0 +1,59 @@
+#include "sim/energy.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "sim/compat.hpp"
+
+#include <simgrid/plugins/energy.h>  // needs what s4u.hpp defines, so it stands after it
+
+namespace detoxsim {
+
+namespace {
+
+namespace sg = simgrid::s4u;
+
+constexpr const char* property = "wattage_per_state";
+
+bool is_watts(const std::string& text) {
+  char* end = nullptr;
+  const double watts = std::strtod(text.c_str(), &end);
+  return !text.empty() && *end == '\0' && watts >= 0 && watts < 1e12;
+}
+
+// For each of the host's speeds IDLE:FULL or IDLE:BUSY:FULL. The plugin would end the process where it is not.
+void check_wattage(const sg::Host& host) {
+  const char* text = host.get_property(property);
+  if (!text) return;
+  const auto is_range = [](const std::string& state) {
+    const auto watts = split(state, ':');
+    return (watts.size() == 2 || watts.size() == 3) && std::all_of(watts.begin(), watts.end(), is_watts);
+  };
+  const auto states = split(text, ',');
+  if (states.size() == host.get_pstate_count() && std::all_of(states.begin(), states.end(), is_range)) return;
+  throw InputError("platform: host " + host.get_name() + ": property " + property + ": expected watts IDLE:FULL or " +
+                   "IDLE:BUSY:FULL for each of its " + std::to_string(host.get_pstate_count()) + " speeds, got '" +
+                   text + "'");
+}
+
+}  // namespace
+
+void watch_energy(const std::string& platform_file) {
+  if (read_file(platform_file).value_or("").find(property) == std::string::npos) return;
+  sg::Host::on_creation_cb(check_wattage);  // before the plugin's own
+  sg_host_energy_plugin_init();
+}
+
+std::optional<double> consumed_energy(const std::vector<sg::Host*>& hosts) {
+  double joules = 0;
+  for (const sg::Host* host : hosts) {
+    if (!host->get_property(property)) return std::nullopt;
+    joules += sg_host_get_consumed_energy(host);
+  }
+  return joules;
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,20 @@
+// Joules of the simulated machines, by SimGrid's plugin for the energy of hosts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace simgrid::s4u {
+class Host;
+}
+
+namespace detoxsim {
+
+/// To be called before the platform is loaded: the plugin watches hosts from their birth, so it is started where the
+/// file has a host with the property wattage_per_state. A property that says no watts is then an InputError of loading.
+void watch_energy(const std::string& platform_file);
+/// Joules of these hosts up to now; nullopt where one of them has no wattage_per_state.
+std::optional<double> consumed_energy(const std::vector<simgrid::s4u::Host*>& hosts);
+
+}  // namespace detoxsim
