@@ -91,6 +91,18 @@ class Protocol {
   }
 
   void serve() {
+    // Uploads start when they are sent, not when they are asked for. Nothing is ever pending in the server's name:
+    // SimGrid searches an actor's list of transfers at the end of each, which for thousands of workers took longest.
+    receive_for(sg::Actor::self());
+    iterate();
+    receive_for(nullptr);
+  }
+
+  void receive_for(sg::ActorPtr actor) {
+    for (int w = 0; w < round_.assignment().workers(); ++w) report_box(w)->set_receiver(actor);
+  }
+
+  void iterate() {
     for (std::int64_t iteration = 1; iteration <= settings_.iterations; ++iteration) {
       if (stop_()) {
         ending_ = Ending::interrupted;
@@ -109,25 +121,20 @@ class Protocol {
     IterationRow& row = round_.row();
     const int workers = round_.assignment().workers();
 
-    // A transfer starts when both ends are posted: one receive per worker, or the uploads would queue up.
-    arriving_.assign(static_cast<std::size_t>(workers), nullptr);
-    std::vector<sg::CommPtr> receives, sends;
-    for (int w = 0; w < workers; ++w)
-      receives.push_back(report_box(w)->get_async<Report>(&arriving_[static_cast<std::size_t>(w)]));
     for (int w = 0; w < workers; ++w) {
-      sends.push_back(parameters_box(w)->put_async(parameters_.post({iteration}),
-                                                   static_cast<std::uint64_t>(round_.parameter_bytes())));
+      // Detached: a report tells that its parameters have arrived.
+      parameters_box(w)
+          ->put_init(parameters_.post({iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()))
+          ->detach();
       row.bytes_from_server += round_.parameter_bytes();
     }
 
     double received = start, computed = start, reported = start;
     for (int i = 0; i < workers; ++i) {
       arrivals_->acquire();
-      const auto w = static_cast<std::size_t>(arrived_.front());
+      const int w = arrived_.front();
       arrived_.pop();
-      receives[w]->wait();
-      sends[w]->wait();
-      const auto report = reports_.take(arriving_[w]);
+      const auto report = reports_.take(report_box(w)->get<Report>());
       assert(report->iteration == iteration);  // all reports are awaited, so none is late
       received = std::max(received, report->received_at);
       computed = std::max(computed, report->computed_at);
@@ -155,7 +162,6 @@ class Protocol {
   HostFacts server_facts_;
   InFlight<Parameters> parameters_;
   InFlight<Report> reports_;
-  std::vector<Report*> arriving_;  // by worker; filled by SimGrid, also after the server was killed
   std::queue<int> arrived_;
   sg::SemaphorePtr arrivals_ = sg::Semaphore::create(0);
   std::exception_ptr error_;
