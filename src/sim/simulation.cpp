@@ -17,9 +17,6 @@ namespace {
 
 namespace sg = simgrid::s4u;
 
-sg::Mailbox* parameters_box(int worker) { return sg::Mailbox::by_name("parameters-" + std::to_string(worker)); }
-sg::Mailbox* report_box(int worker) { return sg::Mailbox::by_name("report-" + std::to_string(worker)); }
-
 // Seconds of work on the host that the actor runs on, at full speed of all its cores.
 void spend(double seconds) {
   sg::Host* const host = sg::this_actor::get_host();
@@ -70,34 +67,48 @@ class Protocol {
     sg::Actor::kill_all();
   }
 
+  // With mailboxes of its own: in those of a worker that was killed something may be left.
   void start_worker(int w) {
-    auto& actor = workers_[static_cast<std::size_t>(w)].actor;
-    actor = start_actor("worker", cluster_.worker(w), [this, w] { guarded([&] { work(w); }); });
-    actor->daemonize();  // workers serve for ever: the run ends when the server returns
+    Peer& peer = workers_[static_cast<std::size_t>(w)];
+    const std::string name = std::to_string(w) + "-" + std::to_string(++peer.starts);
+    peer.inbox = sg::Mailbox::by_name("parameters-" + name);
+    peer.outbox = sg::Mailbox::by_name("report-" + name);
+    peer.actor = start_actor("worker", cluster_.worker(w), [this, w] { guarded([&] { work(w); }); });
+    peer.actor->daemonize();  // workers serve for ever: the run ends when the server returns
   }
 
   void work(int w) {
-    sg::Mailbox* const inbox = parameters_box(w);
-    sg::Mailbox* const outbox = report_box(w);
     const auto file = static_cast<std::size_t>(round_.assignment().file_of[static_cast<std::size_t>(w)]);
     const double flops = settings_.flops_per_sample * round_.split().size(static_cast<int>(file));
     const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
     Peer& me = workers_[static_cast<std::size_t>(w)];
     while (true) {
-      inbox->get<Parameters>();
+      me.inbox->get<Parameters>();
       const auto parameters = parameters_.take(w);
       me.received_at = sg::Engine::get_clock();
       spend(slowness_[static_cast<std::size_t>(w)] *
             (settings_.gradient_measured ? round_.file_wall_s()[file] : seconds));
       me.computed_at = sg::Engine::get_clock();
       const Report report{parameters->iteration, w, round_.payload(w)};
-      outbox->put(reports_.post(w, report), static_cast<std::uint64_t>(round_.report_bytes()));
+      me.outbox->put(reports_.post(w, report), static_cast<std::uint64_t>(round_.report_bytes()));
       arrived_.push({w, report.iteration});
       arrivals_->release();
     }
   }
 
   void serve() {
+    // Uploads start when they are sent, not when they are asked for. Nothing is ever pending in the server's name:
+    // SimGrid searches an actor's list of transfers at the end of each, which for thousands of workers took longest.
+    receive_for(sg::Actor::self());
+    iterate();
+    receive_for(nullptr);
+  }
+
+  void receive_for(sg::ActorPtr actor) {
+    for (Peer& peer : workers_) peer.outbox->set_receiver(actor);
+  }
+
+  void iterate() {
     for (std::int64_t iteration = 1; iteration <= settings_.iterations; ++iteration) {
       if (observers_.stop && observers_.stop()) {
         ending_ = Ending::interrupted;
@@ -120,8 +131,7 @@ class Protocol {
     while (!round_.decided()) {
       const int w = next_arrival(iteration);
       Peer& peer = workers_[static_cast<std::size_t>(w)];
-      peer.receive->wait();
-      peer.send->wait();
+      peer.outbox->get<Report>();
       peer.reported_at = sg::Engine::get_clock();
       if (!round_.receive(w, reports_.take(w)->gradient)) continue;
       received = std::max(received, *peer.received_at);
@@ -181,15 +191,13 @@ class Protocol {
   }
 
   void broadcast(std::int64_t iteration) {
-    // A transfer starts when both ends are posted: one receive per worker, or the uploads would queue up.
     for (int w = 0; w < round_.assignment().workers(); ++w) {
       Peer& peer = workers_[static_cast<std::size_t>(w)];
-      peer.receive = report_box(w)->get_async<Report>(&peer.arriving);
       peer.received_at = peer.computed_at = peer.reported_at = std::nullopt;
-    }
-    for (int w = 0; w < round_.assignment().workers(); ++w) {
-      workers_[static_cast<std::size_t>(w)].send = parameters_box(w)->put_async(
-          parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()));
+      // Detached: a report tells that its parameters have arrived.
+      peer.inbox
+          ->put_init(parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()))
+          ->detach();
       round_.row().bytes_from_server += round_.parameter_bytes();
     }
   }
@@ -211,17 +219,17 @@ class Protocol {
       Peer& peer = workers_[static_cast<std::size_t>(w)];
       if (peer.reported_at) continue;
       peer.actor->kill();
-      peer.send->cancel();
-      peer.receive->cancel();
+      peer.outbox->set_receiver(nullptr);
       start_worker(w);
+      peer.outbox->set_receiver(sg::Actor::self());
     }
   }
 
   // What the server knows of a worker.
   struct Peer {
     sg::ActorPtr actor;
-    sg::CommPtr send, receive;                                    // of this iteration
-    Report* arriving = nullptr;                                   // filled by SimGrid, also after the server was killed
+    sg::Mailbox *inbox = nullptr, *outbox = nullptr;
+    int starts = 0;
     std::optional<double> received_at, computed_at, reported_at;  // in this iteration; simulated seconds
   };
   struct Arrival {

@@ -131,8 +131,7 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
   CHECK(columns.size() == expected.size() + 1);
 }
 
-TEST_CASE(
-    "summary: one iteration is its own median and quantile; none gives zeros, and nothing where nothing was measured") {
+TEST_CASE("summary: one iteration is its own median and quantile; none gives zeros and empty times") {
   Summary one(1);
   IterationRow row;
   row.iteration = 1;
