@@ -195,8 +195,7 @@ class Protocol {
       Peer& peer = workers_[static_cast<std::size_t>(w)];
       peer.received_at = peer.computed_at = peer.reported_at = std::nullopt;
       // Detached: a report tells that its parameters have arrived.
-      peer.inbox
-          ->put_init(parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()))
+      peer.inbox->put_init(parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()))
           ->detach();
       round_.row().bytes_from_server += round_.parameter_bytes();
     }

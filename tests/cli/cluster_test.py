@@ -20,7 +20,7 @@ class EarlyVote(unittest.TestCase):
                 for no_majority in "drop", "mean":
                     with self.subTest(attack=attack, collusion=collusion, no_majority=no_majority):
                         arguments = [*SHORT, *PARETO, "--q", 15, "--set", f"byzantine.attack={attack}", "--set", f"byzantine.collusion={collusion}",
-                                     "--set", f"redundancy.vote.no_majority={no_majority}", "--set", "aggregation.outer=coordinate-median"]
+                                     "--set", f"redundancy.vote.no_majority={no_majority}", "--set", "aggregation.outer=mean"]
                         late, early = Run(QUICKSTART, *arguments), Run(QUICKSTART, *arguments, "--set", "redundancy.vote.early=true")
                         learnt = lambda run: [{name: row[name] for name in LEARNT} for row in run.iterations]
                         self.assertEqual(learnt(early), learnt(late))
