@@ -17,7 +17,6 @@ struct Parameters {
 /// Worker → server: a gradient.
 struct Report {
   std::int64_t iteration = 0;
-  int worker = 0;
   Wire gradient;
 };
 

@@ -5,11 +5,11 @@
 #include <exception>
 #include <memory>
 #include <numeric>
-#include <optional>
 #include <queue>
 
 #include "sim/compat.hpp"
 #include "sim/messages.hpp"
+#include "sim/spans.hpp"
 
 namespace detoxsim {
 
@@ -39,7 +39,7 @@ class Protocol {
         settings_(settings),
         observers_(observers),
         server_facts_(cluster.server_facts()),
-        workers_(static_cast<std::size_t>(round.assignment().workers())),
+        peers_(static_cast<std::size_t>(round.assignment().workers())),
         parameters_(round.assignment().workers()),
         reports_(round.assignment().workers()) {}
 
@@ -69,7 +69,7 @@ class Protocol {
 
   // With mailboxes of its own: in those of a worker that was killed something may be left.
   void start_worker(int w) {
-    Peer& peer = workers_[static_cast<std::size_t>(w)];
+    Peer& peer = peers_[static_cast<std::size_t>(w)];
     const std::string name = std::to_string(w) + "-" + std::to_string(++peer.starts);
     peer.inbox = sg::Mailbox::by_name("parameters-" + name);
     peer.outbox = sg::Mailbox::by_name("report-" + name);
@@ -81,15 +81,15 @@ class Protocol {
     const auto file = static_cast<std::size_t>(round_.assignment().file_of[static_cast<std::size_t>(w)]);
     const double flops = settings_.flops_per_sample * round_.split().size(static_cast<int>(file));
     const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
-    Peer& me = workers_[static_cast<std::size_t>(w)];
+    const Peer& me = peers_[static_cast<std::size_t>(w)];
     while (true) {
       me.inbox->get<Parameters>();
       const auto parameters = parameters_.take(w);
-      me.received_at = sg::Engine::get_clock();
+      times_[static_cast<std::size_t>(w)].received_at = sg::Engine::get_clock();
       spend(slowness_[static_cast<std::size_t>(w)] *
             (settings_.gradient_measured ? round_.file_wall_s()[file] : seconds));
-      me.computed_at = sg::Engine::get_clock();
-      const Report report{parameters->iteration, w, round_.payload(w)};
+      times_[static_cast<std::size_t>(w)].computed_at = sg::Engine::get_clock();
+      const Report report{parameters->iteration, round_.payload(w)};
       me.outbox->put(reports_.post(w, report), static_cast<std::uint64_t>(round_.report_bytes()));
       arrived_.push({w, report.iteration});
       arrivals_->release();
@@ -105,7 +105,7 @@ class Protocol {
   }
 
   void receive_for(sg::ActorPtr actor) {
-    for (Peer& peer : workers_) peer.outbox->set_receiver(actor);
+    for (Peer& peer : peers_) peer.outbox->set_receiver(actor);
   }
 
   void iterate() {
@@ -127,75 +127,50 @@ class Protocol {
     slowness_ = stragglers_.factors(iteration);
     IterationRow& row = round_.row();
     broadcast(iteration);
-    double received = start, computed = start, reported = start;
+    IterationTimes times{start, start};
+    double computed = start, reported = start;
     while (!round_.decided()) {
       const int w = next_arrival(iteration);
-      Peer& peer = workers_[static_cast<std::size_t>(w)];
-      peer.outbox->get<Report>();
-      peer.reported_at = sg::Engine::get_clock();
+      peers_[static_cast<std::size_t>(w)].outbox->get<Report>();
+      WorkerTimes& worker = times_[static_cast<std::size_t>(w)];
+      worker.reported_at = sg::Engine::get_clock();
       if (!round_.receive(w, reports_.take(w)->gradient)) continue;
-      received = std::max(received, *peer.received_at);
-      computed = std::max(computed, *peer.computed_at);
-      reported = *peer.reported_at;
+      times.received = std::max(times.received, *worker.received_at);
+      computed = std::max(computed, *worker.computed_at);
+      reported = *worker.reported_at;
     }
-    const double decided = sg::Engine::get_clock();
+    times.decided = sg::Engine::get_clock();
     drop_late_workers();
-    aggregate(start, received);
-    tell_workers(start, decided);
-    row.sim_s = sg::Engine::get_clock();
-    row.broadcast_sim_s = received - start;
-    row.gradient_sim_s = computed - received;
+    times.aggregation = aggregate();
+    times.end = row.sim_s = sg::Engine::get_clock();
+    row.broadcast_sim_s = times.received - start;
+    row.gradient_sim_s = computed - times.received;
     row.upload_sim_s = reported - computed;
     row.aggregation_sim_s = row.sim_s - reported;
-    if (observers_.on_spans) observers_.on_spans(iteration, spans_);
-    spans_.clear();
+    if (observers_.on_spans) observers_.on_spans(iteration, spans_of(times, times_));
   }
 
-  // Vote, rules and optimiser, and the time that each of them takes.
-  void aggregate(double start, double received) {
-    const double decided = sg::Engine::get_clock();
-    std::vector<double> seconds;
-    for (const Work& work : round_.aggregate())
-      seconds.push_back(std::max(work.flops / server_facts_.flops_per_s, work.bytes / server_facts_.memory_bandwidth));
+  // Vote, inner rule, outer rule and update; returns the simulated seconds that each of them took.
+  std::array<double, 4> aggregate() {
+    std::array<double, 4> seconds;
+    const std::vector<Work> work = round_.aggregate();
+    std::transform(work.begin(), work.end(), seconds.begin(), [this](const Work& step) {
+      return std::max(step.flops / server_facts_.flops_per_s, step.bytes / server_facts_.memory_bandwidth);
+    });
     const double optimizer_wall_s = round_.update();
     const IterationRow& row = round_.row();
     if (settings_.aggregation_measured)
       seconds = {*row.vote_wall_s, *row.inner_wall_s, *row.outer_wall_s, optimizer_wall_s};
     spend(std::accumulate(seconds.begin(), seconds.end(), 0.0));
-    tell(Span::server, "send", start, received);
-    tell(Span::server, "wait", received, decided);
-    double begin = decided;
-    for (std::size_t step = 0; step < seconds.size(); ++step) {
-      tell(Span::server, std::array{"vote", "inner rule", "outer rule", "update"}[step], begin, begin + seconds[step]);
-      begin += seconds[step];
-    }
-  }
-
-  // What workers did. Who had not reported was dropped.
-  void tell_workers(double start, double decided) {
-    if (!observers_.on_spans) return;
-    for (int w = 0; w < round_.assignment().workers(); ++w) {
-      const Peer& peer = workers_[static_cast<std::size_t>(w)];
-      tell(w, "receive", start, peer.received_at.value_or(decided));
-      if (peer.received_at) tell(w, "compute", *peer.received_at, peer.computed_at.value_or(decided));
-      if (peer.computed_at) tell(w, "send", *peer.computed_at, peer.reported_at.value_or(decided));
-      if (peer.reported_at)
-        tell(w, "wait", *peer.reported_at, sg::Engine::get_clock());
-      else
-        spans_.push_back({w, "dropped", decided, decided});
-    }
-  }
-
-  void tell(int worker, const char* what, double begin_s, double end_s) {
-    if (observers_.on_spans && end_s > begin_s) spans_.push_back({worker, what, begin_s, end_s});
+    return seconds;
   }
 
   void broadcast(std::int64_t iteration) {
+    times_.assign(peers_.size(), {});
     for (int w = 0; w < round_.assignment().workers(); ++w) {
-      Peer& peer = workers_[static_cast<std::size_t>(w)];
-      peer.received_at = peer.computed_at = peer.reported_at = std::nullopt;
       // Detached: a report tells that its parameters have arrived.
-      peer.inbox->put_init(parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()))
+      peers_[static_cast<std::size_t>(w)]
+          .inbox->put_init(parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()))
           ->detach();
       round_.row().bytes_from_server += round_.parameter_bytes();
     }
@@ -215,8 +190,8 @@ class Protocol {
   // Nobody waits for these any more. The new parameters make a worker drop what it does, sending included.
   void drop_late_workers() {
     for (int w = 0; w < round_.assignment().workers(); ++w) {
-      Peer& peer = workers_[static_cast<std::size_t>(w)];
-      if (peer.reported_at) continue;
+      if (times_[static_cast<std::size_t>(w)].reported_at) continue;
+      Peer& peer = peers_[static_cast<std::size_t>(w)];
       peer.actor->kill();
       peer.outbox->set_receiver(nullptr);
       start_worker(w);
@@ -229,7 +204,6 @@ class Protocol {
     sg::ActorPtr actor;
     sg::Mailbox *inbox = nullptr, *outbox = nullptr;
     int starts = 0;
-    std::optional<double> received_at, computed_at, reported_at;  // in this iteration; simulated seconds
   };
   struct Arrival {
     int worker;
@@ -242,11 +216,11 @@ class Protocol {
   const SimulationSettings& settings_;
   const Observers& observers_;
   HostFacts server_facts_;
-  std::vector<Peer> workers_;
+  std::vector<Peer> peers_;         // by worker
+  std::vector<WorkerTimes> times_;  // of this iteration
   InFlight<Parameters> parameters_;
   InFlight<Report> reports_;
   std::vector<double> slowness_;  // by worker
-  std::vector<Span> spans_;       // of this iteration
   std::queue<Arrival> arrived_;
   sg::SemaphorePtr arrivals_ = sg::Semaphore::create(0);
   std::exception_ptr error_;

@@ -24,10 +24,7 @@ const std::string none = "none", slow_first = R"({"name": "constant", "workers":
 void check_decided_by_worker_2(const TinyRun& result) {
   REQUIRE(result.rows.size() == 3);
   for (const auto& row : result.rows) {
-    check_seconds(row.broadcast_sim_s, 16e-6);
-    check_seconds(row.gradient_sim_s, 72e-6);
-    check_seconds(row.upload_sim_s, 16e-6);
-    check_seconds(row.aggregation_sim_s, 288e-6);
+    check_phases(row, 16, 72, 16, 288);
     check_seconds(row.sim_s, static_cast<double>(row.iteration) * 392e-6);
     CHECK(row.late_reports == 1);
     CHECK(row.no_majority_votes == 0);

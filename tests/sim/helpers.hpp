@@ -28,6 +28,15 @@ inline Scenario tiny_scenario(const std::string& platform, const std::vector<Set
 /// Simulated times are printed with nine digits by people; here they match to a picosecond.
 inline void check_seconds(double simulated, double expected) { CHECK(std::abs(simulated - expected) < 1e-12); }
 
+/// The four phases of an iteration, in microseconds.
+inline void check_phases(const IterationRow& row, double broadcast, double gradient, double upload,
+                         double aggregation) {
+  check_seconds(row.broadcast_sim_s, 1e-6 * broadcast);
+  check_seconds(row.gradient_sim_s, 1e-6 * gradient);
+  check_seconds(row.upload_sim_s, 1e-6 * upload);
+  check_seconds(row.aggregation_sim_s, 1e-6 * aggregation);
+}
+
 inline TinyRun run(const Scenario& scenario, int threads = 1, int stop_after = -1) {
   single_threaded_blas();
   Experiment experiment(scenario, threads);
