@@ -43,6 +43,17 @@ TEST_CASE("early vote: a replica that is ten times slower changes nothing") {
   check_decided_by_worker_2(run(tiny(true, slow_first)));
 }
 
+// worker-1 is slow in the first iteration, worker-2 in the second, where worker-1 decides: had it not dropped its first
+// work, which takes until 32 + 1440 µs, it would begin the second too late.
+TEST_CASE("early vote: who was late begins the next iteration with the others") {
+  const TinyRun result =
+      run(tiny(true, R"({"name": "profile", "file": ")" DETOXSIM_TEST_DATA R"(/stragglers-in-turns.csv"})"));
+  REQUIRE(result.rows.size() == 3);
+  check_phases(result.rows[0], 16, 72, 16, 288);
+  check_phases(result.rows[1], 32, 144, 32, 288);
+  CHECK(result.rows[1].late_reports == 1);
+}
+
 // 32 + 10·144 + 32 = 1504 µs, and the server's 288.
 TEST_CASE("without an early vote everybody waits for the slowest replica") {
   const TinyRun result = run(tiny(false, slow_first));
