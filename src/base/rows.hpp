@@ -10,10 +10,15 @@
 
 namespace detoxsim {
 
+/// Servers that own d coordinates share them evenly: server j of m has [shard_begin(d, m, j), shard_begin(d, m, j+1)),
+/// nothing where d is too small.
+inline std::int64_t shard_begin(std::int64_t d, int shards, int j) { return d * j / shards; }
+
 /// n rows of d float32 each, anywhere in memory; not owning.
 struct RowView {
   std::span<const float* const> rows;
   std::int64_t d = 0;
+  int shards = 1;  ///< servers that share the coordinates; kernels see columns only and don't care
 
   int n() const { return static_cast<int>(rows.size()); }
   const float* operator[](int i) const { return rows[static_cast<std::size_t>(i)]; }
@@ -48,7 +53,9 @@ class RowBuffer {
   const float* operator[](int i) const { return pointers_[static_cast<std::size_t>(i)]; }
   std::span<float> row(int i) { return {(*this)[i], static_cast<std::size_t>(d_)}; }
   std::span<float* const> pointers() { return pointers_; }
-  RowView view() const { return {{const_cast<const float* const*>(pointers_.data()), pointers_.size()}, d_}; }
+  RowView view(int shards = 1) const {
+    return {{const_cast<const float* const*>(pointers_.data()), pointers_.size()}, d_, shards};
+  }
 
  private:
   struct Free {

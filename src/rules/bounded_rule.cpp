@@ -24,10 +24,12 @@ Rule::Outcome GramRule::aggregate(const RowView& rows, int f, std::span<float> o
   return {steps, finite};
 }
 
-// Gram pass + coefficient space + weighted pass; the n×n matrices stay in cache.
+// Gram pass + coefficient space + weighted pass; the n×n matrices stay in cache. The extra point is little work beside
+// the rows, but its n+1 products are exchanged, too.
 Work GramRule::work(int n, int f, std::int64_t d, int steps) const {
   using work::operator+;
-  return work::gram(n, d) + work::weighted_sums(n, 1, d) + Work{coefficient_flops(n, f, steps), 0};
+  const double extra = in_coefficient_space() ? 0 : n + 1;
+  return work::gram(n, d) + work::weighted_sums(n, 1, d) + Work{coefficient_flops(n, f, steps), 0, extra};
 }
 
 }  // namespace detoxsim

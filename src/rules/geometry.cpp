@@ -2,17 +2,31 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace detoxsim {
 
 bool Geometry::measure(ThreadPool& pool, const RowView& rows, const float* extra) {
-  const int centre = kernels::reference_row(rows);
-  pointers_.assign(rows.rows.begin(), rows.rows.end());
-  if (extra) pointers_.push_back(extra);
-  if (!kernels::gram(pool, {pointers_, rows.d}, centre, gram_)) return false;
+  if (!measure_shard(pool, rows, extra, 0, gram_)) return false;
+  for (int shard = 1; shard < rows.shards; ++shard) {
+    if (!measure_shard(pool, rows, extra, shard, share_)) return false;
+    std::transform(gram_.values.begin(), gram_.values.end(), share_.values.begin(), gram_.values.begin(),
+                   std::plus<>());
+  }
   measure_distances();
   return true;
+}
+
+bool Geometry::measure_shard(ThreadPool& pool, const RowView& rows, const float* extra, int shard,
+                             kernels::Matrix& gram) {
+  const std::int64_t begin = shard_begin(rows.d, rows.shards, shard);
+  const std::int64_t columns = shard_begin(rows.d, rows.shards, shard + 1) - begin;
+  pointers_.clear();
+  for (const float* row : rows.rows) pointers_.push_back(row + begin);
+  const int centre = kernels::reference_row({pointers_, columns});
+  if (extra) pointers_.push_back(extra + begin);
+  return kernels::gram(pool, {pointers_, columns}, centre, gram);
 }
 
 void Geometry::take(const kernels::Matrix& gram) {

@@ -11,14 +11,18 @@
 
 namespace detoxsim {
 
-/// The Gram matrix of the rows, centred on a row that a Byzantine minority can't choose, and what follows from it.
+/// The Gram matrix of the rows, centred on a point that a Byzantine minority can't choose, and what follows from it.
 class Geometry {
  public:
   /// One pass over the rows. `extra`, if given, is one more point (d floats) of index n, which never is the centre.
   /// False where an element is not finite; nothing else may be called then. Requires n ≥ 1.
+  ///
+  /// With several shards each one's Gram matrix of its own columns, centred on the row that is safe there, is added up:
+  /// the sum is centred on the point that has each shard's coordinates from that shard's row.
   bool measure(ThreadPool& pool, const RowView& rows, const float* extra = nullptr);
 
-  /// Takes a Gram matrix that is known already, centred on any affine combination of the points.
+  /// Takes a Gram matrix that is known already, about any centre: it cancels, since weights add up to 1 (points) or 0
+  /// (directions).
   void take(const kernels::Matrix& gram);
 
   /// Rows and the extra point.
@@ -33,9 +37,11 @@ class Geometry {
   double squared_length(std::span<const double> weights) const;
 
  private:
+  bool measure_shard(ThreadPool& pool, const RowView& rows, const float* extra, int shard, kernels::Matrix& gram);
   void measure_distances();
 
   kernels::Matrix gram_, squared_distances_;
+  kernels::Matrix share_;  ///< of the Gram matrix, from one shard
   std::vector<const float*> pointers_;
 };
 

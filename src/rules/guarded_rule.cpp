@@ -66,7 +66,7 @@ GuardedRule::Outcome GuardedRule::aggregate(const RowView& rows, int f, std::spa
       return outcome;
     }
     outcome.updated = false;
-    left = {finite, rows.d};
+    left = {finite, rows.d, rows.shards};
   }
 }
 

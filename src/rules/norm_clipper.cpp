@@ -22,7 +22,7 @@ PreAggregator::Outcome NormClipper::apply(const RowView& rows, int f, Stream&, R
 
 Work NormClipper::work(int n, int, std::int64_t d) const {
   const double floats = static_cast<double>(n) * static_cast<double>(d);
-  return {3 * floats, 12 * floats};
+  return {3 * floats, 12 * floats, static_cast<double>(n)};
 }
 
 }  // namespace detoxsim

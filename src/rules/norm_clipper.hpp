@@ -16,7 +16,7 @@ class NormClipper : public PreAggregator {
   int outputs(int n) const override { return n; }
   int f_after(int, int f) const override { return f; }
   Outcome apply(const RowView& rows, int f, Stream&, RowBuffer& out) final;
-  /// One pass for the norms, one to copy.
+  /// One pass for the norms, which are exchanged, one to copy.
   Work work(int n, int, std::int64_t d) const override;
 
  protected:

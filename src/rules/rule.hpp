@@ -17,10 +17,12 @@ class Geometry;
 /// What a rule costs by its documented law; drives the modelled clock of the server.
 struct Work {
   double flops = 0;
-  double bytes = 0;  ///< memory read and written
+  double bytes = 0;      ///< memory read and written
+  double exchanged = 0;  ///< numbers of 8 bytes that servers which own a share of the coordinates each must add up
   Work& operator+=(const Work& other) {
     flops += other.flops;
     bytes += other.bytes;
+    exchanged += other.exchanged;
     return *this;
   }
 };

@@ -1,5 +1,5 @@
-// The laws of cost that several rules share: what one pass of each kind computes and moves. Bytes count what must come
-// from or go to memory once; what fits in cache is free.
+// The laws of cost that several rules share: what one pass of each kind computes, moves, and exchanges where servers
+// share the coordinates. Bytes count what must come from or go to memory once; what fits in cache is free.
 #pragma once
 
 #include <algorithm>
@@ -10,10 +10,11 @@
 
 namespace detoxsim::work {
 
-/// The centred Gram matrix: n(n+1)/2 inner products of d multiply-adds, n·d subtractions; one read of the rows.
+/// The centred Gram matrix: n(n+1)/2 inner products of d multiply-adds, n·d subtractions; one read of the rows. Each
+/// product is a sum over the shares.
 inline Work gram(int n, std::int64_t d) {
   const double floats = static_cast<double>(n) * static_cast<double>(d);
-  return {(n + 2.0) * floats, 4 * floats};
+  return {(n + 2.0) * floats, 4 * floats, n * (n + 1.0) / 2};
 }
 
 /// `outputs` weighted sums of n rows in one pass.
@@ -35,10 +36,11 @@ inline double sort_flops(int n) {
   return levels * levels / 2;
 }
 
-/// Inner products of n rows with one more vector: three flops per element with the difference, two without.
+/// Inner products of n rows with one more vector: three flops per element with the difference, two without. Each is a
+/// sum over the shares.
 inline Work distances(int n, std::int64_t d) {
   const double floats = static_cast<double>(n) * static_cast<double>(d);
-  return {3 * floats, 4 * floats};
+  return {3 * floats, 4 * floats, static_cast<double>(n)};
 }
 
 inline Work operator+(Work a, const Work& b) { return a += b; }
