@@ -8,6 +8,13 @@ std::int64_t wire_bytes(Compression compression, std::int64_t d) {
   return compression == Compression::sign ? (d + 7) / 8 : 4 * d;
 }
 
+std::vector<std::size_t> wire_cuts(Compression compression, std::int64_t d, int shards) {
+  std::vector<std::size_t> cuts;
+  for (int j = 1; j < shards; ++j)
+    cuts.push_back(static_cast<std::size_t>(wire_bytes(compression, shard_begin(d, shards, j))));
+  return cuts;
+}
+
 std::vector<Wire> Encoder::encode(const RowView& rows) {
   std::vector<Wire> wires;
   const auto bytes = static_cast<std::size_t>(wire_bytes(compression_, d_));

@@ -13,6 +13,10 @@ enum class Compression { none, sign };
 /// Bytes of one gradient of dimension d on the wire: 4d, or ⌈d/8⌉.
 std::int64_t wire_bytes(Compression compression, std::int64_t d);
 
+/// The shards−1 bytes at which a wire is cut for servers that share its d coordinates (shard_begin). A byte of signs
+/// goes to the owner of its first coordinate.
+std::vector<std::size_t> wire_cuts(Compression compression, std::int64_t d, int shards);
+
 /// The wire form of gradients. Without compression it is the gradient's own memory; with it, bits kept here.
 class Encoder {
  public:

@@ -1,10 +1,65 @@
 #include "redundancy/vote.hpp"
 
+#include <algorithm>
+
 #include "kernels/kernels.hpp"
 
 namespace detoxsim {
 
-int majority(ThreadPool& pool, const Ballot& ballot) {
+namespace {
+
+bool equal(ThreadPool& pool, Wire a, Wire b) {
+  return a.size() == b.size() && kernels::equal_bits(pool, a.data(), b.data(), a.size());
+}
+
+// What server j gets of a replica.
+Wire share(Wire replica, std::span<const std::size_t> cuts, std::size_t j) {
+  const std::size_t begin = j == 0 ? 0 : std::min(cuts[j - 1], replica.size());
+  const std::size_t end = j == cuts.size() ? replica.size() : std::min(cuts[j], replica.size());
+  return replica.subspan(begin, end - begin);
+}
+
+// A server's verdict: for each replica the first one that has the same share.
+std::vector<int> classes_on(ThreadPool& pool, const std::vector<Wire>& replicas, std::span<const std::size_t> cuts,
+                            std::size_t j) {
+  std::vector<int> classes;
+  for (int i = 0; i < std::ssize(replicas); ++i) {
+    const auto same = [&](int first) {
+      return equal(pool, share(replicas[static_cast<std::size_t>(first)], cuts, j),
+                   share(replicas[static_cast<std::size_t>(i)], cuts, j));
+    };
+    int first = 0;
+    while (first < i && (classes[static_cast<std::size_t>(first)] != first || !same(first))) ++first;
+    classes.push_back(first);
+  }
+  return classes;
+}
+
+// For each replica the first one that is in the same class by both verdicts.
+std::vector<int> in_common(const std::vector<int>& a, const std::vector<int>& b) {
+  std::vector<int> classes;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t first = 0;
+    while (a[first] != a[i] || b[first] != b[i]) ++first;
+    classes.push_back(static_cast<int>(first));
+  }
+  return classes;
+}
+
+int majority_of_shares(ThreadPool& pool, const Ballot& ballot, std::span<const std::size_t> cuts) {
+  std::vector<int> classes = classes_on(pool, ballot.replicas, cuts, 0);
+  for (std::size_t j = 1; j <= cuts.size(); ++j)
+    classes = in_common(classes, classes_on(pool, ballot.replicas, cuts, j));
+  for (const int each : classes) {
+    if (std::count(classes.begin(), classes.end(), each) >= strict_majority(ballot.group_size)) return each;
+  }
+  return -1;
+}
+
+}  // namespace
+
+int majority(ThreadPool& pool, const Ballot& ballot, std::span<const std::size_t> cuts) {
+  if (!cuts.empty()) return majority_of_shares(pool, ballot, cuts);
   const auto& replicas = ballot.replicas;
   const int needed = strict_majority(ballot.group_size);
   std::vector<bool> classed(replicas.size(), false);
@@ -12,22 +67,20 @@ int majority(ThreadPool& pool, const Ballot& ballot) {
     if (classed[first]) continue;
     int votes = 1;
     for (std::size_t other = first + 1; other < replicas.size() && votes < needed; ++other) {
-      if (classed[other] || replicas[other].size() != replicas[first].size()) continue;
-      if (kernels::equal_bits(pool, replicas[first].data(), replicas[other].data(), replicas[first].size())) {
-        classed[other] = true;
-        ++votes;
-      }
+      if (classed[other] || !equal(pool, replicas[first], replicas[other])) continue;
+      classed[other] = true;
+      ++votes;
     }
     if (votes >= needed) return static_cast<int>(first);
   }
   return -1;
 }
 
-std::vector<int> majorities(ThreadPool& pool, std::span<const Ballot> ballots) {
+std::vector<int> majorities(ThreadPool& pool, std::span<const Ballot> ballots, std::span<const std::size_t> cuts) {
   std::vector<int> winners(ballots.size());
   ThreadPool inline_pool(1);  // starts no thread and keeps no state, so all tasks may share it
   pool.run(static_cast<std::int64_t>(ballots.size()), [&](std::int64_t file, int) {
-    winners[static_cast<std::size_t>(file)] = majority(inline_pool, ballots[static_cast<std::size_t>(file)]);
+    winners[static_cast<std::size_t>(file)] = majority(inline_pool, ballots[static_cast<std::size_t>(file)], cuts);
   });
   return winners;
 }

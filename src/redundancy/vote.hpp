@@ -21,9 +21,17 @@ struct Ballot {
 
 /// The first replica of the class of bitwise equal ones that has a strict majority of the group; −1 without one. The
 /// majority is counted, never assumed; counting stops when it is reached, so a clean vote costs ⌊s/2⌋ comparisons.
-int majority(ThreadPool& pool, const Ballot& ballot);
+///
+/// cuts: the bytes, ascending, at which replicas are cut for servers that own a share each. Every server says which
+/// replicas are equal on its share; those equal on every share are, and the majority is one of these: replicas may have
+/// a majority on each share and none on the whole.
+int majority(ThreadPool& pool, const Ballot& ballot, std::span<const std::size_t> cuts = {});
 
 /// The winner of every ballot, ballots in parallel.
-std::vector<int> majorities(ThreadPool& pool, std::span<const Ballot> ballots);
+std::vector<int> majorities(ThreadPool& pool, std::span<const Ballot> ballots, std::span<const std::size_t> cuts = {});
+
+/// Pairs of replicas that each server compares in a clean vote of s: ⌊s/2⌋ alone; all with the first where others
+/// have to be told which are equal.
+inline int clean_comparisons(int s, bool shared) { return shared ? s - 1 : s / 2; }
 
 }  // namespace detoxsim
