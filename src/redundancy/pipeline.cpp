@@ -8,14 +8,25 @@
 
 namespace detoxsim {
 
+namespace {
+
+// The laws count the largest share.
+PipelineConfig costed(PipelineConfig config, std::int64_t d) {
+  const std::int64_t whole = config.costed_d > 0 ? config.costed_d : d;
+  config.costed_d = (whole + config.shards - 1) / config.shards;
+  return config;
+}
+
+}  // namespace
+
 Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool)
-    : config_(config),
+    : config_(costed(config, d)),
       group_sizes_(assignment.group_sizes()),
       q_(q),
       d_(d),
+      cuts_(wire_cuts(config.compression, d, config.shards)),
       pool_(pool),
-      outer_(config.outer, pool, config.costed_d) {
-  if (config_.costed_d == 0) config_.costed_d = d;
+      outer_(config.outer, pool, config_.costed_d) {
   if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, config_.costed_d);
   plan_stages();
 }
@@ -84,7 +95,7 @@ const float* Pipeline::without_majority(const Ballot& ballot, int file) {
 
 void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
   const Stopwatch watch;
-  const std::vector<int> winners = majorities(pool_, ballots);
+  const std::vector<int> winners = majorities(pool_, ballots, cuts_);
   if (config_.compression == Compression::sign && unpacked_.n() == 0)
     unpacked_.resize(static_cast<int>(group_sizes_.size()), d_);
   votes_.clear();
@@ -113,11 +124,14 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
   outcome.vote_wall_s = watch.seconds();
 }
 
-// Law: a clean vote compares ⌊s/2⌋ pairs of replicas, reading both.
+// Law: a clean vote reads both replicas of each pair compared; a verdict is one number per replica, where there is
+// something to compare at all.
 Work Pipeline::vote_work(const Ballot& ballot) const {
-  return {0, 2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, config_.costed_d))};
+  const int s = ballot.group_size, pairs = clean_comparisons(s, config_.shards > 1);
+  return {0, 2.0 * pairs * static_cast<double>(wire_bytes(config_.compression, config_.costed_d)), s > 1 ? s : 0.0};
 }
 
+// Names are as good as verdicts on all shares: there is nothing to cut.
 int Pipeline::vote_on_names(std::span<const Ballot> ballots, Outcome& outcome) {
   const std::vector<int> winners = majorities(pool_, ballots);
   outcome.votes.assign(ballots.size(), Wire{});
@@ -176,7 +190,7 @@ RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::i
     const int size = static_cast<int>(members.size());
     Stream random(seed, "before inner", static_cast<std::uint64_t>(j), static_cast<std::uint64_t>(iteration));
     const int bucket_f = std::min(plan_.worst_case, size);
-    const auto stage = inner_->aggregate({members, d_}, bucket_f, random, bucket_results_.row(j));
+    const auto stage = inner_->aggregate({members, d_, config_.shards}, bucket_f, random, bucket_results_.row(j));
     outcome.inner_work += stage.work;
     // Where the inner rule promises nothing, the outer one reckons with bad buckets anyway.
     outcome.guarantee_lost = outcome.guarantee_lost || (inner_holds_ && stage.guarantee_lost);
@@ -184,14 +198,14 @@ RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::i
     ++j;
   }
   outcome.inner_wall_s = watch.seconds();
-  return {bucket_rows_, d_};
+  return {bucket_rows_, d_, config_.shards};
 }
 
 Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration,
                                       std::span<float> out) {
   Outcome outcome;
   vote(ballots, outcome);
-  combine({votes_, d_}, seed, iteration, out, outcome);
+  combine({votes_, d_, config_.shards}, seed, iteration, out, outcome);
   return outcome;
 }
 

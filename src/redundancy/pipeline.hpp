@@ -20,6 +20,7 @@ struct PipelineConfig {
   std::optional<StageConfig> inner = {};  ///< present exactly where there are buckets
   StageConfig outer = {};
   std::int64_t costed_d = 0;  ///< the d that the laws of cost count; 0: the real one
+  int shards = 1;             ///< servers that share the coordinates; the laws are those of one of them
 };
 
 /// Bucket j of k holds the votes [n·j/k, n·(j+1)/k) of a permutation.
@@ -97,6 +98,7 @@ class Pipeline {
   std::vector<int> group_sizes_;
   int q_;
   std::int64_t d_;
+  std::vector<std::size_t> cuts_;  ///< of a wire, between servers
   ThreadPool& pool_;
   std::optional<Stage> inner_;
   Stage outer_;

@@ -41,7 +41,7 @@ void Rehearsal::prepare(const RowView& honest, std::span<const int> copies, std:
     std::vector<const float*> points(honest.rows.begin(), honest.rows.end());
     points.push_back(a);
     points.push_back(b);
-    by_products_ = geometry_.measure(pool_, {points, honest.d});
+    by_products_ = geometry_.measure(pool_, {points, honest.d, config_.shards});
   }
   if (by_products_) return;
   mean_.resize(static_cast<std::size_t>(honest.d));
@@ -104,7 +104,7 @@ double Rehearsal::from_rows(double z) {
     rows.push_back(sent);
   }
   Pipeline::Outcome outcome;
-  pipeline_.combine({rows, honest_.d}, seed_, 1, out_, outcome);
+  pipeline_.combine({rows, honest_.d, config_.shards}, seed_, 1, out_, outcome);
   if (!outcome.updated) return std::numeric_limits<double>::quiet_NaN();
   const float* difference[] = {out_.data(), mean_.data()};
   const double minus[] = {1, -1};

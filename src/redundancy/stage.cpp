@@ -58,12 +58,13 @@ RowView Stage::prepared(const RowView& rows, Load& load, Stream& random, Outcome
       // Finite rows whose transformation overflows stay: the rule after it drops what is no longer finite.
       if (lost > 0) {
         load.f = std::max(load.f - lost, 0);
-        return finite_.empty() ? RowView{finite_, rows.d} : prepared({finite_, rows.d}, load, random, outcome);
+        const RowView left{finite_, rows.d, rows.shards};
+        return finite_.empty() ? left : prepared(left, load, random, outcome);
       }
     }
     outcome.work += pre.work(load.n, load.f, costed(rows.d));
     load = {pre.outputs(load.n), pre.f_after(load.n, load.f)};
-    current = step.rows.view();
+    current = step.rows.view(rows.shards);
   }
   return current;
 }

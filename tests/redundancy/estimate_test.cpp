@@ -32,6 +32,7 @@ Twins twins() {
 void check_equal(const Work& estimated, const Work& real) {
   CHECK(estimated.flops == real.flops);
   CHECK(estimated.bytes == real.bytes);
+  CHECK(estimated.exchanged == real.exchanged);
 }
 
 // Returns whether the rules could run at all.

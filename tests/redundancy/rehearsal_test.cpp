@@ -95,6 +95,8 @@ TEST_CASE("rehearsal: every rule on the votes") {
     ThreadPool pool(1);
     ++(Pipeline(config, contiguous_groups(33, 11), 4, d, pool).in_coefficient_space() ? coefficients : rows);
     check_same(config, usual);
+    config.shards = 3;
+    check_same(config, usual);
   }
   CHECK(coefficients >= 5);
   CHECK(rows >= 5);
