@@ -29,8 +29,13 @@ struct IterationRow {
   std::optional<double> gradient_cosine;  ///< ĝ·g/(‖ĝ‖‖g‖)
   std::int64_t bytes_to_server = 0;
   std::int64_t bytes_from_server = 0;
-  int late_reports = 0;                   ///< not in when their file was decided
-  std::vector<int> byzantine;             ///< the Byzantine workers, ascending; no column
+  std::int64_t bytes_between_servers = 0;  ///< what servers that share the coordinates add up
+  int reports_sent = 0;                    ///< begun to be sent in this iteration
+  int reports_voted = 0;                   ///< in when their file was not yet decided
+  int late_reports = 0;        ///< came when their file was decided or their iteration over, or were called back
+  int lost_reports = 0;        ///< on their way when a link or host failed
+  int failed_fetches = 0;      ///< gradients that did not come when asked for, or not as announced
+  std::vector<int> byzantine;  ///< the Byzantine workers, ascending; no column
   std::optional<double> attack_strength;  ///< alie's z; its mean is in summary.csv
   int outer_steps = 0;                    ///< taken by an iterative outer rule; its mean is in summary.csv
   bool guarantee_lost = false;            ///< counted in summary.csv, no column of iterations.csv

@@ -14,6 +14,8 @@ std::string to_text(Kind kind) {
     case Kind::optimizer: return "optimizer";
     case Kind::workload: return "workload";
     case Kind::stragglers: return "stragglers";
+    case Kind::fault: return "fault";
+    case Kind::broadcast: return "broadcast";
   }
   return "";
 }

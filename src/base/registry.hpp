@@ -12,11 +12,24 @@
 namespace detoxsim {
 
 /// The kinds of component, in the order `detoxsim list` prints them.
-enum class Kind { rule, pre_aggregator, attack, placement, scheme, model, dataset, optimizer, workload, stragglers };
+enum class Kind {
+  rule,
+  pre_aggregator,
+  attack,
+  placement,
+  scheme,
+  model,
+  dataset,
+  optimizer,
+  workload,
+  stragglers,
+  fault,
+  broadcast
+};
 
 inline constexpr Kind all_kinds[] = {Kind::rule,     Kind::pre_aggregator, Kind::attack,  Kind::placement,
                                      Kind::scheme,   Kind::model,          Kind::dataset, Kind::optimizer,
-                                     Kind::workload, Kind::stragglers};
+                                     Kind::workload, Kind::stragglers,     Kind::fault,   Kind::broadcast};
 
 /// "rule", "pre-aggregator", …
 std::string to_text(Kind kind);

@@ -1,12 +1,14 @@
 // What a simulated host did when: a row of a timeline.
 #pragma once
 
+#include <string>
+
 namespace detoxsim {
 
 struct Span {
   static constexpr int server = -1;
-  int worker = server;
-  const char* what = "";
+  int worker = server;  ///< p, behind the last worker: the network
+  std::string what = "";
   double begin_s = 0, end_s = 0;  ///< of the simulated clock; equal: something that happened then
 };
 

@@ -82,8 +82,7 @@ int schema(const std::vector<std::string>& arguments, const Command& command) {
 }  // namespace
 
 Command list_command() {
-  return {"list",
-          "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|optimizers|workloads] [--json]",
+  return {"list", "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|faults|…] [--json]",
           "what can be named in a scenario, with parameters, defaults and references", list};
 }
 

@@ -17,6 +17,26 @@ void check_workers(const Scenario& scenario) {
   if (!problems.empty()) throw InputError(problems);
 }
 
+void check_server(const Scenario& scenario) {
+  std::vector<std::string> problems;
+  const auto& cluster = scenario.cluster;
+  if (!cluster.faults.empty() && !cluster.deadline)
+    problems.push_back(
+        "cluster.deadline: with faults a report may never come, and the server would wait for ever; give "
+        "the seconds after which it goes on");
+  if (cluster.quorum > cluster.workers)
+    problems.push_back("cluster.quorum: " + std::to_string(cluster.quorum) +
+                       " reports are more than there are workers, " + equals("p", cluster.workers));
+  if (cluster.servers > 1 && scenario.timing.aggregation == "measured")
+    problems.push_back("timing.aggregation: what one machine measures says little about " +
+                       std::to_string(cluster.servers) + " servers; needs \"modelled\"");
+  if (scenario.redundancy.vote_on == "digests" && scenario.redundancy.no_majority != "drop")
+    problems.push_back(
+        "redundancy.vote.no_majority: votes on digests have no gradient to take without a majority; needs "
+        "\"drop\"");
+  if (!problems.empty()) throw InputError(problems);
+}
+
 void check_files(const Scenario& scenario, int files) {
   std::vector<std::string> problems;
   const std::int64_t b = scenario.training.batch_size;
@@ -51,6 +71,7 @@ PipelineConfig pipeline_config(const Scenario& scenario) {
   PipelineConfig config;
   config.no_majority = no_majority_of(scenario);
   config.compression = compression_of(scenario);
+  config.shards = static_cast<int>(scenario.cluster.servers);
   config.buckets = static_cast<int>(aggregation.buckets.value_or(0));
   if (aggregation.buckets) config.inner = StageConfig{aggregation.before_inner, *aggregation.inner};
   config.outer = {aggregation.before_outer, aggregation.outer};
@@ -59,6 +80,7 @@ PipelineConfig pipeline_config(const Scenario& scenario) {
 
 Assignment assign(const Scenario& scenario) {
   check_workers(scenario);
+  check_server(scenario);
   const auto scheme = SchemeRegistry::find(scenario.redundancy.scheme.name);
   Assignment assignment = scheme(static_cast<int>(scenario.cluster.workers), static_cast<int>(scenario.redundancy.r));
   check_files(scenario, assignment.files());

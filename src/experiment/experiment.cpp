@@ -37,10 +37,16 @@ void Experiment::build() {
   const int p = static_cast<int>(scenario_.cluster.workers), q = static_cast<int>(scenario_.byzantine.q);
 
   // Each part on its own, so that all mistakes come out at once.
-  passes(problems,
-         [&] { cluster_ = std::make_unique<Cluster>(scenario_.cluster.platform, scenario_.cluster.server, p); });
-  const StragglerFacts facts{p, static_cast<std::uint64_t>(scenario_.seed)};
-  passes(problems, [&] { stragglers_ = make_stragglers(scenario_.cluster.stragglers, facts); });
+  const auto seed = static_cast<std::uint64_t>(scenario_.seed);
+  const auto& cluster = scenario_.cluster;
+  passes(problems, [&] {
+    cluster_ = std::make_unique<Cluster>(cluster.platform, cluster.server, static_cast<int>(cluster.servers), p);
+  });
+  passes(problems, [&] { stragglers_ = make_stragglers(cluster.stragglers, {p, seed}); });
+  for (std::size_t i = 0; cluster_ && i < cluster.faults.size(); ++i) {
+    const FaultFacts facts{p, cluster_->link_names(), seed, static_cast<int>(i)};
+    passes(problems, [&] { faults_.push_back(make_faults(cluster.faults[i], facts)); });
+  }
   const bool loaded =
       passes(problems, [&] { workload_ = make_workload(scenario_, assignment_.files(), device_, pool_); });
   if (loaded) passes(problems, [&] { time_as_model(); });
@@ -103,17 +109,43 @@ std::vector<std::string> Experiment::warnings() const {
   return warnings;
 }
 
+WireSettings Experiment::wire_settings() const {
+  const auto& redundancy = scenario_.redundancy;
+  const std::string& lie = scenario_.byzantine.digest;
+  WireSettings settings;
+  settings.timed = timed_;
+  settings.compression = compression_of(scenario_);
+  settings.servers = static_cast<int>(scenario_.cluster.servers);
+  settings.early_vote = redundancy.early_vote;
+  settings.digests = redundancy.vote_on == "digests";
+  settings.digest_lie = lie == "wrong-gradient" ? DigestLie::wrong_gradient
+                        : lie == "silence"      ? DigestLie::silence
+                        : lie == "equivocation" ? DigestLie::equivocation
+                                                : DigestLie::consistent;
+  return settings;
+}
+
+SimulationSettings Experiment::simulation_settings() const {
+  const auto& cluster = scenario_.cluster;
+  SimulationSettings settings;
+  settings.iterations = scenario_.training.iterations;
+  settings.worker = {timed_.flops(), scenario_.timing.gradient == "measured", scenario_.redundancy.hash_rate};
+  settings.aggregation_measured = scenario_.timing.aggregation == "measured";
+  settings.broadcast = make_broadcast(cluster.broadcast);
+  settings.patience = {cluster.deadline.value_or(never), static_cast<int>(cluster.quorum),
+                       static_cast<int>(cluster.attempts), scenario_.redundancy.fetch_timeout,
+                       cluster.late_workers == "call-back"};
+  return settings;
+}
+
 TrainingSettings Experiment::training_settings() const {
   const auto& training = scenario_.training;
   TrainingSettings settings;
   settings.seed = static_cast<std::uint64_t>(scenario_.seed);
   settings.iterations = training.iterations;
   settings.evaluate_every = training.evaluate_every;
-  settings.compression = compression_of(scenario_);
-  settings.timed = timed_;
   settings.signs_only =
       compression_of(scenario_) == Compression::sign || scenario_.aggregation.outer.name == "sign-sgd";
-  settings.early_vote = scenario_.redundancy.early_vote;
   settings.check_replicas = training.check_replicas;
   return settings;
 }
@@ -122,26 +154,20 @@ std::unique_ptr<Round> Experiment::make_round(const OnGradients& on_gradients) {
   Workload& w = *workload_;
   if (!w.source) {
     const TimingSettings settings{static_cast<std::uint32_t>(scenario_.training.batch_size),
-                                  compression_of(scenario_),
-                                  timed_,
-                                  scenario_.byzantine.collusion,
-                                  scenario_.redundancy.early_vote,
-                                  w.rule_steps};
+                                  scenario_.byzantine.collusion, w.rule_steps};
     return std::make_unique<TimingRound>(TimingParts{assignment_, *adversary_, *pipeline_, *w.optimizer, pool_},
-                                         settings);
+                                         wire_settings(), settings);
   }
   const TrainingParts parts{assignment_,       *w.source, *adversary_, *pipeline_, *w.optimizer,
                             w.evaluator.get(), w.weights, w.state,     pool_};
   TrainingSettings settings = training_settings();
   settings.on_gradients = on_gradients;
-  return std::make_unique<TrainingRound>(parts, settings);
+  return std::make_unique<TrainingRound>(parts, wire_settings(), settings);
 }
 
 Ending Experiment::run(const Observers& observers, const OnGradients& on_gradients) {
   const auto round = make_round(on_gradients);
-  const SimulationSettings clock{scenario_.training.iterations, timed_.flops(), scenario_.timing.gradient == "measured",
-                                 scenario_.timing.aggregation == "measured"};
-  return simulate(*cluster_, *round, *stragglers_, clock, observers);
+  return simulate(*cluster_, *round, *stragglers_, std::move(faults_), simulation_settings(), observers);
 }
 
 std::string case_id(const Scenario& scenario) { return case_id(scenario, sha256_of_path); }

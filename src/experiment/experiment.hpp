@@ -49,7 +49,9 @@ class Experiment {
   void build();
   void time_as_model();
   std::unique_ptr<Round> make_round(const OnGradients& on_gradients);
+  WireSettings wire_settings() const;
   TrainingSettings training_settings() const;
+  SimulationSettings simulation_settings() const;
   Rehearse rehearse();
 
   Scenario scenario_;
@@ -64,6 +66,7 @@ class Experiment {
   std::unique_ptr<Adversary> adversary_;
   std::unique_ptr<Cluster> cluster_;
   std::unique_ptr<Stragglers> stragglers_;
+  std::vector<std::unique_ptr<Faults>> faults_;
 };
 
 /// Identifies what is computed: a hash of the resolved scenario and of the contents of the files it names, wherever

@@ -25,7 +25,12 @@ CsvColumns columns_of(const IterationRow& row) {
           {"gradient_cosine", number(row.gradient_cosine)},
           {"bytes_to_server", count(row.bytes_to_server)},
           {"bytes_from_server", count(row.bytes_from_server)},
-          {"late_reports", count(row.late_reports)}};
+          {"bytes_between_servers", count(row.bytes_between_servers)},
+          {"reports_sent", count(row.reports_sent)},
+          {"reports_voted", count(row.reports_voted)},
+          {"late_reports", count(row.late_reports)},
+          {"lost_reports", count(row.lost_reports)},
+          {"failed_fetches", count(row.failed_fetches)}};
 }
 
 }  // namespace detoxsim

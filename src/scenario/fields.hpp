@@ -7,9 +7,9 @@ namespace detoxsim {
 
 /// Shows all fields to a visitor, which has
 ///   section(name, help, fill)            fill() shows the section's own fields
-///   value(ParamSpec, variable)           variable: std::string, std::int64_t, bool or std::optional<std::int64_t>
-///   component(name, Kind, default, help, variable)   variable: Component or std::optional<Component> (default "none")
-///   components(name, Kind, help, variable)
+///   value(ParamSpec, variable)           variable: std::string, std::int64_t, double, bool, or std::optional of a
+///   number component(name, Kind, default, help, variable)   variable: Component or std::optional<Component> (default
+///   "none") components(name, Kind, help, variable)
 template <class Visitor>
 void describe(Scenario& s, Visitor& visit) {
   visit.value(text_param("name", "detoxsim", "names the result folder"), s.name);
@@ -21,9 +21,28 @@ void describe(Scenario& s, Visitor& visit) {
                            "host of the parameter server; \"auto\": the one whose property role is server, "
                            "else the first"),
                 s.cluster.server);
+    visit.value(
+        integer_param("servers", 1, 1, "m: parameter servers, each of which owns an equal share of the coordinates"),
+        s.cluster.servers);
     visit.value(integer_param("workers", 45, 1, "p"), s.cluster.workers);
+    visit.component("broadcast", Kind::broadcast, "flat", "how the parameters reach the workers", s.cluster.broadcast);
     visit.component("stragglers", Kind::stragglers, "none", "what multiplies a worker's compute time",
                     s.cluster.stragglers);
+    visit.components("faults", Kind::fault, "crashes, failing and slow links; they need a deadline", s.cluster.faults);
+    visit.value(
+        positive_param("deadline", 1, "simulated seconds after which the server goes on with the reports it has")
+            .or_word("none"),
+        s.cluster.deadline);
+    visit.value(integer_param("quorum", 1, 1,
+                              "reports that it needs to go on at the deadline; else it asks those who are "
+                              "missing again and waits as long once more"),
+                s.cluster.quorum);
+    visit.value(integer_param("attempts", 10, 1, "deadlines in a row without a quorum: the cluster can't finish"),
+                s.cluster.attempts);
+    visit.value(word_param("late_workers", {"call-back", "let-finish"},
+                           "call-back: who is late drops its work when the server goes on; let-finish: it sends its "
+                           "report, which is ignored, and misses iterations meanwhile"),
+                s.cluster.late_workers);
   });
   visit.section("training", "what is learnt", [&] {
     visit.component("dataset", Kind::dataset, "fashion-mnist", "the samples", s.training.dataset);
@@ -57,8 +76,17 @@ void describe(Scenario& s, Visitor& visit) {
                   s.redundancy.no_majority);
       visit.value(flag_param("early", false,
                              "decide a file as soon as a strict majority of its replicas is in and equal; who is "
-                             "slower drops its work when the next iteration begins"),
+                             "slower is late"),
                   s.redundancy.early_vote);
+      visit.value(word_param("on", {"gradients", "digests"},
+                             "digests: workers report SHA-256 digests; one of a majority is asked for the gradient, "
+                             "which must have the digest"),
+                  s.redundancy.vote_on);
+      visit.value(positive_param("fetch_timeout", 1,
+                                 "digests: simulated seconds after which the next of the majority is asked"),
+                  s.redundancy.fetch_timeout);
+      visit.value(positive_param("hash_rate", 1.5e9, "digests: bytes/s that a host makes a digest of"),
+                  s.redundancy.hash_rate);
     });
   });
   visit.section("aggregation", "votes → buckets → inner rule → outer rule", [&] {
@@ -79,6 +107,10 @@ void describe(Scenario& s, Visitor& visit) {
     visit.component("attack", Kind::attack, "none", "what they send", s.byzantine.attack);
     visit.value(flag_param("collusion", true, "Byzantine workers of one group send identical bytes"),
                 s.byzantine.collusion);
+    visit.value(word_param("digest", {"consistent", "wrong-gradient", "silence", "equivocation"},
+                           "votes on digests: Byzantine workers announce and send what they forge; announce the honest "
+                           "gradient and send what they forge; or send nothing; or announce both"),
+                s.byzantine.digest);
   });
   visit.section("timing", "what drives the simulated clock", [&] {
     visit.value(word_param("gradient", {"modelled", "measured"},

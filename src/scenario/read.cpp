@@ -40,10 +40,12 @@ class Reader {
 
   void value(const ParamSpec& spec, std::string& variable) { variable = std::get<std::string>(plain(spec)); }
   void value(const ParamSpec& spec, std::int64_t& variable) { variable = std::get<std::int64_t>(plain(spec)); }
+  void value(const ParamSpec& spec, double& variable) { variable = std::get<double>(plain(spec)); }
   void value(const ParamSpec& spec, bool& variable) { variable = std::get<bool>(plain(spec)); }
-  void value(const ParamSpec& spec, std::optional<std::int64_t>& variable) {
+  template <class Number>
+  void value(const ParamSpec& spec, std::optional<Number>& variable) {
     const Value found = plain(spec);
-    if (const auto* integer = std::get_if<std::int64_t>(&found)) variable = *integer;
+    if (const auto* number = std::get_if<Number>(&found)) variable = *number;
   }
 
   void component(const std::string& name, Kind kind, const std::string& fallback, const std::string&,

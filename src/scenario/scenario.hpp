@@ -19,8 +19,12 @@ struct Scenario {
   struct Cluster {
     std::string platform;  ///< absolute once read
     std::string server;    ///< host name, or "auto"
-    std::int64_t workers = 0;
-    Component stragglers;
+    std::int64_t servers = 0, workers = 0;
+    Component broadcast, stragglers;
+    std::vector<Component> faults;
+    std::optional<double> deadline;  ///< simulated seconds
+    std::int64_t quorum = 0, attempts = 0;
+    std::string late_workers;
   } cluster;
 
   struct Training {
@@ -37,6 +41,8 @@ struct Scenario {
     std::int64_t r = 0;
     std::string equality, no_majority;
     bool early_vote = false;
+    std::string vote_on;
+    double fetch_timeout = 0, hash_rate = 0;
   } redundancy;
 
   struct Aggregation {
@@ -50,6 +56,7 @@ struct Scenario {
     std::int64_t q = 0;
     bool collusion = true;
     Component placement, attack;
+    std::string digest;
   } byzantine;
 
   struct Timing {

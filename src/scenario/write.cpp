@@ -29,7 +29,8 @@ class Writer {
   void value(const ParamSpec& spec, const T& variable) {
     stack_.back()[spec.name] = variable;
   }
-  void value(const ParamSpec& spec, const std::optional<std::int64_t>& variable) {
+  template <class Number>
+  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
     if (variable)
       stack_.back()[spec.name] = *variable;
     else

@@ -70,7 +70,7 @@ struct Cluster::Engine {
   bool deadlock = false;
 };
 
-Cluster::Cluster(const std::string& platform_file, const std::string& server, int workers) {
+Cluster::Cluster(const std::string& platform_file, const std::string& server, int servers, int workers) {
   if (!std::ifstream(platform_file))
     throw InputError("cluster.platform: " + platform_file + ": can't be read; is the path right?");
   engine_ = std::make_unique<Engine>();
@@ -84,34 +84,44 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   } catch (const std::exception& error) {
     throw InputError("cluster.platform: " + platform_file + ": not a platform that SimGrid reads: " + error.what());
   }
+  const auto in_order = [](const auto* a, const auto* b) { return naturally_before(a->get_name(), b->get_name()); };
   std::vector<sg::Host*> hosts = engine_->engine.get_all_hosts();
+  std::sort(hosts.begin(), hosts.end(), in_order);
+  assign_hosts(std::move(hosts), server, servers, workers, platform_file);
+  for (const sg::Host* host : servers_) facts_of(host);  // a wrong property is an error now, not in mid-run
+  links_ = engine_->engine.get_all_links();
+  std::erase_if(links_, [](const sg::Link* link) { return link->get_name().rfind("__", 0) == 0; });  // loopbacks
+  std::sort(links_.begin(), links_.end(), in_order);
+  sg::Engine::on_deadlock_cb([flag = &engine_->deadlock] { *flag = true; });
+}
+
+void Cluster::assign_hosts(std::vector<sg::Host*> hosts, const std::string& server, int servers, int workers,
+                           const std::string& platform_file) {
   const int host_count = static_cast<int>(hosts.size());
-  std::sort(hosts.begin(), hosts.end(),
-            [](const sg::Host* a, const sg::Host* b) { return naturally_before(a->get_name(), b->get_name()); });
-  const auto is_server = [&](const sg::Host* host) {
-    return server != "auto" ? host->get_name() == server : marked_as_server(host);
-  };
-  auto found = std::find_if(hosts.begin(), hosts.end(), is_server);
-  if (found == hosts.end()) {
+  const auto named = [&](const sg::Host* host) { return host->get_name() == server; };
+  if (server != "auto" && std::none_of(hosts.begin(), hosts.end(), named)) {
     std::vector<std::string> names;
     for (const auto* host : hosts) names.push_back(host->get_name());
     if (names.size() > 12) names.resize(12);
-    if (server != "auto")
-      throw InputError("cluster.server: " + platform_file + " has no host '" + server + "'" +
-                       suggestion(server, names));
-    found = hosts.begin();
+    throw InputError("cluster.server: " + platform_file + " has no host '" + server + "'" + suggestion(server, names));
   }
-  if (host_count < workers + 1)
-    throw InputError("cluster.workers: p = " + std::to_string(workers) + " workers and a server need " +
-                     std::to_string(workers + 1) + " hosts, but " + platform_file + " has " +
+  if (host_count < workers + servers) {
+    const std::string who = servers == 1 ? "a server" : std::to_string(servers) + " servers";
+    throw InputError("cluster.workers: p = " + std::to_string(workers) + " workers and " + who + " need " +
+                     std::to_string(workers + servers) + " hosts, but " + platform_file + " has " +
                      std::to_string(host_count) +
-                     "; use a larger platform or p <= " + std::to_string(std::max(host_count - 1, 0)));
-  server_ = *found;
-  hosts.erase(found);
-  workers_.assign(hosts.begin(), hosts.begin() + workers);
-  unused_.assign(hosts.begin() + workers, hosts.end());
-  facts_of(server_);  // a wrong property is an error now, not in mid-run
-  sg::Engine::on_deadlock_cb([flag = &engine_->deadlock] { *flag = true; });
+                     "; use a larger platform or p <= " + std::to_string(std::max(host_count - servers, 0)));
+  }
+  const auto rank = [&](const sg::Host* host) { return named(host) ? 0 : marked_as_server(host) ? 1 : 2; };
+  servers_ = hosts;
+  std::stable_sort(servers_.begin(), servers_.end(),
+                   [&](const sg::Host* a, const sg::Host* b) { return rank(a) < rank(b); });
+  servers_.resize(static_cast<std::size_t>(servers));
+  std::erase_if(hosts,
+                [&](sg::Host* host) { return std::find(servers_.begin(), servers_.end(), host) != servers_.end(); });
+  const auto first_unused = hosts.begin() + workers;
+  workers_.assign(hosts.begin(), first_unused);
+  unused_.assign(first_unused, hosts.end());
 }
 
 Cluster::~Cluster() = default;
@@ -128,13 +138,23 @@ HostFacts Cluster::facts_of(const sg::Host* host) {
   return {host->get_name(), host->get_speed() * host->get_core_count(), bandwidth};
 }
 
-HostFacts Cluster::server_facts() const { return facts_of(server_); }
-HostFacts Cluster::worker_facts(int worker) const { return facts_of(this->worker(worker)); }
+std::vector<std::string> Cluster::link_names() const {
+  std::vector<std::string> names;
+  for (const sg::Link* link : links_) names.push_back(link->get_name());
+  return names;
+}
 
 std::optional<double> Cluster::energy_j() const {
   std::vector<sg::Host*> hosts = workers_;
-  hosts.push_back(server_);
+  hosts.insert(hosts.end(), servers_.begin(), servers_.end());
   return consumed_energy(hosts);
+}
+
+void Cluster::on_host_change(std::function<void(int, bool)> told) {
+  on_host_switched([this, told = std::move(told)](const sg::Host& host) {
+    const auto worker = std::find(workers_.begin(), workers_.end(), &host);
+    if (worker != workers_.end()) told(static_cast<int>(worker - workers_.begin()), host.is_on());
+  });
 }
 
 bool Cluster::run() {

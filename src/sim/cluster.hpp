@@ -1,6 +1,7 @@
-// The simulated machines: a SimGrid platform with one host for the server and one for each worker.
+// The simulated machines: a SimGrid platform with hosts for the servers and one for each worker.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,7 +9,8 @@
 
 namespace simgrid::s4u {
 class Host;
-}
+class Link;
+}  // namespace simgrid::s4u
 
 namespace detoxsim {
 
@@ -19,35 +21,45 @@ struct HostFacts {
   double memory_bandwidth = 0;  ///< bytes/s: property memory_bandwidth, 20e9 where the platform gives none
 };
 
-/// Owns SimGrid's engine; SimGrid allows one per process. The server is the host named, else the one whose property
-/// `role` is "server" or whose name is the property `server` of a zone around it, else the first; the workers are the
-/// first p others, in natural order of their names.
+/// Owns SimGrid's engine; SimGrid allows one per process. Servers are the host named, then those whose property `role`
+/// is "server" or whose name is the property `server` of a zone around them, then the first others; the workers are
+/// the next p, all in natural order of their names.
 class Cluster {
  public:
   /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts.
-  Cluster(const std::string& platform_file, const std::string& server, int workers);
+  Cluster(const std::string& platform_file, const std::string& server, int servers, int workers);
   ~Cluster();
 
-  HostFacts server_facts() const;
-  HostFacts worker_facts(int worker) const;
-  int hosts() const { return static_cast<int>(1 + workers_.size() + unused_.size()); }
+  HostFacts server_facts() const { return facts_of(server()); }
+  HostFacts worker_facts(int worker) const { return facts_of(this->worker(worker)); }
+  int hosts() const { return static_cast<int>(servers_.size() + workers_.size() + unused_.size()); }
   static HostFacts facts_of(const simgrid::s4u::Host* host);
 
-  simgrid::s4u::Host* server() const { return server_; }
+  /// The first one leads the others.
+  simgrid::s4u::Host* server() const { return servers_.front(); }
+  const std::vector<simgrid::s4u::Host*>& servers() const { return servers_; }
   simgrid::s4u::Host* worker(int worker) const { return workers_[static_cast<std::size_t>(worker)]; }
   const std::vector<simgrid::s4u::Host*>& workers() const { return workers_; }
   /// Hosts of the platform that the scenario has no worker for, in natural order.
   const std::vector<simgrid::s4u::Host*>& unused() const { return unused_; }
-  /// Joules of server and workers up to now; nullopt where one of them has no property wattage_per_state.
+  /// All links between hosts, in natural order.
+  const std::vector<simgrid::s4u::Link*>& links() const { return links_; }
+  std::vector<std::string> link_names() const;
+  /// Joules of servers and workers up to now; nullopt where one of them has no property wattage_per_state.
   std::optional<double> energy_j() const;
+  /// From now on: told when the host of a worker is switched on or off, by whatever.
+  void on_host_change(std::function<void(int worker, bool on)> told);
   /// Runs all actors until none that isn't a daemon is left; false when they block each other for ever.
   bool run();
 
  private:
   struct Engine;
   std::unique_ptr<Engine> engine_;
-  simgrid::s4u::Host* server_ = nullptr;
-  std::vector<simgrid::s4u::Host*> workers_, unused_;
+  void assign_hosts(std::vector<simgrid::s4u::Host*> hosts, const std::string& server, int servers, int workers,
+                    const std::string& platform_file);
+
+  std::vector<simgrid::s4u::Host*> servers_, workers_, unused_;
+  std::vector<simgrid::s4u::Link*> links_;
 };
 
 }  // namespace detoxsim

@@ -18,4 +18,13 @@ simgrid::s4u::ActorPtr start_actor(const std::string& name, simgrid::s4u::Host* 
 #endif
 }
 
+template <class Callback>
+void on_host_switched(Callback callback) {
+#if SIMGRID_VERSION_MAJOR >= 4
+  simgrid::s4u::Host::on_onoff_cb(std::move(callback));
+#else
+  simgrid::s4u::Host::on_state_change_cb(std::move(callback));
+#endif
+}
+
 }  // namespace detoxsim

@@ -1,46 +1,54 @@
 #include "sim/round.hpp"
 
+#include <cmath>
+
 namespace detoxsim {
 
-Round::Round(const Assignment& assignment, const ModelSize& timed, Compression compression, bool early_vote,
-             ThreadPool& pool)
+namespace {
+
+constexpr std::int64_t digest_bytes = 32;  // SHA-256
+
+}  // namespace
+
+Round::Round(const Assignment& assignment, const WireSettings& settings, ThreadPool& pool)
     : assignment_(assignment),
-      timed_(timed),
-      compression_(compression),
-      ballots_(assignment.holders.size()),
-      early_vote_(early_vote),
-      pool_(pool) {
-  for (std::size_t file = 0; file < ballots_.size(); ++file)
-    ballots_[file].group_size = static_cast<int>(assignment.holders[file].size());
-}
+      settings_(settings),
+      tally_(settings.digests ? vote_on_digests(assignment, *this, settings.early_vote)
+                              : vote_on_gradients(assignment, *this, settings.early_vote, pool)) {}
 
 void Round::open_votes(std::int64_t iteration) {
   row_ = IterationRow{};
   row_.iteration = iteration;
-  row_.late_reports = assignment_.workers();
-  for (auto& ballot : ballots_) ballot.replicas.clear();
-  is_decided_.assign(ballots_.size(), false);
-  undecided_ = static_cast<int>(ballots_.size());
+  honest_digests_.assign(assignment_.holders.size(), "");
+  tally_->open();
 }
 
-bool Round::receive(int worker, Wire report) {
-  row_.bytes_to_server += report_bytes();
-  const auto file = static_cast<std::size_t>(assignment_.file_of[static_cast<std::size_t>(worker)]);
-  if (is_decided_[file]) return false;
-  --row_.late_reports;
-  ballots_[file].replicas.push_back(report);
-  if (decides(ballots_[file])) {
-    is_decided_[file] = true;
-    --undecided_;
-  }
-  return true;
+// Of each server a digest of its share: each checks what it gets.
+std::int64_t Round::report_bytes(int worker) {
+  if (!settings_.digests) return gradient_bytes();
+  const bool two = settings_.digest_lie == DigestLie::equivocation && lies(worker);
+  return digest_bytes * settings_.servers * (two ? 2 : 1);
 }
 
-// A strict majority of the group is the only one there can be, so what is still missing changes nothing.
-bool Round::decides(const Ballot& ballot) const {
-  const int received = static_cast<int>(ballot.replicas.size());
-  if (received == ballot.group_size) return true;
-  return early_vote_ && received >= strict_majority(ballot.group_size) && majority(pool_, ballot) >= 0;
+Work Round::optimizer_work(double bytes_per_parameter) const {
+  const double share = std::ceil(static_cast<double>(settings_.timed.parameters) / settings_.servers);
+  return {4 * share, bytes_per_parameter * share};
+}
+
+const std::string& Round::honest_digest(std::size_t file) {
+  std::string& digest = honest_digests_[file];
+  if (digest.empty()) digest = digest_of(honest(static_cast<int>(file)));
+  return digest;
+}
+
+std::vector<std::string> Round::digests(int worker) {
+  const std::string& true_one =
+      honest_digest(static_cast<std::size_t>(assignment_.file_of[static_cast<std::size_t>(worker)]));
+  if (!lies(worker) || settings_.digest_lie == DigestLie::wrong_gradient || settings_.digest_lie == DigestLie::silence)
+    return {true_one};
+  const std::string forged = digest_of(gradient(worker));
+  if (settings_.digest_lie == DigestLie::consistent) return {forged};
+  return {true_one, forged};
 }
 
 }  // namespace detoxsim

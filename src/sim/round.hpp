@@ -2,46 +2,64 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/iteration_row.hpp"
 #include "learning/batches.hpp"
 #include "learning/model.hpp"
-#include "redundancy/assignment.hpp"
 #include "redundancy/encoding.hpp"
-#include "redundancy/vote.hpp"
+#include "redundancy/tally.hpp"
 #include "rules/rule.hpp"
 
 namespace detoxsim {
 
-/// Call begin, receive for every report, aggregate, update; then again. Fills an IterationRow but for the clock.
-class Round {
+/// What a Byzantine worker does where digests are voted on.
+enum class DigestLie {
+  consistent,      ///< announces what it forged, and sends it
+  wrong_gradient,  ///< announces the honest gradient, and sends what it forged
+  silence,         ///< announces the honest gradient, and sends nothing
+  equivocation,    ///< announces both
+};
+
+/// What travels, and how it is voted on.
+struct WireSettings {
+  ModelSize timed = {};  ///< whose bytes travel and whose update costs: the model's own, or a larger one's
+  Compression compression = Compression::none;
+  int servers = 1;          ///< m: each owns an equal share of the coordinates
+  bool early_vote = false;  ///< a file is decided by a strict majority, not by all its replicas
+  bool digests = false;     ///< workers report digests; one of those who agree is asked for the gradient
+  DigestLie digest_lie = DigestLie::consistent;
+};
+
+/// Call begin; let the tally decide; then aggregate, update; then again. Fills an IterationRow but for the clock.
+class Round : protected Replicas {
  public:
-  /// timed: whose bytes travel. early_vote: a file is decided by a strict majority, not by all its replicas.
-  Round(const Assignment& assignment, const ModelSize& timed, Compression compression, bool early_vote,
-        ThreadPool& pool);
-  virtual ~Round() = default;
+  Round(const Assignment& assignment, const WireSettings& settings, ThreadPool& pool);
 
   const Assignment& assignment() const { return assignment_; }
+  const WireSettings& wire() const { return settings_; }
   /// Samples of each file.
   virtual const FileSplit& split() const = 0;
   /// Wall seconds of each file's gradient in this iteration; empty where none was computed.
   virtual std::span<const double> file_wall_s() const = 0;
 
   virtual void begin(std::int64_t iteration) = 0;  ///< calls open_votes
-  /// What the worker sends.
-  virtual Wire payload(int worker) const = 0;
   /// What the server sends to a worker: parameters and state; and a worker back: its gradient, and what its file makes
   /// of the state.
-  std::int64_t parameter_bytes() const { return 4 * (timed_.parameters + timed_.state); }
-  std::int64_t report_bytes() const { return wire_bytes(compression_, timed_.parameters) + 4 * timed_.state; }
-  /// A report has arrived; the order of calls is the order of arrival. False: its file was decided before, so the
-  /// report is not used.
-  bool receive(int worker, Wire report);
-  /// Whether nothing that may still arrive is needed.
-  bool decided() const { return undecided_ == 0; }
-  /// Vote, inner and outer rule; returns their work and the optimiser's, which follow each other, by their laws.
+  std::int64_t parameter_bytes() const { return 4 * (settings_.timed.parameters + settings_.timed.state); }
+  std::int64_t gradient_bytes() const {
+    return wire_bytes(settings_.compression, settings_.timed.parameters) + 4 * settings_.timed.state;
+  }
+  /// A worker's report: its gradient, or what announces it.
+  std::int64_t report_bytes(int worker);
+  /// Whether the worker does not answer when it is asked for what it announced.
+  bool silent(int worker) const { return settings_.digest_lie == DigestLie::silence && lies(worker); }
+  Tally& tally() { return *tally_; }
+  /// Vote, inner and outer rule; returns their work and the optimiser's, which follow each other, by their laws; of
+  /// each server.
   virtual std::vector<Work> aggregate() = 0;
   /// The new model, and an evaluation where one is due. Returns wall seconds of the optimiser alone.
   virtual double update() = 0;
@@ -53,24 +71,21 @@ class Round {
   /// Empty row, empty ballots.
   void open_votes(std::int64_t iteration);
   /// Of an optimiser that moves so many bytes per parameter, by its law.
-  Work optimizer_work(double bytes_per_parameter) const {
-    const auto d = static_cast<double>(timed_.parameters);
-    return {4 * d, bytes_per_parameter * d};
-  }
+  Work optimizer_work(double bytes_per_parameter) const;
+  /// Whether the worker sends anything else than its file's honest gradient.
+  virtual bool lies(int worker) const = 0;
+  virtual Wire honest(int file) const = 0;
+  std::vector<std::string> digests(int worker) override;
 
   const Assignment& assignment_;
-  ModelSize timed_;
-  Compression compression_;
-  std::vector<Ballot> ballots_;  ///< by file
+  WireSettings settings_;
+  std::unique_ptr<Tally> tally_;
   IterationRow row_;
 
  private:
-  bool decides(const Ballot& ballot) const;
+  const std::string& honest_digest(std::size_t file);
 
-  bool early_vote_;
-  ThreadPool& pool_;
-  std::vector<bool> is_decided_;  // by file
-  int undecided_ = 0;
+  std::vector<std::string> honest_digests_;  // by file; "" not asked for in this iteration
 };
 
 }  // namespace detoxsim

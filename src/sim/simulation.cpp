@@ -2,14 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <exception>
-#include <memory>
 #include <numeric>
-#include <queue>
 
-#include "sim/compat.hpp"
-#include "sim/messages.hpp"
-#include "sim/spans.hpp"
+#include "sim/fault_injector.hpp"
+#include "sim/guard.hpp"
 
 namespace detoxsim {
 
@@ -17,96 +13,42 @@ namespace {
 
 namespace sg = simgrid::s4u;
 
-// Seconds of work on the host that the actor runs on, at full speed of all its cores.
-void spend(double seconds) {
-  sg::Host* const host = sg::this_actor::get_host();
-  if (seconds <= 0) return;
-  // On all cores, for the host's energy; the time is the same.
-  if (host->get_core_count() > 1)
-    sg::this_actor::thread_execute(host, seconds * host->get_speed(), host->get_core_count());
-  else
-    sg::this_actor::execute(seconds * host->get_speed());
-}
-
-// Server and workers of one run, and what they share: the order in which reports arrived.
+// The server, or the one that leads the others, and everybody's beginning and end.
 class Protocol {
  public:
-  Protocol(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
-           const Observers& observers)
+  Protocol(Cluster& cluster, Round& round, const Stragglers& stragglers, std::vector<std::unique_ptr<Faults>> faults,
+           const SimulationSettings& settings, const Observers& observers)
       : cluster_(cluster),
         round_(round),
         stragglers_(stragglers),
         settings_(settings),
         observers_(observers),
-        server_facts_(cluster.server_facts()),
-        peers_(static_cast<std::size_t>(round.assignment().workers())),
-        parameters_(round.assignment().workers()),
-        reports_(round.assignment().workers()) {}
+        log_(round.assignment().workers(), static_cast<bool>(observers.on_spans)),
+        workers_(cluster, round, settings.broadcast, settings.worker, log_, guard_),
+        injector_(cluster, std::move(faults), [this](int worker, const std::string& what) {
+          log_.instant(worker < 0 ? log_.network_row() : worker, what, now());
+        }) {}
 
   Ending run() {
-    for (int w = 0; w < round_.assignment().workers(); ++w) start_worker(w);
-    start_actor("server", cluster_.server(), [this] { guarded([&] { serve(); }); });
+    cluster_.on_host_change([this](int worker, bool on) { workers_.host_changed(worker, on); });
+    workers_.start();
+    start_actor("server", cluster_.server(), [this] { guard_([&] { iterate(); }); });
+    start_actor("faults", cluster_.server(), [this] { guard_([&] { injector_.run(); }); })->daemonize();
     const bool alive = cluster_.run();
-    if (error_) std::rethrow_exception(error_);
+    guard_.rethrow();
     return alive ? ending_ : Ending::unfinished;
   }
 
  private:
-  // An exception that leaves an actor aborts the process, so it is carried to main(). Never catch (...): SimGrid ends
-  // actors by throwing something of its own.
-  template <class Body>
-  void guarded(Body body) {
-    try {
-      body();
-      return;
-    } catch (const simgrid::NetworkFailureException&) {
-      ending_ = Ending::unfinished;  // a simulated fault, not one of the program
-    } catch (const std::exception&) {
-      if (!error_) error_ = std::current_exception();
-    }
-    sg::Actor::kill_all();
-  }
-
-  // With mailboxes of its own: in those of a worker that was killed something may be left.
-  void start_worker(int w) {
-    Peer& peer = peers_[static_cast<std::size_t>(w)];
-    const std::string name = std::to_string(w) + "-" + std::to_string(++peer.starts);
-    peer.inbox = sg::Mailbox::by_name("parameters-" + name);
-    peer.outbox = sg::Mailbox::by_name("report-" + name);
-    peer.actor = start_actor("worker", cluster_.worker(w), [this, w] { guarded([&] { work(w); }); });
-    peer.actor->daemonize();  // workers serve for ever: the run ends when the server returns
-  }
-
-  void work(int w) {
-    const auto file = static_cast<std::size_t>(round_.assignment().file_of[static_cast<std::size_t>(w)]);
-    const double flops = settings_.flops_per_sample * round_.split().size(static_cast<int>(file));
-    const double seconds = flops / cluster_.worker_facts(w).flops_per_s;
-    const Peer& me = peers_[static_cast<std::size_t>(w)];
-    while (true) {
-      me.inbox->get<Parameters>();
-      const auto parameters = parameters_.take(w);
-      times_[static_cast<std::size_t>(w)].received_at = sg::Engine::get_clock();
-      spend(slowness_[static_cast<std::size_t>(w)] *
-            (settings_.gradient_measured ? round_.file_wall_s()[file] : seconds));
-      times_[static_cast<std::size_t>(w)].computed_at = sg::Engine::get_clock();
-      const Report report{parameters->iteration, round_.payload(w)};
-      me.outbox->put(reports_.post(w, report), static_cast<std::uint64_t>(round_.report_bytes()));
-      arrived_.push({w, report.iteration});
-      arrivals_->release();
-    }
-  }
-
-  void serve() {
-    // Uploads start when they are sent, not when they are asked for. Nothing is ever pending in the server's name:
-    // SimGrid searches an actor's list of transfers at the end of each, which for thousands of workers took longest.
-    receive_for(sg::Actor::self());
-    iterate();
-    receive_for(nullptr);
-  }
-
-  void receive_for(sg::ActorPtr actor) {
-    for (Peer& peer : peers_) peer.outbox->set_receiver(actor);
-  }
+  struct Times {
+    double start = 0;                   // of the iteration
+    double received = 0, computed = 0;  // by the last worker whose report was used
+    double decided = 0;                 // all files, or given up
+  };
+  struct Fetch {
+    int worker;
+    double until_s;
+  };
 
   void iterate() {
     for (std::int64_t iteration = 1; iteration <= settings_.iterations; ++iteration) {
@@ -114,124 +56,186 @@ class Protocol {
         ending_ = Ending::interrupted;
         return;
       }
-      serve_iteration(iteration);
+      if (!serve(iteration)) return;
       if (observers_.on_iteration) observers_.on_iteration(round_.row());
       if (round_.row().diverged) break;
     }
     ending_ = Ending::done;
   }
 
-  void serve_iteration(std::int64_t iteration) {
-    const double start = sg::Engine::get_clock();
+  // False: the cluster can't finish.
+  bool serve(std::int64_t iteration) {
+    times_ = {now(), now(), now(), now()};
     round_.begin(iteration);
     slowness_ = stragglers_.factors(iteration);
+    workers_.invite(iteration, slowness_);
+    if (!collect(iteration)) return false;
+    times_.decided = now();
+    const bool all = settings_.patience.call_back_late || iteration == settings_.iterations;
+    workers_.call_back(all ? Workers::Busy::any : Workers::Busy::useless);
+    const std::array<double, 4> steps = aggregate();
     IterationRow& row = round_.row();
-    broadcast(iteration);
-    IterationTimes times{start, start};
-    double computed = start, reported = start;
-    while (!round_.decided()) {
-      const int w = next_arrival(iteration);
-      peers_[static_cast<std::size_t>(w)].outbox->get<Report>();
-      WorkerTimes& worker = times_[static_cast<std::size_t>(w)];
-      worker.reported_at = sg::Engine::get_clock();
-      if (!round_.receive(w, reports_.take(w)->gradient)) continue;
-      times.received = std::max(times.received, *worker.received_at);
-      computed = std::max(computed, *worker.computed_at);
-      reported = *worker.reported_at;
+    if (row.diverged) workers_.call_back(Workers::Busy::any);
+    row.sim_s = now();
+    row.broadcast_sim_s = times_.received - times_.start;
+    row.gradient_sim_s = times_.computed - times_.received;
+    row.upload_sim_s = times_.decided - times_.computed;
+    row.aggregation_sim_s = row.sim_s - times_.decided;
+    if (observers_.on_spans) tell_spans(iteration, steps);
+    return true;
+  }
+
+  // Until all files are decided, or the server's patience ends. False: it never will.
+  bool collect(std::int64_t iteration) {
+    Tally& tally = round_.tally();
+    const Patience& patience = settings_.patience;
+    double deadline = times_.start + patience.deadline_s;
+    int attempts = patience.attempts;
+    fetches_.clear();
+    while (true) {
+      for (const int worker : tally.requests()) {
+        workers_.ask(worker);
+        fetches_.push_back({worker, now() + patience.fetch_s});
+      }
+      if (tally.decided()) return true;
+      const auto event = workers_.next(fetches_.empty() ? deadline : std::min(deadline, fetches_.front().until_s));
+      if (event) {
+        if (event->what == WorkerEvent::What::lost && patience.deadline_s == never) return false;
+        take(*event, iteration);
+      } else if (!fetches_.empty() && fetches_.front().until_s <= now()) {
+        fail(fetches_.front().worker);
+      } else if (tally.received() >= patience.quorum) {
+        tally.close();
+        deadline = never;
+      } else if (--attempts == 0) {
+        return false;
+      } else {
+        deadline += patience.deadline_s;
+        workers_.call_back(Workers::Busy::receiving);
+        workers_.invite(iteration, slowness_);
+      }
     }
-    times.decided = sg::Engine::get_clock();
-    drop_late_workers();
-    times.aggregation = aggregate();
-    times.end = row.sim_s = sg::Engine::get_clock();
-    row.broadcast_sim_s = times.received - start;
-    row.gradient_sim_s = computed - times.received;
-    row.upload_sim_s = reported - computed;
-    row.aggregation_sim_s = row.sim_s - reported;
-    if (observers_.on_spans) observers_.on_spans(iteration, spans_of(times, times_));
+  }
+
+  void take(const WorkerEvent& event, std::int64_t iteration) {
+    Tally& tally = round_.tally();
+    IterationRow& row = round_.row();
+    const int w = event.worker;
+    switch (event.what) {
+      case WorkerEvent::What::report:
+        row.bytes_to_server += round_.report_bytes(w);
+        if (event.iteration != iteration || !tally.receive(w)) {
+          ++row.late_reports;
+          return;
+        }
+        ++row.reports_voted;
+        times_.received = std::max(times_.received, workers_.received_at(w));
+        times_.computed = std::max(times_.computed, workers_.computed_at(w));
+        return;
+      case WorkerEvent::What::answer: {
+        row.bytes_to_server += round_.gradient_bytes();
+        if (!forget_fetch(w)) return;
+        const double share = static_cast<double>(round_.gradient_bytes()) / double(cluster_.servers().size());
+        spend(cluster_.servers(), std::vector<double>(cluster_.servers().size(), share / settings_.worker.hash_rate));
+        if (!tally.answered(w)) ++row.failed_fetches;
+        return;
+      }
+      case WorkerEvent::What::lost:
+        if (event.iteration == iteration && is_fetching(w)) fail(w);
+        return;
+    }
+  }
+
+  bool is_fetching(int worker) const {
+    return std::any_of(fetches_.begin(), fetches_.end(), [&](const Fetch& fetch) { return fetch.worker == worker; });
+  }
+  bool forget_fetch(int worker) {
+    return std::erase_if(fetches_, [&](const Fetch& fetch) { return fetch.worker == worker; }) > 0;
+  }
+  void fail(int worker) {
+    forget_fetch(worker);
+    ++round_.row().failed_fetches;
+    round_.tally().unanswered(worker);
   }
 
   // Vote, inner rule, outer rule and update; returns the simulated seconds that each of them took.
   std::array<double, 4> aggregate() {
-    std::array<double, 4> seconds;
+    std::array<double, 4> seconds = {};
     const std::vector<Work> work = round_.aggregate();
-    std::transform(work.begin(), work.end(), seconds.begin(), [this](const Work& step) {
-      return std::max(step.flops / server_facts_.flops_per_s, step.bytes / server_facts_.memory_bandwidth);
-    });
     const double optimizer_wall_s = round_.update();
     const IterationRow& row = round_.row();
-    if (settings_.aggregation_measured)
-      seconds = {*row.vote_wall_s, *row.inner_wall_s, *row.outer_wall_s, optimizer_wall_s};
-    spend(std::accumulate(seconds.begin(), seconds.end(), 0.0));
+    const std::array<std::optional<double>, 4> wall = {row.vote_wall_s, row.inner_wall_s, row.outer_wall_s,
+                                                       optimizer_wall_s};
+    for (std::size_t step = 0; step < seconds.size(); ++step) {
+      const double start = now();
+      if (settings_.aggregation_measured) {
+        spend(*wall[step]);
+      } else {
+        do_everywhere(work[step]);
+      }
+      seconds[step] = now() - start;
+    }
     return seconds;
   }
 
-  void broadcast(std::int64_t iteration) {
-    times_.assign(peers_.size(), {});
-    for (int w = 0; w < round_.assignment().workers(); ++w) {
-      // Detached: a report tells that its parameters have arrived.
-      peers_[static_cast<std::size_t>(w)]
-          .inbox->put_init(parameters_.post(w, {iteration}), static_cast<std::uint64_t>(round_.parameter_bytes()))
-          ->detach();
-      round_.row().bytes_from_server += round_.parameter_bytes();
+  // Every server its share; then what needs all coordinates is added up at the first one, which tells the others.
+  void do_everywhere(const Work& work) {
+    const auto& servers = cluster_.servers();
+    std::vector<double> seconds;
+    for (const sg::Host* host : servers) {
+      const HostFacts facts = Cluster::facts_of(host);
+      seconds.push_back(std::max(work.flops / facts.flops_per_s, work.bytes / facts.memory_bandwidth));
     }
+    spend(servers, seconds);
+    if (servers.size() == 1 || work.exchanged == 0) return;
+    const auto bytes = static_cast<std::int64_t>(8 * work.exchanged);
+    std::vector<Leg> up, down;
+    for (std::size_t j = 1; j < servers.size(); ++j) {
+      up.push_back({servers[j], servers[0], bytes});
+      down.push_back({servers[0], servers[j], bytes});
+    }
+    transfer(up, flying_);
+    transfer(down, flying_);
+    round_.row().bytes_between_servers += 2 * bytes * static_cast<std::int64_t>(up.size());
   }
 
-  // The next worker whose report of this iteration is in. The semaphore only wakes: a worker that is killed between
-  // push and release leaves an entry without a count.
-  int next_arrival(std::int64_t iteration) {
-    while (true) {
-      while (arrived_.empty()) arrivals_->acquire();
-      const Arrival arrival = arrived_.front();
-      arrived_.pop();
-      if (arrival.iteration == iteration) return arrival.worker;
+  void tell_spans(std::int64_t iteration, const std::array<double, 4>& steps) {
+    constexpr std::array names = {"vote", "inner rule", "outer rule", "update"};
+    const auto add = [&](const char* what, double begin_s, double end_s) {
+      if (end_s > begin_s) log_.add({Span::server, what, begin_s, end_s});
+    };
+    add("send", times_.start, times_.received);
+    add("wait", times_.received, times_.decided);
+    double begin = times_.decided;
+    for (std::size_t step = 0; step < steps.size(); ++step) {
+      add(names[step], begin, begin + steps[step]);
+      begin += steps[step];
     }
+    observers_.on_spans(iteration, log_.take(now()));
   }
-
-  // Nobody waits for these any more. The new parameters make a worker drop what it does, sending included.
-  void drop_late_workers() {
-    for (int w = 0; w < round_.assignment().workers(); ++w) {
-      if (times_[static_cast<std::size_t>(w)].reported_at) continue;
-      Peer& peer = peers_[static_cast<std::size_t>(w)];
-      peer.actor->kill();
-      peer.outbox->set_receiver(nullptr);
-      start_worker(w);
-      peer.outbox->set_receiver(sg::Actor::self());
-    }
-  }
-
-  // What the server knows of a worker.
-  struct Peer {
-    sg::ActorPtr actor;
-    sg::Mailbox *inbox = nullptr, *outbox = nullptr;
-    int starts = 0;
-  };
-  struct Arrival {
-    int worker;
-    std::int64_t iteration;
-  };
 
   Cluster& cluster_;
   Round& round_;
   const Stragglers& stragglers_;
   const SimulationSettings& settings_;
   const Observers& observers_;
-  HostFacts server_facts_;
-  std::vector<Peer> peers_;         // by worker
-  std::vector<WorkerTimes> times_;  // of this iteration
-  InFlight<Parameters> parameters_;
-  InFlight<Report> reports_;
+  Guard guard_;
+  ActivityLog log_;
+  Workers workers_;
+  FaultInjector injector_;
   std::vector<double> slowness_;  // by worker
-  std::queue<Arrival> arrived_;
-  sg::SemaphorePtr arrivals_ = sg::Semaphore::create(0);
-  std::exception_ptr error_;
+  Times times_;
+  std::vector<Fetch> fetches_;  // the oldest first
+  Flying flying_;
   Ending ending_ = Ending::unfinished;
 };
 
 }  // namespace
 
-Ending simulate(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
+Ending simulate(Cluster& cluster, Round& round, const Stragglers& stragglers,
+                std::vector<std::unique_ptr<Faults>> faults, const SimulationSettings& settings,
                 const Observers& observers) {
-  return Protocol(cluster, round, stragglers, settings, observers).run();
+  return Protocol(cluster, round, stragglers, std::move(faults), settings, observers).run();
 }
 
 }  // namespace detoxsim

@@ -2,20 +2,35 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "base/span.hpp"
+#include "sim/broadcast.hpp"
+#include "sim/clock.hpp"
 #include "sim/cluster.hpp"
+#include "sim/faults.hpp"
 #include "sim/round.hpp"
 #include "sim/stragglers.hpp"
+#include "sim/workers.hpp"
 
 namespace detoxsim {
 
+/// When the server waits no longer.
+struct Patience {
+  double deadline_s = never;   ///< simulated seconds from the begin of an iteration
+  int quorum = 1;              ///< reports that it needs to go on at the deadline
+  int attempts = 10;           ///< deadlines in a row without a quorum: the cluster can't finish
+  double fetch_s = 1;          ///< for a gradient that it asked for
+  bool call_back_late = true;  ///< late workers drop their work; or they finish it, and it is ignored
+};
+
 struct SimulationSettings {
   std::int64_t iterations = 0;
-  double flops_per_sample = 0;        ///< forward and backward, for the modelled compute
-  bool gradient_measured = false;     ///< the workers' clock: this machine's seconds for the file instead of flops
+  WorkerSettings worker;
   bool aggregation_measured = false;  ///< the server's clock: this machine's seconds instead of the laws
+  BroadcastShape broadcast;
+  Patience patience;
 };
 
 /// What is told of a run, and asked. Any may be empty.
@@ -33,7 +48,8 @@ enum class Ending {
 };
 
 /// Runs the protocol. Exceptions of the parts come out here, not in an actor.
-Ending simulate(Cluster& cluster, Round& round, const Stragglers& stragglers, const SimulationSettings& settings,
+Ending simulate(Cluster& cluster, Round& round, const Stragglers& stragglers,
+                std::vector<std::unique_ptr<Faults>> faults, const SimulationSettings& settings,
                 const Observers& observers);
 
 }  // namespace detoxsim

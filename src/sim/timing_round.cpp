@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 namespace detoxsim {
 
-TimingRound::TimingRound(const TimingParts& parts, const TimingSettings& settings)
-    : Round(parts.assignment, settings.timed, settings.compression, settings.early_vote, parts.pool),
+TimingRound::TimingRound(const TimingParts& parts, const WireSettings& wire, const TimingSettings& settings)
+    : Round(parts.assignment, wire, parts.pool),
       parts_(parts),
       settings_(settings),
       split_{settings.batch_size, parts.assignment.files()},
-      names_(parts.assignment.file_of.size()) {}
+      names_(parts.assignment.file_of.size()),
+      honest_names_(parts.assignment.holders.size()) {
+  std::iota(honest_names_.begin(), honest_names_.end(), 0);
+}
 
 void TimingRound::begin(std::int64_t iteration) {
   open_votes(iteration);
@@ -24,12 +28,8 @@ void TimingRound::begin(std::int64_t iteration) {
   }
 }
 
-Wire TimingRound::payload(int worker) const {
-  return std::as_bytes(std::span(&names_[static_cast<std::size_t>(worker)], 1));
-}
-
 std::vector<Work> TimingRound::aggregate() {
-  const auto outcome = parts_.pipeline.estimate(ballots_, settings_.steps);
+  const auto outcome = parts_.pipeline.estimate(tally_->ballots(), settings_.steps);
   row_.no_majority_votes = outcome.no_majority_votes;
   row_.guarantee_lost = outcome.guarantee_lost;
   row_.skipped_update = !outcome.updated;

@@ -22,31 +22,37 @@ struct TimingParts {
 
 struct TimingSettings {
   std::uint32_t batch_size = 0;
-  Compression compression = Compression::none;
-  ModelSize timed = {};
   bool collusion = true;  ///< Byzantine workers of one group send the same vector
-  bool early_vote = false;
-  int steps = 0;  ///< that an iterative rule is taken to need
+  int steps = 0;          ///< that an iterative rule is taken to need
 };
 
 /// Who lies, and so which votes are corrupted or undecided, is as in a training with an attack that forges vectors
 /// unlike the honest ones. Memory: a few words per worker.
 class TimingRound final : public Round {
  public:
-  TimingRound(const TimingParts& parts, const TimingSettings& settings);
+  TimingRound(const TimingParts& parts, const WireSettings& wire, const TimingSettings& settings);
 
   const FileSplit& split() const override { return split_; }
   std::span<const double> file_wall_s() const override { return {}; }
   void begin(std::int64_t iteration) override;
-  Wire payload(int worker) const override;
   std::vector<Work> aggregate() override;
   double update() override { return 0; }
 
  private:
+  Wire gradient(int worker) const override { return wire_of(names_[static_cast<std::size_t>(worker)]); }
+  Wire honest(int file) const override { return wire_of(honest_names_[static_cast<std::size_t>(file)]); }
+  bool lies(int worker) const override { return names_[static_cast<std::size_t>(worker)] < 0; }
+  /// A name says what its gradient is, as a digest does.
+  std::string digest_of(const Wire& gradient) const override {
+    return {reinterpret_cast<const char*>(gradient.data()), gradient.size()};
+  }
+  static Wire wire_of(const std::int64_t& name) { return std::as_bytes(std::span(&name, 1)); }
+
   TimingParts parts_;
   TimingSettings settings_;
   FileSplit split_;
-  std::vector<std::int64_t> names_;  ///< by worker: the file of an honest gradient; below 0: a forged one
+  std::vector<std::int64_t> names_;         ///< by worker: the file of an honest gradient; below 0: a forged one
+  std::vector<std::int64_t> honest_names_;  ///< by file
 };
 
 }  // namespace detoxsim

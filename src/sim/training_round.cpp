@@ -6,18 +6,19 @@
 #include <stdexcept>
 #include <unordered_set>
 
+#include "base/digest.hpp"
 #include "base/stopwatch.hpp"
 #include "kernels/kernels.hpp"
 
 namespace detoxsim {
 
-TrainingRound::TrainingRound(const TrainingParts& parts, const TrainingSettings& settings)
-    : Round(parts.assignment, settings.timed, settings.compression, settings.early_vote, parts.pool),
+TrainingRound::TrainingRound(const TrainingParts& parts, const WireSettings& wire, const TrainingSettings& settings)
+    : Round(parts.assignment, wire, parts.pool),
       parts_(parts),
       settings_(settings),
       d_(static_cast<std::int64_t>(parts.weights.size())),
-      honest_encoder_(settings.compression, d_),
-      forged_encoder_(settings.compression, d_),
+      honest_encoder_(wire.compression, d_),
+      forged_encoder_(wire.compression, d_),
       payloads_(parts.assignment.file_of.size()),
       aggregated_(parts.weights.size()),
       honest_mean_(parts.weights.size()),
@@ -38,8 +39,8 @@ void TrainingRound::begin(std::int64_t iteration) {
 }
 
 void TrainingRound::check_replicas() {
-  for (std::size_t file = 0; file < ballots_.size(); ++file) {
-    for (int replica = 1; replica < ballots_[file].group_size; ++replica) {
+  for (std::size_t file = 0; file < assignment_.holders.size(); ++file) {
+    for (std::size_t replica = 1; replica < assignment_.holders[file].size(); ++replica) {
       if (!parts_.source.repeats_identically(static_cast<int>(file), model()))
         throw std::runtime_error("iteration " + std::to_string(row_.iteration) + ": file " + std::to_string(file) +
                                  " recomputed by a replica has other bits: this machine or its libraries are not "
@@ -70,7 +71,7 @@ void TrainingRound::separate_buffers(const std::vector<Wire>& honest) {
   for (auto& payload : payloads_) {
     if (!taken.insert(payload.data()).second) shared.push_back(&payload);
   }
-  copies_.resize(static_cast<int>(shared.size()), (wire_bytes(settings_.compression, d_) + 3) / 4);
+  copies_.resize(static_cast<int>(shared.size()), (wire_bytes(wire().compression, d_) + 3) / 4);
   parts_.pool.run(static_cast<std::int64_t>(shared.size()), [&](std::int64_t i, int) {
     Wire& wire = *shared[static_cast<std::size_t>(i)];
     std::memcpy(copies_[static_cast<int>(i)], wire.data(), wire.size());
@@ -78,12 +79,25 @@ void TrainingRound::separate_buffers(const std::vector<Wire>& honest) {
   });
 }
 
+// One for each server's share.
+std::string TrainingRound::digest_of(const Wire& gradient) const {
+  std::string digests;
+  std::size_t begin = 0;
+  std::vector<std::size_t> ends = wire_cuts(wire().compression, d_, wire().servers);
+  ends.push_back(gradient.size());
+  for (const std::size_t end : ends) {
+    digests += sha256({reinterpret_cast<const char*>(gradient.data()) + begin, end - begin});
+    begin = end;
+  }
+  return digests;
+}
+
 std::vector<Work> TrainingRound::aggregate() {
   // The simulation has let the threads fall asleep; waking them is no part of what is measured.
   parts_.pool.run(parts_.pool.threads(), [](std::int64_t, int) {});
   // The first call allocates scratch memory and finds cold caches: warm-up, not part of what is measured.
-  if (row_.iteration == 1) parts_.pipeline.aggregate(ballots_, settings_.seed, row_.iteration, aggregated_);
-  const auto outcome = parts_.pipeline.aggregate(ballots_, settings_.seed, row_.iteration, aggregated_);
+  if (row_.iteration == 1) parts_.pipeline.aggregate(tally_->ballots(), settings_.seed, row_.iteration, aggregated_);
+  const auto outcome = parts_.pipeline.aggregate(tally_->ballots(), settings_.seed, row_.iteration, aggregated_);
   row_.vote_wall_s = outcome.vote_wall_s;
   row_.inner_wall_s = outcome.inner_wall_s;
   row_.outer_wall_s = outcome.outer_wall_s;
@@ -126,13 +140,17 @@ void TrainingRound::compare_with_honest_mean() {
   row_.gradient_error = std::sqrt(squared / products.bb);
 }
 
-// State is no gradient: it doesn't pass through the rules. The median over the files keeps a minority of liars from
-// moving it far, should they lie about it.
+// State is no gradient: it doesn't pass through the rules. The median over the files that reported keeps a minority of
+// liars from moving it far, should they lie about it.
 void TrainingRound::update_state() {
   if (parts_.state.empty()) return;
   const RowView states = parts_.source.states();
-  const int n = states.n();
-  kernels::order_statistics_mean(parts_.pool, states, (n - 1) / 2, n / 2 + 1, parts_.state.data());
+  std::vector<const float*> reported;
+  for (int file = 0; file < states.n(); ++file)
+    if (!tally_->ballots()[static_cast<std::size_t>(file)].replicas.empty()) reported.push_back(states[file]);
+  const int n = static_cast<int>(reported.size());
+  if (n == 0) return;
+  kernels::order_statistics_mean(parts_.pool, {reported, states.d}, (n - 1) / 2, n / 2 + 1, parts_.state.data());
 }
 
 double TrainingRound::update() {

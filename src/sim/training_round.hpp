@@ -36,27 +36,27 @@ struct TrainingSettings {
   std::uint64_t seed = 0;
   std::int64_t iterations = 0;
   std::int64_t evaluate_every = 0;  ///< 0: only at the end
-  Compression compression = Compression::none;
-  ModelSize timed = {};     ///< whose bytes travel and whose update costs: the model's own, or a larger one's
-  bool signs_only = false;  ///< the result is a vector of signs: its length means nothing, no gradient_error
-  bool early_vote = false;  ///< a file is decided by a strict majority, not by all its replicas
+  bool signs_only = false;          ///< the result is a vector of signs: its length means nothing, no gradient_error
   bool check_replicas = false;
   OnGradients on_gradients = {};
 };
 
 class TrainingRound final : public Round {
  public:
-  TrainingRound(const TrainingParts& parts, const TrainingSettings& settings);
+  TrainingRound(const TrainingParts& parts, const WireSettings& wire, const TrainingSettings& settings);
 
   const FileSplit& split() const override { return parts_.source.split(); }
   std::span<const double> file_wall_s() const override { return parts_.source.file_wall_s(); }
   void begin(std::int64_t iteration) override;
-  /// A buffer of its own, as a real server would receive it.
-  Wire payload(int worker) const override { return payloads_[static_cast<std::size_t>(worker)]; }
   std::vector<Work> aggregate() override;
   double update() override;
 
  private:
+  /// A buffer of its own, as a real server would receive it.
+  Wire gradient(int worker) const override { return payloads_[static_cast<std::size_t>(worker)]; }
+  Wire honest(int file) const override { return honest_[static_cast<std::size_t>(file)]; }
+  bool lies(int worker) const override { return parts_.adversary.forged(worker) != nullptr; }
+  std::string digest_of(const Wire& gradient) const override;
   void separate_buffers(const std::vector<Wire>& honest);
   void check_replicas();
   void count_corrupted(const std::vector<Wire>& votes);

@@ -16,7 +16,8 @@ from detoxsim import BINARY, DATA, PLAIN, QUICKSTART, Run, call, table
 ITERATION_COLUMNS = (
     "iteration,sim_s,broadcast_sim_s,gradient_sim_s,upload_sim_s,aggregation_sim_s,gradient_wall_s,vote_wall_s,"
     "inner_wall_s,outer_wall_s,aggregation_wall_s,train_loss,test_loss,test_accuracy,corrupted_votes,no_majority_votes,"
-    "gradient_error,gradient_cosine,bytes_to_server,bytes_from_server,late_reports").split(",")
+    "gradient_error,gradient_cosine,bytes_to_server,bytes_from_server,bytes_between_servers,"
+    "reports_sent,reports_voted,late_reports,lost_reports,failed_fetches").split(",")
 
 
 class RunCommand(unittest.TestCase):

@@ -9,7 +9,9 @@ namespace {
 const std::string header =
     "iteration,sim_s,broadcast_sim_s,gradient_sim_s,upload_sim_s,aggregation_sim_s,gradient_wall_s,vote_wall_s,"
     "inner_wall_s,outer_wall_s,aggregation_wall_s,train_loss,test_loss,test_accuracy,corrupted_votes,"
-    "no_majority_votes,gradient_error,gradient_cosine,bytes_to_server,bytes_from_server,late_reports\n";
+    "no_majority_votes,gradient_error,gradient_cosine,bytes_to_server,bytes_from_server,bytes_between_servers,reports_"
+    "sent,"
+    "reports_voted,late_reports,lost_reports,failed_fetches\n";
 
 // Every field its own number
 IterationRow full_row() {
@@ -34,11 +36,17 @@ IterationRow full_row() {
   row.gradient_cosine = 1.9;
   row.bytes_to_server = 20000000000;
   row.bytes_from_server = 21;
-  row.late_reports = 22;
+  row.bytes_between_servers = 22;
+  row.reports_sent = 23;
+  row.reports_voted = 24;
+  row.late_reports = 25;
+  row.lost_reports = 26;
+  row.failed_fetches = 27;
   return row;
 }
 
-const std::string full_line = "1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1.1,1.2,1.3,1.4,1.5,16,17,1.8,1.9,20000000000,21,22\n";
+const std::string full_line =
+    "1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1.1,1.2,1.3,1.4,1.5,16,17,1.8,1.9,20000000000,21,22,23,24,25,26,27\n";
 
 }  // namespace
 
@@ -46,7 +54,7 @@ TEST_CASE("iterations.csv: the columns of the contract, in its order") {
   CHECK(csv_header(columns_of({})) == header);
   CHECK(csv_row(columns_of(full_row())) == full_line);
   // Not measured: empty; everything else is 0.
-  CHECK(csv_row(columns_of({})) == "0,0,0,0,0,0,,,,,,,,,0,0,,,0,0,0\n");
+  CHECK(csv_row(columns_of({})) == "0,0,0,0,0,0,,,,,,,,,0,0,,,0,0,0,0,0,0,0,0\n");
 }
 
 TEST_CASE("iterations.csv: on disk row by row, under its name when the run is over") {

@@ -91,7 +91,11 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
     row.aggregation_wall_s = aggregation[i];
     row.corrupted_votes = i;                 // 1.5
     row.no_majority_votes = i == 0 ? 1 : 0;  // 0.25
+    row.reports_sent = 10 * i;               // 15
+    row.reports_voted = 6 * i;               // 9
     row.late_reports = 2 * i;                // 3
+    row.lost_reports = 4 * i;                // 6
+    row.failed_fetches = 5 * i;              // 7.5
     row.guarantee_lost = i >= 1;             // 3 times
     row.outer_steps = 3;
     if (i < 2) row.attack_strength = 1 + i;  // 1.5 over those that have one
@@ -115,7 +119,11 @@ TEST_CASE("summary: means, counts and quantiles by hand") {
                                {"aggregation_wall_s_median", "2.5"},
                                {"corrupted_votes_mean", "1.5"},
                                {"no_majority_votes_mean", "0.25"},
+                               {"reports_sent_mean", "15"},
+                               {"reports_voted_mean", "9"},
                                {"late_reports_mean", "3"},
+                               {"lost_reports_mean", "6"},
+                               {"failed_fetches_mean", "7.5"},
                                {"attack_strength_mean", "1.5"},
                                {"outer_steps_mean", "3"},
                                {"guarantee_lost", "3"},

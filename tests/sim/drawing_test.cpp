@@ -8,7 +8,7 @@ using namespace detoxsim;
 namespace {
 
 std::string dot(const std::string& platform, int workers, const std::string& server = "auto") {
-  const Cluster cluster(std::string(DETOXSIM_TEST_DATA) + "/" + platform, server, workers);
+  const Cluster cluster(std::string(DETOXSIM_TEST_DATA) + "/" + platform, server, 1, workers);
   return platform_dot(cluster, "a \"title\"");
 }
 

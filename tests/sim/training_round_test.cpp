@@ -46,16 +46,14 @@ TEST_CASE("training round: the state becomes the median of what the files propos
   const TrainingParts parts{assignment, source, adversary, pipeline, *optimizer, nullptr, weights, state, pool};
   TrainingSettings settings;
   settings.iterations = 1;
-  settings.timed = {1, 2, 0, 0};
-  TrainingRound round(parts, settings);
+  TrainingRound round(parts, {.timed = {1, 2, 0, 0}}, settings);
   // One parameter and two numbers of state, four bytes each, both ways.
   CHECK(round.parameter_bytes() == 12);
-  CHECK(round.report_bytes() == 12);
+  CHECK(round.report_bytes(0) == 12);
   round.begin(1);
-  for (int worker = 0; worker < 3; ++worker) round.receive(worker, round.payload(worker));
+  for (int worker = 0; worker < 3; ++worker) round.tally().receive(worker);
   round.aggregate();
   round.update();
-  CHECK(round.row().bytes_to_server == 36);
   CHECK(weights[0] == -0.1f);
   CHECK(state == std::vector<float>{2, -3});
 }

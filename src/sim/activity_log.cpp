@@ -1,0 +1,35 @@
+#include "sim/activity_log.hpp"
+
+#include <utility>
+
+namespace detoxsim {
+
+ActivityLog::ActivityLog(int workers, bool listening)
+    : listening_(listening),
+      doing_(static_cast<std::size_t>(workers)),
+      rows_(listening ? static_cast<std::size_t>(workers) + 2 : 0) {}
+
+void ActivityLog::enter(int worker, const std::string& what, double now_s) {
+  if (!listening_) return;
+  Activity& activity = doing_[static_cast<std::size_t>(worker)];
+  if (!activity.what.empty() && now_s > activity.since_s) add({worker, activity.what, activity.since_s, now_s});
+  activity = {what, now_s};
+}
+
+void ActivityLog::add(const Span& span) {
+  if (listening_) rows_[static_cast<std::size_t>(span.worker + 1)].push_back(span);
+}
+
+std::vector<Span> ActivityLog::take(double now_s) {
+  std::vector<Span> spans;
+  if (!listening_) return spans;
+  for (std::size_t w = 0; w < doing_.size(); ++w) {
+    const std::string what = doing_[w].what;
+    enter(static_cast<int>(w), what, now_s);
+  }
+  for (auto& row : rows_)
+    for (auto& span : std::exchange(row, {})) spans.push_back(std::move(span));
+  return spans;
+}
+
+}  // namespace detoxsim

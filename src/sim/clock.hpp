@@ -1,0 +1,20 @@
+// The simulated clock: what actors do with time.
+#pragma once
+
+#include <limits>
+#include <vector>
+
+#include "sim/compat.hpp"
+
+namespace detoxsim {
+
+inline constexpr double never = std::numeric_limits<double>::infinity();
+
+inline double now() { return simgrid::s4u::Engine::get_clock(); }
+
+/// The calling actor waits for so many seconds of work on its host, at full speed of all its cores.
+void spend(double seconds);
+/// The same on each of the hosts at once.
+void spend(const std::vector<simgrid::s4u::Host*>& hosts, const std::vector<double>& seconds);
+
+}  // namespace detoxsim

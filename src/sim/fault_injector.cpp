@@ -1,0 +1,77 @@
+#include "sim/fault_injector.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "sim/compat.hpp"
+
+namespace detoxsim {
+
+namespace sg = simgrid::s4u;
+
+FaultInjector::FaultInjector(Cluster& cluster, std::vector<std::unique_ptr<Faults>> faults, OnFault on_fault)
+    : cluster_(cluster),
+      faults_(std::move(faults)),
+      on_fault_(std::move(on_fault)),
+      crashes_(cluster.workers().size(), 0) {
+  for (sg::Link* link : cluster.links()) links_.push_back({link, link->get_bandwidth()});
+}
+
+void FaultInjector::run() {
+  std::vector<std::optional<FaultEvent>> next;
+  for (const auto& faults : faults_) next.push_back(faults->next());
+  while (true) {
+    // Of events at the same time that of the first fault in the scenario comes first.
+    const auto first = std::min_element(next.begin(), next.end(),
+                                        [](const auto& a, const auto& b) { return a && (!b || a->at_s < b->at_s); });
+    if (first == next.end() || !*first) return;
+    sg::this_actor::sleep_until((*first)->at_s);
+    apply(**first);
+    *first = faults_[static_cast<std::size_t>(first - next.begin())]->next();
+  }
+}
+
+void FaultInjector::apply(const FaultEvent& event) {
+  if (event.what == FaultEvent::What::crash)
+    crash(event.target, event.begins);
+  else
+    change(links_[static_cast<std::size_t>(event.target)], event);
+}
+
+// Faults may overlap: a host is back when the last of them is over.
+void FaultInjector::crash(int worker, bool begins) {
+  int& crashes = crashes_[static_cast<std::size_t>(worker)];
+  crashes += begins ? 1 : -1;
+  sg::Host* const host = cluster_.worker(worker);
+  const bool up = crashes == 0;
+  if (host->is_on() == up) return;
+  on_fault_(worker, up ? "recovery" : "crash");
+  if (up)
+    host->turn_on();
+  else
+    host->turn_off();
+}
+
+void FaultInjector::change(Link& link, const FaultEvent& event) {
+  const std::string name = " " + link.link->get_name();
+  if (event.what == FaultEvent::What::link_failure) {
+    link.failures += event.begins ? 1 : -1;
+    const bool up = link.failures == 0;
+    if (link.link->is_on() == up) return;
+    on_fault_(-1, (up ? "repair of" : "failure of") + name);
+    if (up)
+      link.link->turn_on();
+    else
+      link.link->turn_off();
+    return;
+  }
+  if (event.begins)
+    link.factors.push_back(event.factor);
+  else
+    link.factors.erase(std::find(link.factors.begin(), link.factors.end(), event.factor));
+  on_fault_(-1, (event.begins ? "slow" : "usual speed of") + name);
+  link.link->set_bandwidth(
+      std::accumulate(link.factors.begin(), link.factors.end(), link.bandwidth, std::multiplies<>()));
+}
+
+}  // namespace detoxsim

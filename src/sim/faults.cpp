@@ -1,0 +1,150 @@
+// Every fault strikes some targets, at a given time or at random, and is over some time later or never.
+#include "sim/faults.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/random.hpp"
+#include "sim/clock.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+using What = FaultEvent::What;
+
+std::string path(const FaultFacts& facts) { return "cluster.faults." + std::to_string(facts.index) + "."; }
+
+std::vector<int> workers_of(const Params& params, const FaultFacts& facts) {
+  std::vector<int> workers;
+  for (const std::int64_t worker : params.integers("workers")) {
+    if (worker >= facts.workers)
+      throw InputError(path(facts) + "workers: expected workers in 0 … p-1 = " + std::to_string(facts.workers - 1) +
+                       ", got " + std::to_string(worker));
+    workers.push_back(static_cast<int>(worker));
+  }
+  return workers;
+}
+
+std::vector<int> all_workers(const Params&, const FaultFacts& facts) {
+  std::vector<int> workers(static_cast<std::size_t>(facts.workers));
+  std::iota(workers.begin(), workers.end(), 0);
+  return workers;
+}
+
+std::vector<int> links_of(const Params& params, const FaultFacts& facts) {
+  const std::string& pattern = params.word("links");
+  std::vector<int> links;
+  for (std::size_t i = 0; i < facts.links.size(); ++i)
+    if (fnmatch(pattern.c_str(), facts.links[i].c_str(), 0) == 0) links.push_back(static_cast<int>(i));
+  if (!links.empty()) return links;
+  std::string some;
+  for (std::size_t i = 0; i < std::min<std::size_t>(facts.links.size(), 4); ++i) some += " " + facts.links[i];
+  throw InputError(path(facts) + "links: no link of the platform matches '" + pattern + "'; its links are called" +
+                   some + (facts.links.size() > 4 ? " …" : ""));
+}
+
+using Targets = std::vector<int> (*)(const Params&, const FaultFacts&);
+
+double factor_of(const Params& params) { return params.values().count("factor") > 0 ? params.number("factor") : 1; }
+
+// All targets at one time.
+class Scheduled final : public Faults {
+ public:
+  Scheduled(What what, const std::vector<int>& targets, const Params& params) {
+    const double at = params.number("at"), lasts = params.number_or("lasts", never), factor = factor_of(params);
+    for (const int target : targets) events_.push_back({at, what, target, true, factor});
+    if (lasts == never) return;
+    for (const int target : targets) events_.push_back({at + lasts, what, target, false, factor});
+  }
+  std::optional<FaultEvent> next() override {
+    return next_ < events_.size() ? std::optional(events_[next_++]) : std::nullopt;
+  }
+
+ private:
+  std::vector<FaultEvent> events_;
+  std::size_t next_ = 0;
+};
+
+// Each target for itself: times without and with the fault take turns, both exponentially distributed.
+class Random final : public Faults {
+ public:
+  Random(What what, const std::vector<int>& targets, const Params& params, const FaultFacts& facts)
+      : rate_(params.number("rate")), lasts_(params.number_or("lasts", never)) {
+    const std::string purpose = "faults " + std::to_string(facts.index);
+    for (const int target : targets) {
+      processes_.push_back({Stream(facts.seed, purpose, static_cast<std::uint64_t>(target)),
+                            {0, what, target, true, factor_of(params)}});
+      processes_.back().next.at_s = exponential(processes_.back().random, 1 / rate_);
+    }
+  }
+  std::optional<FaultEvent> next() override {
+    const auto first = std::min_element(processes_.begin(), processes_.end(),
+                                        [](const auto& a, const auto& b) { return a.next.at_s < b.next.at_s; });
+    if (first == processes_.end() || first->next.at_s == never) return std::nullopt;
+    const FaultEvent event = first->next;
+    const double mean = event.begins ? lasts_ : 1 / rate_;
+    first->next.at_s += mean == never ? never : exponential(first->random, mean);
+    first->next.begins = !event.begins;
+    return event;
+  }
+
+ private:
+  struct Process {
+    Stream random;
+    FaultEvent next;
+  };
+  static double exponential(Stream& random, double mean) { return -mean * std::log1p(-random.uniform()); }
+
+  double rate_, lasts_;
+  std::vector<Process> processes_;
+};
+
+template <What what, Targets targets>
+std::unique_ptr<Faults> scheduled(const Params& params, const FaultFacts& facts) {
+  return std::make_unique<Scheduled>(what, targets(params, facts), params);
+}
+
+template <What what, Targets targets>
+std::unique_ptr<Faults> random(const Params& params, const FaultFacts& facts) {
+  return std::make_unique<Random>(what, targets(params, facts), params, facts);
+}
+
+const ParamSpec workers = integers_param("workers", {0}, 0, "who crashes, from 0");
+const ParamSpec links = text_param("links", "*", "names of the platform's links; * and ? stand for anything");
+const ParamSpec at = number_param("at", 0, 0, 1e15, "when, simulated seconds");
+const ParamSpec rate = positive_param("rate", 0.01, "of each worker or link: how often in a simulated second");
+const ParamSpec lasts = positive_param("lasts", 1, "seconds until it is over").or_word("for-ever");
+const ParamSpec mean_lasts = positive_param("lasts", 1, "seconds until it is over, on average").or_word("for-ever");
+ParamSpec factor() {
+  ParamSpec spec = positive_param("factor", 0.1, "what is left of the bandwidth");
+  spec.max = 1;
+  return spec;
+}
+
+const FaultRegistry::Registration registrations[] = {
+    {Kind::fault,
+     {"crash", "some workers crash; what they were doing or sending is lost", "", {workers, at, lasts}},
+     scheduled<What::crash, workers_of>},
+    {Kind::fault,
+     {"random-crashes", "every worker crashes now and then", "", {rate, mean_lasts}},
+     random<What::crash, all_workers>},
+    {Kind::fault,
+     {"link-failure", "some links fail; what they were carrying is lost", "", {links, at, lasts}},
+     scheduled<What::link_failure, links_of>},
+    {Kind::fault,
+     {"random-link-failures", "links fail now and then", "", {links, rate, mean_lasts}},
+     random<What::link_failure, links_of>},
+    {Kind::fault,
+     {"slow-link", "some links lose bandwidth", "", {links, factor(), at, lasts}},
+     scheduled<What::slow_link, links_of>},
+    {Kind::fault,
+     {"random-slow-links", "links lose bandwidth now and then", "", {links, factor(), rate, mean_lasts}},
+     random<What::slow_link, links_of>}};
+
+}  // namespace
+
+}  // namespace detoxsim

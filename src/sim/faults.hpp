@@ -1,0 +1,47 @@
+// Faults of the cluster: workers that crash and come back, links that fail or lose bandwidth.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/registry.hpp"
+
+namespace detoxsim {
+
+/// Something that begins, or is over, at a time.
+struct FaultEvent {
+  enum class What { crash, link_failure, slow_link };
+  double at_s = 0;  ///< of the simulated clock
+  What what = What::crash;
+  int target = 0;  ///< worker or link
+  bool begins = true;
+  double factor = 1;  ///< what a slow link has left of its bandwidth
+};
+
+struct FaultFacts {
+  int workers = 0;                 ///< p
+  std::vector<std::string> links;  ///< names, natural order
+  std::uint64_t seed = 0;
+  int index = 0;  ///< of the fault in the scenario's list: two equal ones strike at different times
+};
+
+/// A source of events in order of time. Depends on its parameters and the facts only.
+class Faults {
+ public:
+  virtual ~Faults() = default;
+  /// The next event; nullopt: nothing will ever happen again.
+  virtual std::optional<FaultEvent> next() = 0;
+};
+
+/// InputError where the parameters don't fit the facts.
+using FaultFactory = std::unique_ptr<Faults> (*)(const Params& params, const FaultFacts& facts);
+using FaultRegistry = Registry<FaultFactory>;
+
+inline std::unique_ptr<Faults> make_faults(const Component& component, const FaultFacts& facts) {
+  return FaultRegistry::find(component.name)(component.params, facts);
+}
+
+}  // namespace detoxsim

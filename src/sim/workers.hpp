@@ -1,0 +1,118 @@
+// The workers of the simulated cluster: an actor each, which receives parameters, computes and reports.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <vector>
+
+#include "sim/activity_log.hpp"
+#include "sim/broadcast.hpp"
+#include "sim/cluster.hpp"
+#include "sim/guard.hpp"
+#include "sim/round.hpp"
+#include "sim/transfer.hpp"
+
+namespace detoxsim {
+
+/// What the server learns of a worker, when it learns it.
+struct WorkerEvent {
+  enum class What {
+    report,  ///< a report has arrived
+    answer,  ///< a gradient that was asked for has arrived
+    lost     ///< the worker has crashed, or a message from or to it was lost
+  };
+  What what;
+  int worker;
+  std::int64_t iteration;
+};
+
+/// What a worker needs to know of time.
+struct WorkerSettings {
+  double flops_per_sample = 0;     ///< forward and backward, for the modelled compute
+  bool gradient_measured = false;  ///< this machine's seconds for the file instead of flops
+  double hash_rate = 0;            ///< bytes/s of who makes a digest
+};
+
+/// Counts reports in the round's row: sent, late (called back) and lost.
+class Workers {
+ public:
+  Workers(Cluster& cluster, Round& round, const BroadcastShape& shape, const WorkerSettings& settings, ActivityLog& log,
+          Guard& guard);
+
+  /// Begins the life of all workers whose host is on.
+  void start();
+  /// Sends the parameters to every worker that is up, idle and, in this iteration, has not reported.
+  /// slowness: what multiplies each worker's compute time.
+  void invite(std::int64_t iteration, const std::vector<double>& slowness);
+  /// Asks a worker for the gradient that it announced.
+  void ask(int worker);
+  /// Waits for what comes next; nullopt: nothing until then.
+  std::optional<WorkerEvent> next(double until_s);
+  enum class Busy {
+    receiving,  ///< waits for parameters
+    useless,    ///< or sends a gradient that was asked for
+    any         ///< or computes, or reports
+  };
+  /// Those workers drop their work, sending included.
+  void call_back(Busy whom);
+  /// A host was switched off or on, by whatever.
+  void host_changed(int worker, bool on);
+
+  /// When a worker had what in its last job, simulated seconds.
+  double received_at(int worker) const { return of(worker).received_at; }
+  double computed_at(int worker) const { return of(worker).computed_at; }
+
+ private:
+  enum class State { off, idle, receiving, computing, sending, answering };
+  struct Order {
+    bool compute;  // or: answer
+    std::int64_t iteration;
+  };
+  // What belongs to one life of an actor; a crash or being called back begins a new one.
+  struct Life {
+    simgrid::s4u::ActorPtr actor;
+    simgrid::s4u::SemaphorePtr wake = simgrid::s4u::Semaphore::create(0);  // wakes, no more: see what has changed
+    std::queue<Order> orders;
+    Flying flying;
+  };
+  struct Worker {
+    State state = State::off;
+    std::int64_t iteration = 0, reported = 0;  // of its last job, of its last report
+    int position = 0;                          // in the broadcast
+    double slowness = 1, received_at = 0, computed_at = 0;
+    std::unique_ptr<Life> life;
+  };
+
+  Worker& of(int worker) { return workers_[static_cast<std::size_t>(worker)]; }
+  const Worker& of(int worker) const { return workers_[static_cast<std::size_t>(worker)]; }
+  void begin_life(int w);
+  void end_life(int w, State state);
+  void live(int w);
+  void compute(int w, const Order& order);
+  void answer(int w, const Order& order);
+  void receive(int w);
+  void send(int w, std::int64_t bytes);
+  double compute_seconds(int w) const;
+  void lose(int w);
+  void leave_broadcast(int w);
+  void wake(const std::vector<int>& positions);
+  void enter(int w, State state, const char* what);
+  void tell(WorkerEvent::What what, int w);
+
+  Cluster& cluster_;
+  Round& round_;
+  BroadcastShape shape_;
+  WorkerSettings settings_;
+  ActivityLog& log_;
+  Guard& guard_;
+  std::vector<Worker> workers_;
+  std::vector<int> recipients_;  // of the broadcast, by position − 1
+  std::optional<Dissemination> broadcast_;
+  std::vector<std::unique_ptr<Life>> ended_, forgotten_;  // until their actors have surely noticed
+  std::queue<WorkerEvent> events_;
+  simgrid::s4u::SemaphorePtr news_ = simgrid::s4u::Semaphore::create(0);
+};
+
+}  // namespace detoxsim

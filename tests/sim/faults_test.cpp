@@ -1,0 +1,174 @@
+// Faults and the server's patience: schedules, then times and accounts by hand.
+#include "sim/faults.hpp"
+
+#include "catch.hpp"
+#include "helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+std::vector<FaultEvent> events(const std::string& name, const std::vector<Setting>& settings, std::size_t most = 1000,
+                               std::uint64_t seed = 1, int index = 0) {
+  const FaultFacts facts{3, {"link-1", "link-2", "uplink"}, seed, index};
+  const auto faults = make_faults(parse_component(Kind::fault, name, settings), facts);
+  std::vector<FaultEvent> result;
+  while (result.size() < most) {
+    const auto event = faults->next();
+    if (!event) break;
+    result.push_back(*event);
+  }
+  return result;
+}
+
+// tiny.xml, a file per worker as in simulation_test: reports are in at 112, 56 and 28 µs, the server takes 288 µs for
+// three, 256 for two, 224 for one (a row of 32 bytes less each).
+Scenario tiny(const std::string& faults, const std::vector<Setting>& more = {}) {
+  std::vector<Setting> settings = {{"cluster.faults", faults}, {"cluster.deadline", "0.0002"}};
+  settings.insert(settings.end(), more.begin(), more.end());
+  return tiny_scenario("tiny.xml", settings);
+}
+
+void check_account(const IterationRow& row, int sent, int voted, int late, int lost) {
+  CAPTURE(row.iteration);
+  CHECK(row.reports_sent == sent);
+  CHECK(row.reports_voted == voted);
+  CHECK(row.late_reports == late);
+  CHECK(row.lost_reports == lost);
+}
+
+}  // namespace
+
+TEST_CASE("faults: at a given time, and over") {
+  const auto crash = events("crash", {{"workers", "[2,0]"}, {"at", "1.5"}, {"lasts", "2"}});
+  REQUIRE(crash.size() == 4);
+  CHECK((crash[0].at_s == 1.5 && crash[0].target == 2 && crash[0].begins));
+  CHECK((crash[3].at_s == 3.5 && crash[3].target == 0 && !crash[3].begins));
+  const auto slow = events("slow-link", {{"links", "link-*"}, {"factor", "0.5"}});
+  REQUIRE(slow.size() == 2);
+  CHECK((slow[1].target == 1 && slow[1].factor == 0.5));
+}
+
+// Over 3 targets that are well for 1/rate = 2 s and ill for 0.5 s on average, a cycle takes 2.5 s: in 1000 s there are
+// 3·400 cycles ± 3·√1200 ≈ 100.
+TEST_CASE("faults: at random, at their rate, in order of time, by the seed alone") {
+  for (const std::string name : {"random-crashes", "random-link-failures", "random-slow-links"}) {
+    CAPTURE(name);
+    const auto drawn = events(name, {{"rate", "0.5"}, {"lasts", "0.5"}}, 4000);
+    REQUIRE(drawn.size() == 4000);
+    std::vector<bool> ill(3, false);
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      CHECK((i == 0 || drawn[i].at_s >= drawn[i - 1].at_s));
+      const auto target = static_cast<std::size_t>(drawn[i].target);
+      CHECK(ill[target] != drawn[i].begins);
+      ill[target] = drawn[i].begins;
+    }
+    const auto within = std::count_if(drawn.begin(), drawn.end(),
+                                      [](const FaultEvent& event) { return event.begins && event.at_s < 1000; });
+    CHECK(std::abs(static_cast<double>(within) - 1200) < 110);
+    CHECK(events(name, {{"rate", "0.5"}}, 3)[2].at_s == events(name, {{"rate", "0.5"}}, 3)[2].at_s);
+    CHECK(events(name, {{"rate", "0.5"}}, 1)[0].at_s != events(name, {{"rate", "0.5"}}, 1, 2)[0].at_s);
+    CHECK(events(name, {{"rate", "0.5"}}, 1)[0].at_s != events(name, {{"rate", "0.5"}}, 1, 1, 1)[0].at_s);
+    CHECK(events(name, {}).size() == 3);  // for ever
+  }
+}
+
+TEST_CASE("faults: every error says what to do") {
+  CHECK_THROWS_WITH(events("crash", {{"workers", "[3]"}}),
+                    "cluster.faults.0.workers: expected workers in 0 … p-1 = 2, got 3");
+  CHECK_THROWS_WITH(events("link-failure", {{"links", "x*"}}),
+                    "cluster.faults.0.links: no link of the platform matches 'x*'; its links are called link-1 link-2 "
+                    "uplink");
+}
+
+// worker-1 crashes at 100 µs, while it sends: the server waits until 200 µs, then takes two reports. It is back at 500
+// µs, too late for the second iteration (from 456 to 912 µs), and takes part in the third from 912 µs on.
+TEST_CASE("faults: a worker that crashes while it sends, and comes back") {
+  const TinyRun result = run(tiny(R"([{"name": "crash", "workers": [0], "at": 100e-6, "lasts": 400e-6}])"));
+  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.rows.size() == 3);
+  check_account(result.rows[0], 3, 2, 0, 1);
+  check_phases(result.rows[0], 16, 24, 160, 256);
+  check_account(result.rows[1], 2, 2, 0, 0);
+  check_seconds(result.rows[1].sim_s, 912e-6);
+  check_account(result.rows[2], 3, 3, 0, 0);
+  check_seconds(result.rows[2].sim_s, 912e-6 + 400e-6);
+  CHECK(result.rows[1].bytes_from_server == 2 * 32);
+}
+
+// link-1 fails from 90 µs to 300 µs: the report of worker-1 is lost, the worker is not.
+TEST_CASE("faults: a link that fails loses what it carries") {
+  const TinyRun result = run(tiny(R"([{"name": "link-failure", "links": "link-1", "at": 90e-6, "lasts": 210e-6}])"));
+  REQUIRE(result.rows.size() == 3);
+  check_account(result.rows[0], 3, 2, 0, 1);
+  check_account(result.rows[1], 3, 3, 0, 0);
+  check_seconds(result.rows[1].sim_s, 456e-6 + 400e-6);
+}
+
+// From 80 µs on link-1 has a quarter: 32 bytes take 128 µs, until 208 µs, 8 µs after the deadline. Called back.
+TEST_CASE("patience: a report that would be late is called back") {
+  const TinyRun result = run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.25, "at": 80e-6}])"));
+  REQUIRE(result.rows.size() == 3);
+  check_account(result.rows[0], 3, 2, 1, 0);
+  check_phases(result.rows[0], 16, 24, 160, 256);
+  // In the second one the parameters take 128 µs, too, and computing 48: it sends from 176 µs on.
+  check_account(result.rows[1], 3, 2, 1, 0);
+}
+
+// The same, but it finishes: its report is in at 208 µs of the first iteration, before the server has aggregated, so
+// the worker takes part in the second; and so on.
+TEST_CASE("patience: a late report is told by its iteration, and ignored") {
+  const TinyRun result = run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.25, "at": 80e-6}])",
+                                  {{"cluster.late_workers", "let-finish"}}));
+  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.rows.size() == 3);
+  int sent = 0, voted = 0, late = 0, lost = 0;
+  for (const auto& row : result.rows) {
+    CHECK(row.reports_voted == 2);
+    sent += row.reports_sent;
+    voted += row.reports_voted;
+    late += row.late_reports;
+    lost += row.lost_reports;
+  }
+  CHECK(voted == 6);
+  CHECK(lost == 0);
+  CHECK(late >= 2);
+  CHECK(sent == voted + late + lost);
+}
+
+// A quorum of 3: at 200 µs there are two reports, so worker-1 is asked again at once, over a link that has failed until
+// 150 µs: 200 + 32 + 48 + 32 = 312 µs, and the server's 288.
+TEST_CASE("patience: without a quorum the missing are asked again") {
+  const TinyRun result = run(
+      tiny(R"([{"name": "link-failure", "links": "link-1", "at": 90e-6, "lasts": 60e-6}])", {{"cluster.quorum", "3"}}));
+  REQUIRE(result.rows.size() == 3);
+  check_account(result.rows[0], 4, 3, 0, 1);
+  check_phases(result.rows[0], 232, 48, 32, 288);
+  CHECK(result.rows[0].bytes_from_server == 4 * 32);
+}
+
+TEST_CASE("patience: a cluster that can't reach its quorum ends the run with what it has") {
+  const TinyRun result =
+      run(tiny(R"([{"name": "crash", "workers": [0], "at": 450e-6, "lasts": "for-ever"}])", {{"cluster.quorum", "3"}}));
+  CHECK(result.ending == Ending::unfinished);
+  CHECK(result.rows.size() == 1);
+}
+
+TEST_CASE("patience: nobody left") {
+  const TinyRun result = run(tiny(R"([{"name": "crash", "workers": [0, 1, 2], "at": 10e-6, "lasts": "for-ever"}])"));
+  CHECK(result.ending == Ending::unfinished);
+  CHECK(result.rows.empty());
+}
+
+// Three replicas of one file, worker-1 gone: two of three are a majority, at 36 + 2·8 = 52 and 104 µs; decided at the
+// deadline, or (early) at 104 µs.
+TEST_CASE("patience: a vote goes on with the replicas it has") {
+  const std::string gone = R"([{"name": "crash", "workers": [0], "at": 0, "lasts": "for-ever"}])";
+  const TinyRun result = run(tiny(gone, {{"redundancy.scheme", "repetition"}, {"redundancy.r", "3"}}));
+  REQUIRE(result.rows.size() == 3);
+  for (const auto& row : result.rows) {
+    CHECK(row.no_majority_votes == 0);
+    check_phases(row, 16, 72, 112, 288);
+    check_account(row, 2, 2, 0, 0);
+  }
+}
