@@ -54,17 +54,19 @@ double factor_of(const Params& params) { return params.values().count("factor") 
 // All targets at one time.
 class Scheduled final : public Faults {
  public:
-  Scheduled(What what, const std::vector<int>& targets, const Params& params) {
+  Scheduled(What what, const std::vector<int>& targets, const Params& params) : what_(what) {
     const double at = params.number("at"), lasts = params.number_or("lasts", never), factor = factor_of(params);
     for (const int target : targets) events_.push_back({at, what, target, true, factor});
     if (lasts == never) return;
     for (const int target : targets) events_.push_back({at + lasts, what, target, false, factor});
   }
+  What what() const override { return what_; }
   std::optional<FaultEvent> next() override {
     return next_ < events_.size() ? std::optional(events_[next_++]) : std::nullopt;
   }
 
  private:
+  What what_;
   std::vector<FaultEvent> events_;
   std::size_t next_ = 0;
 };
@@ -73,7 +75,7 @@ class Scheduled final : public Faults {
 class Random final : public Faults {
  public:
   Random(What what, const std::vector<int>& targets, const Params& params, const FaultFacts& facts)
-      : rate_(params.number("rate")), lasts_(params.number_or("lasts", never)) {
+      : what_(what), rate_(params.number("rate")), lasts_(params.number_or("lasts", never)) {
     const std::string purpose = "faults " + std::to_string(facts.index);
     for (const int target : targets) {
       processes_.push_back({Stream(facts.seed, purpose, static_cast<std::uint64_t>(target)),
@@ -81,6 +83,7 @@ class Random final : public Faults {
       processes_.back().next.at_s = exponential(processes_.back().random, 1 / rate_);
     }
   }
+  What what() const override { return what_; }
   std::optional<FaultEvent> next() override {
     const auto first = std::min_element(processes_.begin(), processes_.end(),
                                         [](const auto& a, const auto& b) { return a.next.at_s < b.next.at_s; });
@@ -99,6 +102,7 @@ class Random final : public Faults {
   };
   static double exponential(Stream& random, double mean) { return -mean * std::log1p(-random.uniform()); }
 
+  What what_;
   double rate_, lasts_;
   std::vector<Process> processes_;
 };

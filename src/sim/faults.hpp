@@ -32,6 +32,7 @@ struct FaultFacts {
 class Faults {
  public:
   virtual ~Faults() = default;
+  virtual FaultEvent::What what() const = 0;
   /// The next event; nullopt: nothing will ever happen again.
   virtual std::optional<FaultEvent> next() = 0;
 };

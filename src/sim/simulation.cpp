@@ -72,10 +72,10 @@ class Protocol {
     if (!collect(iteration)) return false;
     times_.decided = now();
     const bool all = settings_.patience.call_back_late || iteration == settings_.iterations;
-    workers_.call_back(all ? Workers::Busy::any : Workers::Busy::useless);
+    call_back(all ? Workers::Busy::any : Workers::Busy::useless);
     const std::array<double, 4> steps = aggregate();
     IterationRow& row = round_.row();
-    if (row.diverged) workers_.call_back(Workers::Busy::any);
+    if (row.diverged) call_back(Workers::Busy::any);
     row.sim_s = now();
     row.broadcast_sim_s = times_.received - times_.start;
     row.gradient_sim_s = times_.computed - times_.received;
@@ -93,10 +93,7 @@ class Protocol {
     int attempts = patience.attempts;
     fetches_.clear();
     while (true) {
-      for (const int worker : tally.requests()) {
-        workers_.ask(worker);
-        fetches_.push_back({worker, now() + patience.fetch_s});
-      }
+      ask_for_gradients();
       if (tally.decided()) return true;
       const auto event = workers_.next(fetches_.empty() ? deadline : std::min(deadline, fetches_.front().until_s));
       if (event) {
@@ -115,6 +112,12 @@ class Protocol {
         workers_.invite(iteration, slowness_);
       }
     }
+  }
+
+  void call_back(Workers::Busy whom) {
+    workers_.call_back(whom);
+    // What came at the moment when all was decided belongs to this iteration.
+    while (const auto event = workers_.next(now())) take(*event, round_.row().iteration);
   }
 
   void take(const WorkerEvent& event, std::int64_t iteration) {
@@ -146,6 +149,15 @@ class Protocol {
     }
   }
 
+  void ask_for_gradients() {
+    Tally& tally = round_.tally();
+    for (auto holders = tally.requests(); !holders.empty(); holders = tally.requests()) {
+      for (const int worker : holders) {
+        fetches_.push_back({worker, now() + settings_.patience.fetch_s});
+        if (!workers_.ask(worker)) fail(worker);
+      }
+    }
+  }
   bool is_fetching(int worker) const {
     return std::any_of(fetches_.begin(), fetches_.end(), [&](const Fetch& fetch) { return fetch.worker == worker; });
   }

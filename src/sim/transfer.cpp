@@ -14,10 +14,14 @@ void transfer(const std::vector<Leg>& legs, Flying& flying) {
       flying.push_back(sg::Comm::sendto_async(leg.from, leg.to, static_cast<std::uint64_t>(leg.bytes)));
     for (const auto& comm : flying) comm->wait();
   } catch (const simgrid::NetworkFailureException&) {
-    for (const auto& comm : flying)
-      if (comm->get_state() == sg::Activity::State::STARTED) comm->cancel();
+    give_up(flying);
     throw;
   }
+}
+
+void give_up(const Flying& flying) {
+  for (const auto& comm : flying)
+    if (comm->get_state() == sg::Activity::State::STARTED) comm->cancel();
 }
 
 }  // namespace detoxsim

@@ -21,4 +21,7 @@ using Flying = std::vector<simgrid::s4u::CommPtr>;
 /// link or one of the hosts fails; what was on its way is lost then.
 void transfer(const std::vector<Leg>& legs, Flying& flying);
 
+/// Takes what is still on its way off the network.
+void give_up(const Flying& flying);
+
 }  // namespace detoxsim

@@ -58,11 +58,13 @@ void Workers::invite(std::int64_t iteration, const std::vector<double>& slowness
   }
 }
 
-void Workers::ask(int w) {
+bool Workers::ask(int w) {
   Worker& worker = of(w);
+  if (worker.state != State::idle) return false;
   enter(w, State::answering, "send");
   worker.life->orders.push({false, worker.iteration});
   worker.life->wake->release();
+  return true;
 }
 
 // The semaphore only wakes: what it counted may have been taken already.
@@ -92,6 +94,7 @@ void Workers::call_back(Busy whom) {
     log_.enter(w, "", now());
     log_.instant(w, "dropped", now());
     of(w).life->actor->kill();
+    give_up(of(w).life->flying);  // what it waits for ends with it, but it may just have begun more
     end_life(w, State::off);
     begin_life(w);
   }

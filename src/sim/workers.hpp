@@ -46,8 +46,8 @@ class Workers {
   /// Sends the parameters to every worker that is up, idle and, in this iteration, has not reported.
   /// slowness: what multiplies each worker's compute time.
   void invite(std::int64_t iteration, const std::vector<double>& slowness);
-  /// Asks a worker for the gradient that it announced.
-  void ask(int worker);
+  /// Asks a worker for the gradient that it announced. False: it is no longer there.
+  bool ask(int worker);
   /// Waits for what comes next; nullopt: nothing until then.
   std::optional<WorkerEvent> next(double until_s);
   enum class Busy {

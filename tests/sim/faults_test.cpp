@@ -136,6 +136,26 @@ TEST_CASE("patience: a late report is told by its iteration, and ignored") {
   CHECK(sent == voted + late + lost);
 }
 
+// One file, decided by worker-2 at 104 µs. worker-1, at 0.45 of the usual time, sends from 96.8 µs on, at 10 kB/s,
+// since its link is slow from 90 to 380 µs, and is called back. In the second iteration, from 392 µs on, it has the
+// link for itself: 32 µs.
+TEST_CASE("patience: what is called back leaves the network") {
+  const TinyRun result =
+      run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.01, "at": 90e-6, "lasts": 290e-6}])",
+               {{"cluster.deadline", "1e-3"},
+                {"cluster.stragglers", R"({"name": "constant", "workers": [0], "factor": 0.45})"},
+                {"redundancy.scheme", "repetition"},
+                {"redundancy.r", "3"},
+                {"redundancy.vote.early", "true"}}));
+  REQUIRE(result.rows.size() == 3);
+  check_account(result.rows[0], 3, 2, 1, 0);
+  const auto receives = std::find_if(result.spans[1].begin(), result.spans[1].end(),
+                                     [](const Span& span) { return span.worker == 0 && span.what == "receive"; });
+  REQUIRE(receives != result.spans[1].end());
+  check_seconds(receives->begin_s, 392e-6);
+  check_seconds(receives->end_s, 424e-6);
+}
+
 // A quorum of 3: at 200 µs there are two reports, so worker-1 is asked again at once, over a link that has failed until
 // 150 µs: 200 + 32 + 48 + 32 = 312 µs, and the server's 288.
 TEST_CASE("patience: without a quorum the missing are asked again") {
