@@ -83,7 +83,8 @@ void describe(Scenario& s, Visitor& visit) {
                              "which must have the digest"),
                   s.redundancy.vote_on);
       visit.value(positive_param("fetch_timeout", 1,
-                                 "digests: simulated seconds after which the next of the majority is asked"),
+                                 "digests: a worker from whom nothing has come so many simulated seconds after it was "
+                                 "asked is passed over"),
                   s.redundancy.fetch_timeout);
       visit.value(positive_param("hash_rate", 1.5e9, "digests: bytes/s that a host makes a digest of"),
                   s.redundancy.hash_rate);

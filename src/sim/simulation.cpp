@@ -47,7 +47,7 @@ class Protocol {
   };
   struct Fetch {
     int worker;
-    double until_s;
+    double until_s;  // something has to come; never: it does
   };
 
   void iterate() {
@@ -95,12 +95,13 @@ class Protocol {
     while (true) {
       ask_for_gradients();
       if (tally.decided()) return true;
-      const auto event = workers_.next(fetches_.empty() ? deadline : std::min(deadline, fetches_.front().until_s));
+      const double silence = earliest_silence();
+      const auto event = workers_.next(std::min(deadline, silence));
       if (event) {
         if (event->what == WorkerEvent::What::lost && patience.deadline_s == never) return false;
         take(*event, iteration);
-      } else if (!fetches_.empty() && fetches_.front().until_s <= now()) {
-        fail(fetches_.front().worker);
+      } else if (silence <= now()) {
+        fail_silent();
       } else if (tally.received() >= patience.quorum) {
         tally.close();
         deadline = never;
@@ -135,6 +136,10 @@ class Protocol {
         times_.received = std::max(times_.received, workers_.received_at(w));
         times_.computed = std::max(times_.computed, workers_.computed_at(w));
         return;
+      case WorkerEvent::What::answering:
+        for (Fetch& fetch : fetches_)
+          if (fetch.worker == w) fetch.until_s = never;
+        return;
       case WorkerEvent::What::answer: {
         row.bytes_to_server += round_.gradient_bytes();
         if (!forget_fetch(w)) return;
@@ -157,6 +162,15 @@ class Protocol {
         if (!workers_.ask(worker)) fail(worker);
       }
     }
+  }
+  double earliest_silence() const {
+    double earliest = never;
+    for (const Fetch& fetch : fetches_) earliest = std::min(earliest, fetch.until_s);
+    return earliest;
+  }
+  void fail_silent() {
+    for (const Fetch& fetch : std::vector<Fetch>(fetches_))
+      if (fetch.until_s <= now()) fail(fetch.worker);
   }
   bool is_fetching(int worker) const {
     return std::any_of(fetches_.begin(), fetches_.end(), [&](const Fetch& fetch) { return fetch.worker == worker; });
@@ -237,7 +251,7 @@ class Protocol {
   FaultInjector injector_;
   std::vector<double> slowness_;  // by worker
   Times times_;
-  std::vector<Fetch> fetches_;  // the oldest first
+  std::vector<Fetch> fetches_;
   Flying flying_;
   Ending ending_ = Ending::unfinished;
 };

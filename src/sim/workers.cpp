@@ -154,6 +154,7 @@ void Workers::answer(int w, const Order&) {
   }
   // The request travels first: a name.
   transfer({{cluster_.server(), cluster_.worker(w), 32}}, of(w).life->flying);
+  tell(WorkerEvent::What::answering, w);
   send(w, round_.gradient_bytes());
   enter(w, State::idle, "wait");
   tell(WorkerEvent::What::answer, w);

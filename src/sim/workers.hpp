@@ -19,9 +19,10 @@ namespace detoxsim {
 /// What the server learns of a worker, when it learns it.
 struct WorkerEvent {
   enum class What {
-    report,  ///< a report has arrived
-    answer,  ///< a gradient that was asked for has arrived
-    lost     ///< the worker has crashed, or a message from or to it was lost
+    report,     ///< a report has arrived
+    answering,  ///< the first of a gradient that was asked for has come
+    answer,     ///< all of it
+    lost        ///< the worker has crashed, or a message from or to it was lost
   };
   What what;
   int worker;

@@ -1,4 +1,4 @@
-"""What the simulated cluster is told through the command line: stragglers, early votes, timelines."""
+"""What the simulated cluster is told through the command line: votes, servers, stragglers, faults, timelines."""
 
 import json
 import pathlib
@@ -22,16 +22,104 @@ class EarlyVote(unittest.TestCase):
                         arguments = [*SHORT, *PARETO, "--q", 15, "--set", f"byzantine.attack={attack}", "--set", f"byzantine.collusion={collusion}",
                                      "--set", f"redundancy.vote.no_majority={no_majority}", "--set", "aggregation.outer=mean"]
                         late, early = Run(QUICKSTART, *arguments), Run(QUICKSTART, *arguments, "--set", "redundancy.vote.early=true")
-                        learnt = lambda run: [{name: row[name] for name in LEARNT} for row in run.iterations]
                         self.assertEqual(learnt(early), learnt(late))
                         self.assertLess(float(early.summary["sim_s"]), float(late.summary["sim_s"]))
-                        self.assertGreater(float(early.summary["late_reports_mean"]), 1)
-                        self.assertEqual(float(late.summary["late_reports_mean"]), 0)
+                        self.assertLess(float(early.summary["reports_voted_mean"]), 44)
+                        self.assertEqual(float(late.summary["reports_voted_mean"]), 45)
 
     def test_the_same_bytes_for_any_number_of_threads(self):
         arguments = [*SHORT, *PARETO, "--q", 5, "--set", "redundancy.vote.early=true"]
         one, two = Run(QUICKSTART, *arguments, "--threads", 1), Run(QUICKSTART, *arguments, "--threads", 2)
         self.assertEqual(one.without_wall(), two.without_wall())
+
+
+def learnt(run):
+    return [{name: row[name] for name in LEARNT} for row in run.iterations]
+
+
+def total(run, name):
+    return sum(int(row[name]) for row in run.iterations)
+
+
+class DigestVote(unittest.TestCase):
+    def test_decides_what_gradients_would_and_sends_a_third(self):
+        arguments = [*SHORT, "--q", 15, "--set", "aggregation.outer=mean"]
+        full = Run(QUICKSTART, *arguments)
+        for servers in 1, 3:
+            digests = Run(QUICKSTART, *arguments, "--set", "redundancy.vote.on=digests", "--set", f"cluster.servers={servers}")
+            self.assertEqual(learnt(digests), learnt(full))
+            self.assertGreater(total(full, "corrupted_votes"), 0)
+            self.assertGreaterEqual(total(full, "bytes_to_server") / total(digests, "bytes_to_server"), 2.8)
+
+    def test_no_lie_makes_more_votes_corrupted(self):
+        arguments = [*SHORT, "--q", 20, "--set", "aggregation.outer=mean", "--set", "byzantine.attack=sign-flip"]
+        worst = total(Run(QUICKSTART, *arguments), "corrupted_votes")
+        for lie in "wrong-gradient", "silence", "equivocation":
+            with self.subTest(lie=lie):
+                run = Run(QUICKSTART, *arguments, "--set", "redundancy.vote.on=digests", "--set", f"byzantine.digest={lie}")
+                self.assertEqual(total(run, "corrupted_votes"), 0)
+                self.assertEqual(total(run, "failed_fetches") > 0, lie != "equivocation")
+        self.assertGreater(worst, 0)
+
+
+class Servers(unittest.TestCase):
+    def test_choose_what_one_server_chooses(self):
+        plain = [*SHORT, "--q", 5, "--set", "redundancy.scheme=none", "--r", 1, "--set", "aggregation.buckets=none", "--set", "aggregation.inner=none"]
+        for rule in "krum", "multi-krum", "bulyan", "coordinate-median":
+            with self.subTest(rule=rule):
+                one = Run(QUICKSTART, *plain, "--set", f"aggregation.outer={rule}")
+                four = Run(QUICKSTART, *plain, "--set", f"aggregation.outer={rule}", "--set", "cluster.servers=4")
+                self.assertEqual(learnt(four), learnt(one))
+                self.assertEqual(total(four, "bytes_between_servers") > 0, rule != "coordinate-median")
+                self.assertLess(float(four.summary["upload_sim_s_mean"]), float(one.summary["upload_sim_s_mean"]) / 3)
+
+    def test_the_geometric_median_to_the_last_digits(self):
+        one, four = (Run(QUICKSTART, *SHORT, "--set", f"cluster.servers={servers}") for servers in (1, 4))
+        for a, b in zip(one.iterations, four.iterations):
+            self.assertAlmostEqual(float(a["gradient_error"]), float(b["gradient_error"]), places=5)
+            self.assertEqual(a["corrupted_votes"], b["corrupted_votes"])
+
+
+FAULTS = ["--set", 'cluster.faults=[{"name": "random-crashes", "rate": 1, "lasts": 0.1}, {"name": "random-link-failures", "rate": 0.2, "lasts": 0.1}]',
+          "--set", "cluster.deadline=0.02"]
+
+
+class Faults(unittest.TestCase):
+    def test_the_same_bytes_for_any_number_of_threads_and_all_reports_accounted_for(self):
+        arguments = [*SHORT, *FAULTS, *PARETO, "--q", 5, "--set", "cluster.late_workers=let-finish"]
+        one, two = Run(QUICKSTART, *arguments, "--threads", 1), Run(QUICKSTART, *arguments, "--threads", 2)
+        self.assertEqual(one.without_wall(), two.without_wall())
+        counted = {name: total(one, name) for name in ("reports_sent", "reports_voted", "late_reports", "lost_reports")}
+        self.assertEqual(counted["reports_sent"], counted["reports_voted"] + counted["late_reports"] + counted["lost_reports"])
+        self.assertGreater(min(counted.values()), 0)
+
+    def test_a_cluster_that_cannot_finish_leaves_what_it_has(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder) / "out"
+            process = call("run", QUICKSTART, *SHORT, "--out", out, "--set", "cluster.deadline=0.02", "--set",
+                           'cluster.faults=[{"name": "link-failure", "links": "server-link*", "at": 0.1, "lasts": "for-ever"}]')
+            self.assertEqual(process.returncode, 3, process.stderr)
+            self.assertIn("unfinished", process.stderr)
+            self.assertGreater(len((out / "iterations.csv").read_text().splitlines()), 2)
+            self.assertEqual(json.loads((out / "run.json").read_text())["status"], "unfinished")
+
+    def test_bad_input(self):
+        for settings, says in (
+            (['cluster.faults=["random-crashes"]'], "cluster.deadline: with faults a report may never come"),
+            (['cluster.faults=["crashes"]'], "did you mean 'crash'?"),
+            (['cluster.faults=[{"name": "crash", "workers": [45]}]', "cluster.deadline=1"], "cluster.faults.0.workers: expected workers in 0 … p-1 = 44, got 45"),
+            (['cluster.faults=[{"name": "slow-link", "links": "x"}]', "cluster.deadline=1"], "no link of the platform matches 'x'; its links are called"),
+            (["cluster.quorum=46"], "cluster.quorum: 46 reports are more than there are workers, p = 45"),
+            (["cluster.broadcast=tree"], "unknown broadcast 'tree'"),
+            (["cluster.servers=5000"], "5000 servers need 5045 hosts"),
+            (["cluster.servers=2", "timing.aggregation=measured"], "timing.aggregation: what one machine measures"),
+            (["redundancy.vote.on=digests", "redundancy.vote.no_majority=mean"], "redundancy.vote.no_majority: votes on digests"),
+        ):
+            with self.subTest(says=says):
+                process = call("check", QUICKSTART, *(part for setting in settings for part in ("--set", setting)))
+                self.assertEqual(process.returncode, 2, process.stderr)
+                self.assertIn(says, process.stderr)
+                self.assertEqual(len(process.stderr.splitlines()), 1, process.stderr)
 
 
 class Stragglers(unittest.TestCase):
@@ -64,7 +152,7 @@ class Trace(unittest.TestCase):
         run = Run(QUICKSTART, *SHORT, *PARETO, "--set", "redundancy.vote.early=true", "--trace", self.file, "--trace-iterations", "2..4")
         events = json.loads(self.file.read_text())
         names = {event["tid"]: event["args"]["name"] for event in events if event["name"] == "thread_name"}
-        self.assertEqual((names[0], names[45], len(names)), ("server (server)", "worker-44", 46))
+        self.assertEqual((names[0], names[45], names[46], len(names)), ("server (server)", "worker-44", "network", 47))
         spans = [event for event in events if event["ph"] == "X"]
         self.assertEqual({event["args"]["iteration"] for event in spans}, {2, 3, 4})
         self.assertEqual({event["name"] for event in spans},
@@ -80,7 +168,13 @@ class Trace(unittest.TestCase):
         self.assertAlmostEqual(sum(event["dur"] for event in spans if event["tid"] == 0), end - begin, places=3)
         dropped = [event for event in events if event["ph"] == "i"]
         self.assertGreater(len(dropped), 0)
-        self.assertLessEqual(len(dropped), sum(int(row["late_reports"]) for row in run.iterations[1:4]))
+        self.assertLessEqual(len(dropped), sum(45 - int(row["reports_voted"]) for row in run.iterations[1:4]))
+
+    def test_faults_are_instants(self):
+        Run(QUICKSTART, *SHORT, *FAULTS, "--trace", self.file)
+        names = {event["name"] for event in json.loads(self.file.read_text()) if event["ph"] == "i"}
+        self.assertLessEqual({"crash", "recovery"}, names)
+        self.assertTrue(any(name.startswith("failure of workers_link_") for name in names), names)
 
     def test_bad_input(self):
         self.file.write_text("mine")
