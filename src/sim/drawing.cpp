@@ -140,6 +140,7 @@ class Drawing {
   Drawing(const Cluster& cluster, const std::string& title) : cluster_(cluster), title_(title) {}
 
   std::string text() {
+    sg::Engine::get_instance()->get_netzone_root()->seal();  // routes are there from then on
     const Place root = tree();
     line("graph platform {");
     line("  graph [rankdir=LR, fontname=\"sans-serif\", labelloc=t, label=" + dot_string(title_) + "];");
