@@ -98,7 +98,6 @@ class Protocol {
       const double silence = earliest_silence();
       const auto event = workers_.next(std::min(deadline, silence));
       if (event) {
-        if (event->what == WorkerEvent::What::lost && patience.deadline_s == never) return false;
         take(*event, iteration);
       } else if (silence <= now()) {
         fail_silent();

@@ -96,6 +96,29 @@ TEST_CASE("faults: a worker that crashes while it sends, and comes back") {
   CHECK(result.rows[1].bytes_from_server == 2 * 32);
 }
 
+// The same, and crashes again while it is down, until 1200 µs: it misses the third iteration, too.
+TEST_CASE("faults: a worker is back when all its faults are over") {
+  const TinyRun result = run(tiny(R"([{"name": "crash", "workers": [0], "at": 100e-6, "lasts": 400e-6},
+                                      {"name": "crash", "workers": [0], "at": 200e-6, "lasts": 1e-3}])"));
+  REQUIRE(result.rows.size() == 3);
+  check_account(result.rows[2], 2, 2, 0, 0);
+}
+
+// star.xml, five workers on a tree: while the server sends to the first, its link fails, at 10 µs. The second gets its
+// parameters from 10 to 42 µs, the fourth from 42 to 74; the third and fifth, behind the first, get none.
+TEST_CASE("faults: a worker that loses its parameters holds up only those behind it") {
+  const TinyRun result = run(tiny_scenario(
+      "star.xml", {{"cluster.workers", "5"},
+                   {"training.batch_size", "10"},
+                   {"training.iterations", "1"},
+                   {"cluster.broadcast", "binomial"},
+                   {"cluster.deadline", "1e-3"},
+                   {"cluster.faults", R"([{"name": "link-failure", "links": "star_link_1_*", "at": 10e-6}])"}}));
+  REQUIRE(result.rows.size() == 1);
+  check_account(result.rows[0], 2, 2, 0, 0);
+  check_seconds(result.rows[0].broadcast_sim_s, 74e-6);
+}
+
 // link-1 fails from 90 µs to 300 µs: the report of worker-1 is lost, the worker is not.
 TEST_CASE("faults: a link that fails loses what it carries") {
   const TinyRun result = run(tiny(R"([{"name": "link-failure", "links": "link-1", "at": 90e-6, "lasts": 210e-6}])"));

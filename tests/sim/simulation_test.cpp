@@ -142,7 +142,8 @@ TEST_CASE("a stop request ends the run between iterations") {
   CHECK(result.rows.size() == 2);
 }
 
-// The first iteration ends at 400 µs, the link of worker-1 fails at 500 µs, in the second.
+// The first iteration ends at 400 µs, the link of worker-1 fails at 500 µs, in the second. Without a deadline the
+// server would wait for ever.
 TEST_CASE("a cluster that can't finish leaves what it has") {
   const TinyRun result = run(tiny_scenario("failing-link.xml"));
   CHECK(result.ending == Ending::unfinished);
