@@ -12,7 +12,7 @@ TEST_CASE("misspelt and unknown keys") {
   CHECK(problems(R"({"redundancy": {"vote": {"equalty": "exact"}}})") ==
         Lines{"redundancy.vote.equalty: unknown key 'equalty'; did you mean 'equality'?"});
   CHECK(problems(R"({"byzantine": {"f": 3}})") ==
-        Lines{"byzantine.f: unknown key 'f'; known: q, placement, attack, collusion"});
+        Lines{"byzantine.f: unknown key 'f'; known: q, placement, attack, collusion, digest"});
 }
 
 TEST_CASE("wrong types and bounds") {
