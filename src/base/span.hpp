@@ -6,8 +6,7 @@
 namespace detoxsim {
 
 struct Span {
-  static constexpr int server = -1;
-  int worker = server;  ///< p, behind the last worker: the network
+  int row = 0;  ///< the servers, the workers, the network
   std::string what = "";
   double begin_s = 0, end_s = 0;  ///< of the simulated clock; equal: something that happened then
 };

@@ -42,6 +42,7 @@ void Experiment::build() {
   passes(problems, [&] {
     cluster_ = std::make_unique<Cluster>(cluster.platform, cluster.server, static_cast<int>(cluster.servers), p);
   });
+  if (cluster_) passes(problems, [&] { check_cluster(); });
   passes(problems, [&] { stragglers_ = make_stragglers(cluster.stragglers, {p, seed}); });
   for (std::size_t i = 0; cluster_ && i < cluster.faults.size(); ++i) {
     const FaultFacts facts{p, cluster_->link_names(), seed, static_cast<int>(i)};
@@ -58,6 +59,16 @@ void Experiment::build() {
   passes(problems,
          [&] { adversary_ = make_adversary(scenario_, assignment_, pipeline_->plan().worst_case, rehearse(), pool_); });
   if (!problems.empty()) throw InputError(problems);
+}
+
+void Experiment::check_cluster() const {
+  if (cluster_->fails_by_itself() && !scenario_.cluster.deadline)
+    throw InputError(
+        "cluster.deadline: " + scenario_.cluster.platform +
+        " lets hosts or links fail, and the server might wait for ever; give the seconds after which it goes on");
+  const bool flat = scenario_.cluster.broadcast.name == "flat";
+  if (scenario_.cluster.servers > 1 || !flat)
+    cluster_->require_routes(flat ? "cluster.servers" : "cluster.broadcast", !flat);
 }
 
 void Experiment::time_as_model() {
@@ -96,6 +107,15 @@ std::vector<std::string> Experiment::warnings() const {
     warnings.push_back("timed as " + as_model->name + " (d = " + std::to_string(timed_.parameters) +
                        "): simulated times and bytes are that model's; accuracy and wall times are those of " +
                        scenario_.training.model.name + " (d = " + std::to_string(parameters()) + ")");
+  const auto no_effect = [&](bool set, const std::string& what, const std::string& why) {
+    if (set) warnings.push_back(what + " has no effect: " + why);
+  };
+  const auto& cluster = scenario_.cluster;
+  no_effect(!cluster.deadline && cluster.quorum > 1, "cluster.quorum", "there is no cluster.deadline");
+  no_effect(!cluster.deadline && cluster.attempts != 10, "cluster.attempts", "there is no cluster.deadline");
+  const bool lies = scenario_.byzantine.digest != "consistent";
+  no_effect(lies && scenario_.redundancy.vote_on != "digests", "byzantine.digest", "votes are on gradients");
+  no_effect(lies && scenario_.byzantine.attack.name == "none", "byzantine.digest", "the attack none forges nothing");
   if (scenario_.training.batch_size % assignment_.files() != 0)
     warnings.push_back("file sizes differ by one (b = " + std::to_string(scenario_.training.batch_size) +
                        " is no multiple of G = " + std::to_string(assignment_.files()) +

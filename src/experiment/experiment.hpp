@@ -47,6 +47,7 @@ class Experiment {
 
  private:
   void build();
+  void check_cluster() const;
   void time_as_model();
   std::unique_ptr<Round> make_round(const OnGradients& on_gradients);
   WireSettings wire_settings() const;

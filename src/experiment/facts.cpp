@@ -53,9 +53,13 @@ void set_cost(JsonObject& facts, const Experiment& experiment) {
   facts.set("backward_flops_per_sample", size.backward_flops);
   facts.set("flops_per_sample", size.flops());
   const std::int64_t p = scenario.cluster.workers;
-  const std::int64_t report = wire_bytes(compression_of(scenario), size.parameters) + 4 * size.state;
-  facts.set("bytes_to_server_per_iteration", Value(p * report));
-  facts.set("bytes_from_server_per_iteration", Value(p * 4 * (size.parameters + size.state)));
+  const std::int64_t gradient = wire_bytes(compression_of(scenario), size.parameters) + 4 * size.state;
+  const bool digests = scenario.redundancy.vote_on == "digests";
+  const std::int64_t digest_votes =
+      p * digest_bytes * scenario.cluster.servers + experiment.assignment().files() * gradient;
+  facts.set("bytes_to_server_per_iteration", Value(digests ? digest_votes : p * gradient));
+  const Dissemination broadcast(make_broadcast(scenario.cluster.broadcast), static_cast<int>(p));
+  facts.set("bytes_from_server_per_iteration", Value(broadcast.sent_by(0) * 4 * (size.parameters + size.state)));
 }
 
 // "nnm + bucketing (bucket_size=2)"

@@ -88,10 +88,11 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
   std::fputs(text.c_str(), stderr);
 }
 
-// Of the timeline's rows: the server, the workers, what happens to links.
-std::vector<std::string> row_names(const Cluster& cluster, int workers) {
-  std::vector<std::string> names = {cluster.server_facts().name + " (server)"};
-  for (int w = 0; w < workers; ++w) names.push_back(cluster.worker_facts(w).name);
+// Of the timeline's rows.
+std::vector<std::string> row_names(const Cluster& cluster) {
+  std::vector<std::string> names = cluster.server_names();
+  for (auto& name : names) name += " (server)";
+  for (const auto& name : cluster.worker_names()) names.push_back(name);
   names.push_back("network");
   return names;
 }
@@ -130,8 +131,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   }
   remove_result(folder);
   std::optional<Timeline> timeline;
-  if (!options.trace.empty())
-    timeline.emplace(options.trace, row_names(experiment.cluster(), experiment.assignment().workers()));
+  if (!options.trace.empty()) timeline.emplace(options.trace, row_names(experiment.cluster()));
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvColumns timed_as;  // so that every table says it
   if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->text()}};

@@ -6,9 +6,6 @@ namespace detoxsim {
 
 namespace {
 
-// Rows in order: the server, then the workers.
-std::string row_of(int worker) { return std::to_string(worker + 1); }
-
 std::string microseconds(double seconds) { return shortest(1e6 * seconds); }
 
 std::string quoted(const std::string& text) {
@@ -23,7 +20,7 @@ std::string quoted(const std::string& text) {
 std::string event(const Span& span, std::int64_t iteration) {
   const bool instant = span.begin_s == span.end_s;
   return std::string("{\"name\":") + quoted(span.what) + ",\"ph\":\"" + (instant ? "i\",\"s\":\"t\"" : "X\"") +
-         ",\"pid\":1,\"tid\":" + row_of(span.worker) + ",\"ts\":" + microseconds(span.begin_s) +
+         ",\"pid\":1,\"tid\":" + std::to_string(span.row) + ",\"ts\":" + microseconds(span.begin_s) +
          (instant ? "" : ",\"dur\":" + microseconds(span.end_s - span.begin_s)) +
          ",\"args\":{\"iteration\":" + std::to_string(iteration) + "}},\n";
 }

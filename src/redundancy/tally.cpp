@@ -34,10 +34,10 @@ class GradientTally final : public Tally {
 
   bool receive(int worker) override {
     const std::size_t file = file_of(worker);
+    count();
     if (is_decided(file)) return false;
     Ballot& ballot = ballots_[file];
     ballot.replicas.push_back(replicas_.gradient(worker));
-    count();
     if (decides(ballot)) decide(file);
     return true;
   }
@@ -73,10 +73,10 @@ class DigestTally final : public Tally {
 
   bool receive(int worker) override {
     const std::size_t file = file_of(worker);
+    count();
     if (is_decided(file) || closed_) return false;
     Election& election = elections_[file];
     ++election.heard;
-    count();
     const std::vector<std::string> digests = replicas_.digests(worker);
     const bool one = std::all_of(digests.begin(), digests.end(), [&](const auto& d) { return d == digests.front(); });
     if (one && !digests.empty()) election.claims.push_back({worker, digests.front()});

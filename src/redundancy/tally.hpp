@@ -44,7 +44,7 @@ class Tally {
 
   /// Whether nothing that may still come is needed.
   bool decided() const { return undecided_ == 0; }
-  /// Reports that were of use.
+  /// Reports of this iteration that have come, of use or not.
   int received() const { return received_; }
   /// One per file. By digests: the gradient that was accepted, alone, or nothing.
   std::span<const Ballot> ballots() const { return ballots_; }

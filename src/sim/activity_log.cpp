@@ -4,20 +4,27 @@
 
 namespace detoxsim {
 
-ActivityLog::ActivityLog(int workers, bool listening)
-    : listening_(listening),
+ActivityLog::ActivityLog(int servers, int workers, bool listening)
+    : servers_(servers),
+      listening_(listening),
       doing_(static_cast<std::size_t>(workers)),
-      rows_(listening ? static_cast<std::size_t>(workers) + 2 : 0) {}
+      rows_(listening ? static_cast<std::size_t>(servers + workers + 1) : 0) {}
 
 void ActivityLog::enter(int worker, const std::string& what, double now_s) {
   if (!listening_) return;
   Activity& activity = doing_[static_cast<std::size_t>(worker)];
-  if (!activity.what.empty() && now_s > activity.since_s) add({worker, activity.what, activity.since_s, now_s});
+  if (!activity.what.empty() && now_s > activity.since_s)
+    add({servers_ + worker, activity.what, activity.since_s, now_s});
   activity = {what, now_s};
 }
 
+void ActivityLog::instant(int worker, const std::string& what, double now_s) {
+  const int row = servers_ + (worker < 0 ? static_cast<int>(doing_.size()) : worker);
+  add({row, what, now_s, now_s});
+}
+
 void ActivityLog::add(const Span& span) {
-  if (listening_) rows_[static_cast<std::size_t>(span.worker + 1)].push_back(span);
+  if (listening_) rows_[static_cast<std::size_t>(span.row)].push_back(span);
 }
 
 std::vector<Span> ActivityLog::take(double now_s) {

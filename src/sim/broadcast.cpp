@@ -37,6 +37,7 @@ std::vector<int> Dissemination::received(int position) {
 
 std::vector<int> Dissemination::left(int position) {
   left_[static_cast<std::size_t>(position)] = true;
+  held_[static_cast<std::size_t>(position)] = 0;
   std::vector<int> ready;
   if (shape_.one_by_one) turn(parent(position), ready);
   return ready;

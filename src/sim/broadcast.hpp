@@ -1,7 +1,7 @@
 // Broadcast: from whom each worker gets the parameters, and in which order.
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <vector>
 
 #include "base/registry.hpp"
@@ -29,12 +29,16 @@ class Dissemination {
 
   int chunks() const { return shape_.chunks; }
   int parent(int position) const { return parent_[static_cast<std::size_t>(position)]; }
+  /// How many get it from there.
+  std::int64_t sent_by(int position) const {
+    return static_cast<std::int64_t>(senders_[static_cast<std::size_t>(position)].children.size());
+  }
   bool complete(int position) const { return held_[static_cast<std::size_t>(position)] == shape_.chunks; }
   /// Whether the parent holds the next chunk and it is the position's turn.
   bool ready(int position) const;
   /// The position has its next chunk. Returns positions that may have become ready.
   std::vector<int> received(int position);
-  /// The position will take no more: others need not wait their turn for it. Returns the same.
+  /// The position has lost what it had and takes no more: others need not wait their turn for it. Returns the same.
   std::vector<int> left(int position);
 
  private:

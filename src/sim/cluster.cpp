@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "sim/compat.hpp"
 #include "sim/energy.hpp"
+#include "sim/profiles.hpp"
 
 namespace detoxsim {
 
@@ -52,6 +53,13 @@ bool marked_as_server(const sg::Host* host) {
   }
 }
 
+template <class Named>
+std::vector<std::string> names_of(const std::vector<Named*>& things) {
+  std::vector<std::string> names;
+  for (const Named* thing : things) names.push_back(thing->get_name());
+  return names;
+}
+
 }  // namespace
 
 struct Cluster::Engine {
@@ -73,6 +81,8 @@ struct Cluster::Engine {
 Cluster::Cluster(const std::string& platform_file, const std::string& server, int servers, int workers) {
   if (!std::ifstream(platform_file))
     throw InputError("cluster.platform: " + platform_file + ": can't be read; is the path right?");
+  const Profiles profiles = profiles_in(platform_file);
+  fails_by_itself_ = profiles.fail;
   engine_ = std::make_unique<Engine>();
   // SimGrid's handler ends the process without a word to us; until someone catches interrupts, the default does better.
   std::signal(SIGINT, SIG_DFL);
@@ -84,6 +94,7 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   } catch (const std::exception& error) {
     throw InputError("cluster.platform: " + platform_file + ": not a platform that SimGrid reads: " + error.what());
   }
+  if (profiles.change_bandwidth) expect_changing_bandwidths();
   const auto in_order = [](const auto* a, const auto* b) { return naturally_before(a->get_name(), b->get_name()); };
   std::vector<sg::Host*> hosts = engine_->engine.get_all_hosts();
   std::sort(hosts.begin(), hosts.end(), in_order);
@@ -95,13 +106,17 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   sg::Engine::on_deadlock_cb([flag = &engine_->deadlock] { *flag = true; });
 }
 
+// When a bandwidth changes, SimGrid corrects the weights of all flows on the link by weight-S / bandwidth, also of
+// those that cross it as acknowledgements only, whose weight has no such part: it falls below 0, which ends the
+// program. Without that part of the weights flows on a common link share it by their latencies alone.
+void Cluster::expect_changing_bandwidths() { sg::Engine::set_config("network/weight-S:0"); }
+
 void Cluster::assign_hosts(std::vector<sg::Host*> hosts, const std::string& server, int servers, int workers,
                            const std::string& platform_file) {
   const int host_count = static_cast<int>(hosts.size());
   const auto named = [&](const sg::Host* host) { return host->get_name() == server; };
   if (server != "auto" && std::none_of(hosts.begin(), hosts.end(), named)) {
-    std::vector<std::string> names;
-    for (const auto* host : hosts) names.push_back(host->get_name());
+    std::vector<std::string> names = names_of(hosts);
     if (names.size() > 12) names.resize(12);
     throw InputError("cluster.server: " + platform_file + " has no host '" + server + "'" + suggestion(server, names));
   }
@@ -138,10 +153,32 @@ HostFacts Cluster::facts_of(const sg::Host* host) {
   return {host->get_name(), host->get_speed() * host->get_core_count(), bandwidth};
 }
 
-std::vector<std::string> Cluster::link_names() const {
-  std::vector<std::string> names;
-  for (const sg::Link* link : links_) names.push_back(link->get_name());
-  return names;
+std::vector<std::string> Cluster::server_names() const { return names_of(servers_); }
+std::vector<std::string> Cluster::worker_names() const { return names_of(workers_); }
+std::vector<std::string> Cluster::link_names() const { return names_of(links_); }
+
+void Cluster::require_routes(const std::string& path, bool between_workers) const {
+  sg::Engine::get_instance()->get_netzone_root()->seal();  // routes are there from then on
+  const auto require = [&](const sg::Host* from, const sg::Host* to) {
+    try {
+      std::vector<sg::Link*> links;
+      double latency = 0;
+      from->route_to(to, links, &latency);
+      if (!links.empty()) return;
+    } catch (const std::exception&) {
+      // said below
+    }
+    throw InputError(path + ": the platform has no route from " + from->get_name() + " to " + to->get_name());
+  };
+  for (const sg::Host* server : servers_) {
+    for (const sg::Host* other : servers_)
+      if (other != server) require(server, other);
+    for (const sg::Host* worker : workers_) require(worker, server);
+  }
+  for (std::size_t i = 1; between_workers && i < workers_.size(); ++i) {
+    require(workers_[i - 1], workers_[i]);
+    require(workers_[0], workers_[i]);
+  }
 }
 
 std::optional<double> Cluster::energy_j() const {

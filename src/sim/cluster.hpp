@@ -42,9 +42,18 @@ class Cluster {
   const std::vector<simgrid::s4u::Host*>& workers() const { return workers_; }
   /// Hosts of the platform that the scenario has no worker for, in natural order.
   const std::vector<simgrid::s4u::Host*>& unused() const { return unused_; }
+  /// Whether the platform file itself makes hosts or links fail.
+  bool fails_by_itself() const { return fails_by_itself_; }
+  /// To be called where links change their bandwidth.
+  static void expect_changing_bandwidths();
   /// All links between hosts, in natural order.
   const std::vector<simgrid::s4u::Link*>& links() const { return links_; }
+  std::vector<std::string> server_names() const;
+  std::vector<std::string> worker_names() const;
   std::vector<std::string> link_names() const;
+  /// InputError, beginning with `path`, where hosts that are to talk have no route: every server with the other servers
+  /// and all workers, and where asked for all workers among each other (as many pairs as there are hosts are tried).
+  void require_routes(const std::string& path, bool between_workers) const;
   /// Joules of servers and workers up to now; nullopt where one of them has no property wattage_per_state.
   std::optional<double> energy_j() const;
   /// From now on: told when the host of a worker is switched on or off, by whatever.
@@ -60,6 +69,7 @@ class Cluster {
 
   std::vector<simgrid::s4u::Host*> servers_, workers_, unused_;
   std::vector<simgrid::s4u::Link*> links_;
+  bool fails_by_itself_ = false;
 };
 
 }  // namespace detoxsim

@@ -14,11 +14,8 @@ FaultInjector::FaultInjector(Cluster& cluster, std::vector<std::unique_ptr<Fault
       faults_(std::move(faults)),
       on_fault_(std::move(on_fault)),
       crashes_(cluster.workers().size(), 0) {
-  // When a bandwidth changes, SimGrid corrects the weights of all flows on the link by weight-S / bandwidth, also of
-  // those that cross it as acknowledgements only, whose weight has no such part: it falls below 0, which ends the
-  // program. Without that part of the weights flows on a common link share it by their latencies alone.
   const auto slows = [](const auto& of) { return of->what() == FaultEvent::What::slow_link; };
-  if (std::any_of(faults_.begin(), faults_.end(), slows)) sg::Engine::set_config("network/weight-S:0");
+  if (std::any_of(faults_.begin(), faults_.end(), slows)) Cluster::expect_changing_bandwidths();
   for (sg::Link* link : cluster.links()) links_.push_back({link, link->get_bandwidth()});
 }
 

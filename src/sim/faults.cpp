@@ -20,6 +20,7 @@ std::string path(const FaultFacts& facts) { return "cluster.faults." + std::to_s
 
 std::vector<int> workers_of(const Params& params, const FaultFacts& facts) {
   std::vector<int> workers;
+  if (params.integers("workers").empty()) throw InputError(path(facts) + "workers: nobody is named");
   for (const std::int64_t worker : params.integers("workers")) {
     if (worker >= facts.workers)
       throw InputError(path(facts) + "workers: expected workers in 0 … p-1 = " + std::to_string(facts.workers - 1) +

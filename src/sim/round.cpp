@@ -4,12 +4,6 @@
 
 namespace detoxsim {
 
-namespace {
-
-constexpr std::int64_t digest_bytes = 32;  // SHA-256
-
-}  // namespace
-
 Round::Round(const Assignment& assignment, const WireSettings& settings, ThreadPool& pool)
     : assignment_(assignment),
       settings_(settings),

@@ -16,6 +16,8 @@
 
 namespace detoxsim {
 
+constexpr std::int64_t digest_bytes = 32;  ///< SHA-256
+
 /// What a Byzantine worker does where digests are voted on.
 enum class DigestLie {
   consistent,      ///< announces what it forged, and sends it

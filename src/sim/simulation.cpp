@@ -23,11 +23,11 @@ class Protocol {
         stragglers_(stragglers),
         settings_(settings),
         observers_(observers),
-        log_(round.assignment().workers(), static_cast<bool>(observers.on_spans)),
+        log_(static_cast<int>(cluster.servers().size()), round.assignment().workers(),
+             static_cast<bool>(observers.on_spans)),
         workers_(cluster, round, settings.broadcast, settings.worker, log_, guard_),
-        injector_(cluster, std::move(faults), [this](int worker, const std::string& what) {
-          log_.instant(worker < 0 ? log_.network_row() : worker, what, now());
-        }) {}
+        injector_(cluster, std::move(faults),
+                  [this](int worker, const std::string& what) { log_.instant(worker, what, now()); }) {}
 
   Ending run() {
     cluster_.on_host_change([this](int worker, bool on) { workers_.host_changed(worker, on); });
@@ -47,7 +47,7 @@ class Protocol {
   };
   struct Fetch {
     int worker;
-    double until_s;  // something has to come; never: it does
+    double until_s;  // it has to begin; or, once it has, to be over
   };
 
   void iterate() {
@@ -137,7 +137,7 @@ class Protocol {
         return;
       case WorkerEvent::What::answering:
         for (Fetch& fetch : fetches_)
-          if (fetch.worker == w) fetch.until_s = never;
+          if (fetch.worker == w) fetch.until_s = now() + settings_.patience.deadline_s;
         return;
       case WorkerEvent::What::answer: {
         row.bytes_to_server += round_.gradient_bytes();
@@ -219,15 +219,29 @@ class Protocol {
       up.push_back({servers[j], servers[0], bytes});
       down.push_back({servers[0], servers[j], bytes});
     }
-    transfer(up, flying_);
-    transfer(down, flying_);
+    exchange(up);
+    exchange(down);
     round_.row().bytes_between_servers += 2 * bytes * static_cast<std::int64_t>(up.size());
+  }
+
+  // Servers try again what a fault has interrupted.
+  void exchange(const std::vector<Leg>& legs) {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        transfer(legs, flying_);
+        return;
+      } catch (const simgrid::NetworkFailureException&) {
+        if (attempt >= settings_.patience.attempts || settings_.patience.deadline_s == never) throw;
+      }
+      sg::this_actor::sleep_for(settings_.patience.deadline_s);
+    }
   }
 
   void tell_spans(std::int64_t iteration, const std::array<double, 4>& steps) {
     constexpr std::array names = {"vote", "inner rule", "outer rule", "update"};
     const auto add = [&](const char* what, double begin_s, double end_s) {
-      if (end_s > begin_s) log_.add({Span::server, what, begin_s, end_s});
+      for (int server = 0; end_s > begin_s && server < static_cast<int>(cluster_.servers().size()); ++server)
+        log_.add({server, what, begin_s, end_s});
     };
     add("send", times_.start, times_.received);
     add("wait", times_.received, times_.decided);

@@ -20,7 +20,7 @@ namespace detoxsim {
 struct Patience {
   double deadline_s = never;   ///< simulated seconds from the begin of an iteration
   int quorum = 1;              ///< reports that it needs to go on at the deadline
-  int attempts = 10;           ///< deadlines in a row without a quorum: the cluster can't finish
+  int attempts = 10;           ///< deadlines in a row without a quorum, or without all servers: it can't finish
   double fetch_s = 1;          ///< for a gradient that it asked for
   bool call_back_late = true;  ///< late workers drop their work; or they finish it, and it is ignored
 };

@@ -9,6 +9,15 @@ namespace detoxsim {
 
 namespace sg = simgrid::s4u;
 
+namespace {
+
+constexpr std::int64_t request_bytes = 32;
+
+// Thrown by an actor that sees that its life is over, in the moment before it is killed.
+struct Over {};
+
+}  // namespace
+
 Workers::Workers(Cluster& cluster, Round& round, const BroadcastShape& shape, const WorkerSettings& settings,
                  ActivityLog& log, Guard& guard)
     : cluster_(cluster),
@@ -24,19 +33,32 @@ void Workers::start() {
     if (cluster_.worker(w)->is_on()) begin_life(w);
 }
 
+// Whatever is asked of SimGrid lets other actors act before it returns, so a worker's state is right before each such
+// call, and looked at again after it.
+
 void Workers::begin_life(int w) {
   Worker& me = of(w);
   me.state = State::idle;
+  me.holds_gradient = false;
   me.life = std::make_unique<Life>();
-  me.life->actor = start_actor("worker", cluster_.worker(w), [this, w] { guard_([&] { live(w); }); });
-  me.life->actor->daemonize();  // workers serve for ever: the run ends when the server returns
+  Life& life = *me.life;
+  try {
+    life.actor = start_actor("worker", cluster_.worker(w), [this, w, &life] { guard_([&] { live(w, life); }); });
+    life.actor->daemonize();  // workers serve for ever: the run ends when the server returns
+  } catch (const simgrid::HostFailureException&) {
+    end_life(w);  // switched off in the same moment
+  }
 }
 
-void Workers::end_life(int w, State state) {
+Workers::Life* Workers::end_life(int w) {
   Worker& me = of(w);
-  if (me.state == State::receiving) leave_broadcast(w);
-  me.state = state;
+  if (!me.life) return nullptr;
+  Life* const life = me.life.get();
   ended_.push_back(std::move(me.life));
+  me.state = State::off;
+  // What it was to pass on goes with it.
+  if (broadcast_ && me.iteration == broadcast_iteration_ && me.position > 0) wake(broadcast_->left(me.position));
+  return life;
 }
 
 void Workers::invite(std::int64_t iteration, const std::vector<double>& slowness) {
@@ -44,26 +66,28 @@ void Workers::invite(std::int64_t iteration, const std::vector<double>& slowness
   recipients_.clear();
   for (int w = 0; w < static_cast<int>(workers_.size()); ++w)
     if (of(w).state == State::idle && of(w).reported < iteration) recipients_.push_back(w);
+  for (Worker& worker : workers_) worker.position = 0;
   broadcast_.emplace(shape_, static_cast<int>(recipients_.size()));
+  broadcast_iteration_ = iteration;
+  round_.row().bytes_from_server += broadcast_->sent_by(0) * round_.parameter_bytes();
   for (std::size_t i = 0; i < recipients_.size(); ++i) {
-    const int w = recipients_[i];
-    Worker& worker = of(w);
+    Worker& worker = of(recipients_[i]);
     worker.iteration = iteration;
     worker.position = static_cast<int>(i) + 1;
-    worker.slowness = slowness[static_cast<std::size_t>(w)];
-    if (broadcast_->parent(worker.position) == 0) round_.row().bytes_from_server += round_.parameter_bytes();
-    enter(w, State::receiving, "receive");
+    worker.slowness = slowness[static_cast<std::size_t>(recipients_[i])];
     worker.life->orders.push({true, iteration});
-    worker.life->wake->release();
+    enter(recipients_[i], State::receiving, "receive");
   }
+  for (const int w : std::vector<int>(recipients_))
+    if (of(w).state == State::receiving) wake_up(w);
 }
 
 bool Workers::ask(int w) {
   Worker& worker = of(w);
-  if (worker.state != State::idle) return false;
+  if (worker.state != State::idle || !worker.holds_gradient) return false;
   enter(w, State::answering, "send");
   worker.life->orders.push({false, worker.iteration});
-  worker.life->wake->release();
+  wake_up(w);
   return true;
 }
 
@@ -93,82 +117,86 @@ void Workers::call_back(Busy whom) {
     if (state == State::sending) ++round_.row().late_reports;
     log_.enter(w, "", now());
     log_.instant(w, "dropped", now());
-    of(w).life->actor->kill();
-    give_up(of(w).life->flying);  // what it waits for ends with it, but it may just have begun more
-    end_life(w, State::off);
-    begin_life(w);
+    Life* const life = end_life(w);
+    life->actor->kill();
+    give_up(life->flying);  // what it waits for ends with it, but it may just have begun more
+    if (cluster_.worker(w)->is_on() && !of(w).life) begin_life(w);
   }
 }
 
 void Workers::host_changed(int w, bool on) {
-  if (on == (of(w).state != State::off)) return;
   if (on) {
-    begin_life(w);
-    enter(w, State::idle, "wait");
+    log_.enter(w, "wait", now());
+    if (!of(w).life) begin_life(w);
     return;
   }
-  if (of(w).state == State::sending) ++round_.row().lost_reports;
   log_.enter(w, "off", now());
-  end_life(w, State::off);
-  tell(WorkerEvent::What::lost, w);
+  if (of(w).state == State::sending) ++round_.row().lost_reports;
+  if (end_life(w)) tell(WorkerEvent::What::lost, w);
 }
 
-void Workers::live(int w) {
-  Life& life = *of(w).life;
+void Workers::live(int w, Life& life) {
   while (true) {
     while (life.orders.empty()) life.wake->acquire();
     const Order order = life.orders.front();
     life.orders.pop();
     try {
       if (order.compute)
-        compute(w, order);
+        compute(w, life, order);
       else
-        answer(w, order);
+        answer(w, life);
     } catch (const simgrid::NetworkFailureException&) {
-      lose(w);
+      if (lives(w, life)) lose(w);
+    } catch (const Over&) {
+      return;
     }
   }
 }
 
-void Workers::compute(int w, const Order& order) {
+void Workers::compute(int w, Life& life, const Order& order) {
   Worker& me = of(w);
-  receive(w);
+  receive(w, life);
   me.received_at = now();
   enter(w, State::computing, "compute");
   double seconds = me.slowness * compute_seconds(w);
   if (round_.wire().digests) seconds += static_cast<double>(round_.gradient_bytes()) / settings_.hash_rate;
   spend(seconds);
+  go_on(w, life);
   me.computed_at = now();
+  me.holds_gradient = true;
   enter(w, State::sending, "send");
   ++round_.row().reports_sent;
-  send(w, round_.report_bytes(w));
+  send(w, life, round_.report_bytes(w));
   me.reported = order.iteration;
   enter(w, State::idle, "wait");
   tell(WorkerEvent::What::report, w);
 }
 
-void Workers::answer(int w, const Order&) {
+void Workers::answer(int w, Life& life) {
   if (round_.silent(w)) {
     enter(w, State::idle, "wait");
     return;
   }
   // The request travels first: a name.
-  transfer({{cluster_.server(), cluster_.worker(w), 32}}, of(w).life->flying);
+  transfer({{cluster_.server(), cluster_.worker(w), request_bytes}}, life.flying);
+  go_on(w, life);
   tell(WorkerEvent::What::answering, w);
-  send(w, round_.gradient_bytes());
+  send(w, life, round_.gradient_bytes());
   enter(w, State::idle, "wait");
   tell(WorkerEvent::What::answer, w);
 }
 
 // From every server its share, or from another worker all of it.
-void Workers::receive(int w) {
+void Workers::receive(int w, Life& life) {
   Worker& me = of(w);
-  Life& life = *me.life;
   const int parent = broadcast_->parent(me.position);
   const std::int64_t bytes = round_.parameter_bytes(), chunks = broadcast_->chunks();
   const auto m = static_cast<std::int64_t>(cluster_.servers().size());
   for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-    while (!broadcast_->ready(me.position)) life.wake->acquire();
+    while (!broadcast_->ready(me.position)) {
+      life.wake->acquire();
+      go_on(w, life);
+    }
     const std::int64_t begin = bytes * chunk / chunks, end = bytes * (chunk + 1) / chunks;
     std::vector<Leg> legs;
     if (parent == 0) {
@@ -180,18 +208,21 @@ void Workers::receive(int w) {
           {cluster_.worker(recipients_[static_cast<std::size_t>(parent - 1)]), cluster_.worker(w), end - begin});
     }
     transfer(legs, life.flying);
+    go_on(w, life);
     wake(broadcast_->received(me.position));
+    go_on(w, life);
   }
 }
 
 // To every server its share.
-void Workers::send(int w, std::int64_t bytes) {
+void Workers::send(int w, Life& life, std::int64_t bytes) {
   std::vector<Leg> legs;
   const auto m = static_cast<std::int64_t>(cluster_.servers().size());
   for (std::int64_t j = 0; j < m; ++j)
     legs.push_back(
         {cluster_.worker(w), cluster_.servers()[static_cast<std::size_t>(j)], bytes * (j + 1) / m - bytes * j / m});
-  transfer(legs, of(w).life->flying);
+  transfer(legs, life.flying);
+  go_on(w, life);
 }
 
 double Workers::compute_seconds(int w) const {
@@ -203,20 +234,27 @@ double Workers::compute_seconds(int w) const {
 
 void Workers::lose(int w) {
   const State state = of(w).state;
-  if (state == State::receiving) leave_broadcast(w);
   if (state == State::sending) ++round_.row().lost_reports;
   log_.instant(w, "lost", now());
   enter(w, State::idle, "wait");
   tell(WorkerEvent::What::lost, w);
+  if (state == State::receiving) wake(broadcast_->left(of(w).position));
 }
 
-void Workers::leave_broadcast(int w) { wake(broadcast_->left(of(w).position)); }
+void Workers::go_on(int w, const Life& life) const {
+  if (!lives(w, life)) throw Over();
+}
 
 void Workers::wake(const std::vector<int>& positions) {
   for (const int position : positions) {
-    Worker& worker = of(recipients_[static_cast<std::size_t>(position - 1)]);
-    if (worker.state == State::receiving) worker.life->wake->release();
+    const int w = recipients_[static_cast<std::size_t>(position - 1)];
+    if (of(w).state == State::receiving) wake_up(w);
   }
+}
+
+void Workers::wake_up(int w) {
+  const sg::SemaphorePtr wake = of(w).life->wake;  // its life may end meanwhile
+  wake->release();
 }
 
 void Workers::enter(int w, State state, const char* what) {

@@ -81,24 +81,29 @@ class Workers {
   struct Worker {
     State state = State::off;
     std::int64_t iteration = 0, reported = 0;  // of its last job, of its last report
-    int position = 0;                          // in the broadcast
+    int position = 0;                          // in the broadcast; 0: in none
     double slowness = 1, received_at = 0, computed_at = 0;
+    bool holds_gradient = false;  // of its last job
     std::unique_ptr<Life> life;
   };
 
   Worker& of(int worker) { return workers_[static_cast<std::size_t>(worker)]; }
   const Worker& of(int worker) const { return workers_[static_cast<std::size_t>(worker)]; }
   void begin_life(int w);
-  void end_life(int w, State state);
-  void live(int w);
-  void compute(int w, const Order& order);
-  void answer(int w, const Order& order);
-  void receive(int w);
-  void send(int w, std::int64_t bytes);
+  /// The life that is over; nullptr where there was none.
+  Life* end_life(int w);
+  bool lives(int w, const Life& life) const { return of(w).life.get() == &life; }
+  /// Ends an actor whose life is over.
+  void go_on(int w, const Life& life) const;
+  void live(int w, Life& life);
+  void compute(int w, Life& life, const Order& order);
+  void answer(int w, Life& life);
+  void receive(int w, Life& life);
+  void send(int w, Life& life, std::int64_t bytes);
   double compute_seconds(int w) const;
   void lose(int w);
-  void leave_broadcast(int w);
   void wake(const std::vector<int>& positions);
+  void wake_up(int w);
   void enter(int w, State state, const char* what);
   void tell(WorkerEvent::What what, int w);
 
@@ -111,6 +116,7 @@ class Workers {
   std::vector<Worker> workers_;
   std::vector<int> recipients_;  // of the broadcast, by position − 1
   std::optional<Dissemination> broadcast_;
+  std::int64_t broadcast_iteration_ = 0;
   std::vector<std::unique_ptr<Life>> ended_, forgotten_;  // until their actors have surely noticed
   std::queue<WorkerEvent> events_;
   simgrid::s4u::SemaphorePtr news_ = simgrid::s4u::Semaphore::create(0);

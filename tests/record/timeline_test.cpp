@@ -11,7 +11,7 @@ TEST_CASE("timeline: a row for each host, spans with a length, instants without 
   const TemporaryFolder folder;
   const std::string name = folder.file("trace.json");
   Timeline timeline(name, {"head \"a\"", "w-1"});
-  timeline.add(3, {{Span::server, "vote", 1e-3, 1.5e-3}, {0, "dropped", 2e-3, 2e-3}});
+  timeline.add(3, {{0, "vote", 1e-3, 1.5e-3}, {1, "dropped", 2e-3, 2e-3}});
   // On disk before it is finished.
   CHECK(read_file(name + ".part").value().size() > 300);
   CHECK_FALSE(read_file(name));

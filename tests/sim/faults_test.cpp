@@ -1,6 +1,9 @@
 // Faults and the server's patience: schedules, then times and accounts by hand.
 #include "sim/faults.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "catch.hpp"
 #include "helpers.hpp"
 
@@ -96,6 +99,33 @@ TEST_CASE("faults: a worker that crashes while it sends, and comes back") {
   CHECK(result.rows[1].bytes_from_server == 2 * 32);
 }
 
+// In the very moment of the invitation, of the deadline, of the end of an iteration, and of an arrival.
+TEST_CASE("faults: a crash in the moment when something else happens") {
+  const std::string moment = GENERATE(as<std::string>{}, "0", "200e-6", "456e-6", "28e-6", "112e-6");
+  const std::string worker = GENERATE(as<std::string>{}, "0", "1", "2");
+  CAPTURE(moment, worker);
+  const pid_t child = fork();  // SimGrid allows one engine in a process
+  if (child == 0) {
+    const std::string crash = R"({"name": "crash", "workers": [)" + worker + R"(], "at": )" + moment;
+    const TinyRun result = run(tiny("[" + crash + R"(, "lasts": 1e-4}])", {{"training.iterations", "5"}}));
+    bool accounted = result.ending == Ending::done && result.rows.size() == 5;
+    for (const auto& row : result.rows)
+      accounted = accounted && row.reports_sent == row.reports_voted + row.late_reports + row.lost_reports;
+    std::_Exit(accounted ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK(status == 0);
+}
+
+// The report of worker-1 is in at 112 µs, in the moment of the deadline: it counts once, as used.
+TEST_CASE("patience: a report in the moment of the deadline") {
+  const TinyRun result = run(tiny("[]", {{"cluster.deadline", "112e-6"}}));
+  REQUIRE(result.rows.size() == 3);
+  for (const auto& row : result.rows)
+    CHECK(row.reports_sent == row.reports_voted + row.late_reports + row.lost_reports);
+}
+
 // The same, and crashes again while it is down, until 1200 µs: it misses the third iteration, too.
 TEST_CASE("faults: a worker is back when all its faults are over") {
   const TinyRun result = run(tiny(R"([{"name": "crash", "workers": [0], "at": 100e-6, "lasts": 400e-6},
@@ -173,7 +203,7 @@ TEST_CASE("patience: what is called back leaves the network") {
   REQUIRE(result.rows.size() == 3);
   check_account(result.rows[0], 3, 2, 1, 0);
   const auto receives = std::find_if(result.spans[1].begin(), result.spans[1].end(),
-                                     [](const Span& span) { return span.worker == 0 && span.what == "receive"; });
+                                     [](const Span& span) { return span.row == 1 && span.what == "receive"; });
   REQUIRE(receives != result.spans[1].end());
   check_seconds(receives->begin_s, 392e-6);
   check_seconds(receives->end_s, 424e-6);
@@ -195,6 +225,17 @@ TEST_CASE("patience: a cluster that can't reach its quorum ends the run with wha
       run(tiny(R"([{"name": "crash", "workers": [0], "at": 450e-6, "lasts": "for-ever"}])", {{"cluster.quorum", "3"}}));
   CHECK(result.ending == Ending::unfinished);
   CHECK(result.rows.size() == 1);
+}
+
+// With an early vote the third of a group is of no use, and counts all the same.
+TEST_CASE("patience: whoever has reported counts for the quorum") {
+  const TinyRun result =
+      run(tiny(R"([{"name": "crash", "workers": [0], "at": 0}])", {{"cluster.workers", "3"},
+                                                                   {"cluster.quorum", "2"},
+                                                                   {"redundancy.scheme", "repetition"},
+                                                                   {"redundancy.r", "1"},
+                                                                   {"redundancy.vote.early", "true"}}));
+  CHECK(result.ending == Ending::done);
 }
 
 TEST_CASE("patience: nobody left") {

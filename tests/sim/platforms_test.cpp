@@ -1,8 +1,10 @@
 // One message on each platform whose route is more than a star, by hand. Default network model LV08: a message of S
 // bytes alone on its route takes 13.01 · Σ latency + S / min(0.97 · bandwidth of the slowest link, 4194304 / (2 · Σ
 // latency)).
+#include "base/helpers.hpp"
 #include "catch.hpp"
 #include "helpers.hpp"
+#include "sim/profiles.hpp"
 
 using namespace detoxsim;
 
@@ -61,4 +63,16 @@ TEST_CASE("wide area: the TCP window limits what goes far") {
 // 13.01 · 8e-3 + 40,000 / (0.97 · 125e6) = 104.08 ms + 0.33 ms
 TEST_CASE("wide area: the access limits what stays near") {
   check_message("wide-area.xml", "server", 13.01 * 8e-3 + bytes / (0.97 * 125e6));
+}
+
+TEST_CASE("platforms: what may happen by itself is told by the file") {
+  const TemporaryFolder folder;
+  const auto profiles = [&](const std::string& text) {
+    folder.write("platform.xml", text);
+    return profiles_in(folder.file("platform.xml"));
+  };
+  CHECK_FALSE(profiles("<link id='a'/>").fail);
+  CHECK(profiles("<host id='a' state_file='x'/>").fail);
+  CHECK(profiles("<link id='a' sharing_policy='SPLITDUPLEX' bandwidth_file='x'/>").change_bandwidth);
+  CHECK_THROWS_AS(profiles("<link id='a' state_file='x' sharing_policy='SPLITDUPLEX'/>"), InputError);
 }

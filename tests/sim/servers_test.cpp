@@ -38,3 +38,18 @@ TEST_CASE("two servers: verdicts are put together") {
   CHECK(result.rows[0].bytes_between_servers == 2 * 32);
   check_seconds(result.rows[0].aggregation_sim_s, (64 + 64 + 48 + 80) * 1e-6);
 }
+
+// Verdicts travel from 64 + 96 + 64 + 64 = 288 µs on (files of 4 samples). The second server's link fails from 300 to
+// 310 µs: what it sent is lost, and it sends it again a deadline later, at 1300 µs; both ways take 32 µs. Then 48 and
+// 80 µs as above.
+TEST_CASE("two servers: a link between them that fails delays them") {
+  const std::string faults = R"([{"name": "link-failure", "links": "star_link_1_*", "at": 300e-6, "lasts": 10e-6}])";
+  const TinyRun result = run(two_servers("mean", {{"redundancy.scheme", "repetition"},
+                                                  {"redundancy.r", "2"},
+                                                  {"training.iterations", "1"},
+                                                  {"cluster.deadline", "1e-3"},
+                                                  {"cluster.faults", faults}}));
+  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.rows.size() == 1);
+  check_seconds(result.rows[0].sim_s, (1300 + 64 + 48 + 80) * 1e-6);
+}

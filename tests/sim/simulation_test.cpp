@@ -1,4 +1,5 @@
 // The protocol on platforms whose times can be worked out by hand.
+#include "base/helpers.hpp"
 #include "base/stopwatch.hpp"
 #include "catch.hpp"
 #include "helpers.hpp"
@@ -142,12 +143,18 @@ TEST_CASE("a stop request ends the run between iterations") {
   CHECK(result.rows.size() == 2);
 }
 
-// The first iteration ends at 400 µs, the link of worker-1 fails at 500 µs, in the second. Without a deadline the
-// server would wait for ever.
+// The first iteration ends at 400 µs, the link of worker-1 fails at 500 µs, in the second, and for ever: a quorum of 3
+// is out of reach.
 TEST_CASE("a cluster that can't finish leaves what it has") {
-  const TinyRun result = run(tiny_scenario("failing-link.xml"));
+  const TinyRun result = run(tiny_scenario(
+      "failing-link.xml", {{"cluster.deadline", "5e-4"}, {"cluster.quorum", "3"}, {"cluster.attempts", "2"}}));
   CHECK(result.ending == Ending::unfinished);
   CHECK(result.rows.size() == 1);
+}
+
+TEST_CASE("a platform that fails by itself needs a deadline") {
+  CHECK(error_text<InputError>([] { run(tiny_scenario("failing-link.xml")); }).find("lets hosts or links fail") !=
+        std::string::npos);
 }
 
 TEST_CASE("an exception inside the simulation comes out of it") {

@@ -1,0 +1,25 @@
+#include "sim/profiles.hpp"
+
+#include <regex>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace detoxsim {
+
+Profiles profiles_in(const std::string& platform_file) {
+  const std::string text = read_file(platform_file).value_or("");
+  Profiles profiles;
+  profiles.fail = text.find("state_file") != std::string::npos;
+  profiles.change_bandwidth = text.find("bandwidth_file") != std::string::npos;
+  static const std::regex link("<link[^>]*>");
+  for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
+    const std::string tag = at->str();
+    if (tag.find("SPLITDUPLEX") != std::string::npos && tag.find("state_file") != std::string::npos)
+      throw InputError("cluster.platform: " + platform_file + ": " + tag +
+                       ": SimGrid can't switch off a link of two directions; write two links, or use cluster.faults");
+  }
+  return profiles;
+}
+
+}  // namespace detoxsim
