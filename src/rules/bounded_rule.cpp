@@ -27,7 +27,7 @@ Rule::Outcome GramRule::aggregate(const RowView& rows, int f, std::span<float> o
 // Gram pass + coefficient space + weighted pass; the n×n matrices stay in cache.
 Work GramRule::work(int n, int f, std::int64_t d, int steps) const {
   using work::operator+;
-  return work::gram(n, d) + work::weighted_sums(n, 1, d) + Work{coefficient_flops(n, f, steps), 0};
+  return work::gram(n, d) + work::weighted_sums(n, 1, d) + work::serial(coefficient_flops(n, f, steps));
 }
 
 }  // namespace detoxsim
