@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "base/stopwatch.hpp"
 #include "kernels/kernels.hpp"
@@ -14,9 +15,10 @@ Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, i
       q_(q),
       d_(d),
       pool_(pool),
-      outer_(config.outer, pool, config.costed_d) {
+      outer_(config.outer, pool, {config.costed_d, config.costs}) {
   if (config_.costed_d == 0) config_.costed_d = d;
-  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, config_.costed_d);
+  if (config_.buckets > 0)
+    inner_.emplace(*config_.inner, pool, StageCosts{config_.costed_d, config_.costs, assignment.files()});
   plan_stages();
 }
 
@@ -115,7 +117,11 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
 
 // Law: a clean vote compares ⌊s/2⌋ pairs of replicas, reading both.
 Work Pipeline::vote_work(const Ballot& ballot) const {
-  return {0, 2.0 * (ballot.group_size / 2) * static_cast<double>(wire_bytes(config_.compression, config_.costed_d))};
+  const auto wire = static_cast<double>(wire_bytes(config_.compression, config_.costed_d));
+  Work work{0, 2.0 * (ballot.group_size / 2) * wire};
+  const int workers = std::accumulate(group_sizes_.begin(), group_sizes_.end(), 0);
+  if (config_.costs) work.seconds = config_.costs->seconds(vote_part, work, workers * wire);
+  return work;
 }
 
 int Pipeline::vote_on_names(std::span<const Ballot> ballots, Outcome& outcome) {

@@ -19,7 +19,8 @@ struct PipelineConfig {
   int buckets = 0;                        ///< k; 0: no buckets, the outer rule gets the votes themselves
   std::optional<StageConfig> inner = {};  ///< present exactly where there are buckets
   StageConfig outer = {};
-  std::int64_t costed_d = 0;  ///< the d that the laws of cost count; 0: the real one
+  std::int64_t costed_d = 0;         ///< the d that the laws of cost count; 0: the real one
+  const CostModel* costs = nullptr;  ///< of a calibrated machine, which fills Work::seconds; outlives the pipeline
 };
 
 /// Bucket j of k holds the votes [n·j/k, n·(j+1)/k) of a permutation.

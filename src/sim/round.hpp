@@ -15,6 +15,12 @@
 
 namespace detoxsim {
 
+/// The law of an optimiser that moves so many bytes per parameter.
+inline Work optimizer_work(std::int64_t parameters, double bytes_per_parameter) {
+  const auto d = static_cast<double>(parameters);
+  return {4 * d, bytes_per_parameter * d};
+}
+
 /// Call begin, receive for every report, aggregate, update; then again. Fills an IterationRow but for the clock.
 class Round {
  public:
@@ -52,10 +58,11 @@ class Round {
  protected:
   /// Empty row, empty ballots.
   void open_votes(std::int64_t iteration);
-  /// Of an optimiser that moves so many bytes per parameter, by its law.
-  Work optimizer_work(double bytes_per_parameter) const {
-    const auto d = static_cast<double>(timed_.parameters);
-    return {4 * d, bytes_per_parameter * d};
+  /// Of the optimiser, for the model whose time is simulated. seconds: as a calibrated machine takes.
+  Work timed_update(double bytes_per_parameter, std::optional<double> seconds) const {
+    Work work = optimizer_work(timed_.parameters, bytes_per_parameter);
+    work.seconds = seconds;
+    return work;
   }
 
   const Assignment& assignment_;

@@ -155,7 +155,7 @@ class Protocol {
     std::array<double, 4> seconds;
     const std::vector<Work> work = round_.aggregate();
     std::transform(work.begin(), work.end(), seconds.begin(), [this](const Work& step) {
-      return std::max(step.flops / server_facts_.flops_per_s, step.bytes / server_facts_.memory_bandwidth);
+      return step.seconds_at(server_facts_.flops_per_s, server_facts_.memory_bandwidth);
     });
     const double optimizer_wall_s = round_.update();
     const IterationRow& row = round_.row();

@@ -26,7 +26,8 @@ struct TimingSettings {
   ModelSize timed = {};
   bool collusion = true;  ///< Byzantine workers of one group send the same vector
   bool early_vote = false;
-  int steps = 0;  ///< that an iterative rule is taken to need
+  int steps = 0;                           ///< that an iterative rule is taken to need
+  std::optional<double> optimizer_s = {};  ///< simulated seconds of an update on a calibrated machine
 };
 
 /// Who lies, and so which votes are corrupted or undecided, is as in a training with an attack that forges vectors

@@ -41,6 +41,7 @@ struct TrainingSettings {
   bool signs_only = false;  ///< the result is a vector of signs: its length means nothing, no gradient_error
   bool early_vote = false;  ///< a file is decided by a strict majority, not by all its replicas
   bool check_replicas = false;
+  std::optional<double> optimizer_s = {};  ///< simulated seconds of an update on a calibrated machine
   OnGradients on_gradients = {};
 };
 
