@@ -55,6 +55,7 @@ struct Scenario {
   struct Timing {
     std::string gradient, aggregation;
     std::optional<Component> as_model;
+    std::string calibration;  ///< absolute once read; "" for none
   } timing;
 };
 
