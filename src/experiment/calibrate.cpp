@@ -1,0 +1,232 @@
+#include "experiment/calibrate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "base/cpu.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/memory.hpp"
+#include "base/quantile.hpp"
+#include "base/stopwatch.hpp"
+#include "experiment/bench_gradients.hpp"
+#include "experiment/cost_fit.hpp"
+#include "experiment/facts.hpp"
+#include "experiment/gradient_speed.hpp"
+#include "rules/work.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+// Rules are measured at these sizes only. Everything is measured in rounds: what else the machine does for a while then
+// slows down one round of each, and the fastest of them, each a median, counts.
+constexpr std::int64_t calibrated_d = 300'000;
+const std::vector<std::int64_t> calibrated_n = {20, 60};
+constexpr int repeats = 5;
+const std::string vote_pipeline = "detox:mean";
+
+using Progress = std::function<void(const std::string&)>;
+
+// Median wall seconds of a call; the first, unmeasured one warms up.
+template <class Call>
+double median_seconds(int times, Call call) {
+  call();
+  std::vector<double> seconds;
+  for (int done = 0; done < times; ++done) {
+    const Stopwatch watch;
+    call();
+    seconds.push_back(watch.seconds());
+  }
+  return quantile(seconds, 0.5);
+}
+
+// Everything measured, one entry per round.
+struct Rounds {
+  std::map<double, std::vector<double>> bytes_per_s;  // by bytes read in turns
+  std::vector<double> serial_flops_per_s;
+  std::map<std::pair<std::string, int>, std::vector<BenchRow>> rows;            // by rule and n
+  std::map<std::pair<std::string, std::int64_t>, std::vector<double>> updates;  // seconds, by optimiser and d
+};
+
+// Twenty rows, more than any cache takes.
+RowBuffer large_rows(ThreadPool& pool) {
+  constexpr int n = 20;
+  const double bytes = std::min(512e6, 0.25 * static_cast<double>(machine_memory_bytes()));
+  RowBuffer buffer(n, static_cast<std::int64_t>(bytes / 4 / n));
+  pool.run(n, [&](std::int64_t row, int) { std::ranges::fill(buffer.row(static_cast<int>(row)), 1.0f); });
+  return buffer;
+}
+
+// Reading the rows whole, then shorter and shorter in steps of √2, down to what fits into a core's own cache.
+void measure_memory(const RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
+  const double row_bytes = 4.0 * buffer.n();
+  for (double bytes = row_bytes * static_cast<double>(buffer.d()); bytes > 2e5; bytes /= std::sqrt(2.0)) {
+    RowView rows = buffer.view();
+    rows.d = static_cast<std::int64_t>(bytes / row_bytes);
+    const int times = std::clamp(static_cast<int>(1e8 / bytes), repeats, 50);
+    taken.bytes_per_s[bytes].push_back(bytes / median_seconds(times, [&] { kernels::read_pass(pool, rows); }));
+  }
+}
+
+// The arithmetic in n dimensions that every rule with a Gram matrix has: the choice of its centre.
+void measure_serial(const RowView& rows, ThreadPool& pool, Rounds& taken) {
+  std::vector<double> seconds;
+  for (int done = 0; done < repeats; ++done) {
+    kernels::read_pass(pool, rows);
+    const Stopwatch watch;
+    kernels::reference_row(rows);
+    seconds.push_back(watch.seconds());
+  }
+  taken.serial_flops_per_s.push_back(work::gram(rows.n(), rows.d).serial_flops / quantile(seconds, 0.5));
+}
+
+// Where the usual f is one that a rule can't take, such as smea at n = 60, a smaller one will do.
+void measure_rules(const CalibrateSettings& settings, Rounds& taken) {
+  BenchSettings bench_settings;
+  bench_settings.rules = settings.rules;
+  bench_settings.rules.push_back(vote_pipeline);
+  bench_settings.n = calibrated_n;
+  bench_settings.d = {calibrated_d};
+  bench_settings.threads = {settings.threads};
+  bench_settings.f = {{9, true}};
+  bench_settings.repeats = repeats;
+  const auto keep = [&](const BenchRow& row) { taken.rows[{row.rule, row.n}].push_back(row); };
+  bench(bench_settings, keep, [](const std::string&) {});
+  bench_settings.rules.clear();
+  for (const auto& rule : settings.rules) {
+    if (taken.rows.count({rule, calibrated_n.back()}) == 0) bench_settings.rules.push_back(rule);
+  }
+  bench_settings.f = {{20, true}};
+  if (!bench_settings.rules.empty()) bench(bench_settings, keep, [](const std::string&) {});
+}
+
+void measure_optimizers(Rounds& taken) {
+  for (const auto& name : Catalog::of(Kind::optimizer).names()) {
+    for (const std::int64_t d : {calibrated_d, 10 * calibrated_d}) {
+      const auto optimizer = make_optimizer(Component::named(Kind::optimizer, name), d);
+      std::vector<float> update(static_cast<std::size_t>(d), 1e-6f), weights(update.size(), 0.1f);
+      taken.updates[{name, d}].push_back(median_seconds(repeats, [&] { optimizer->step(1, update, weights); }));
+    }
+  }
+}
+
+Rounds measure(const CalibrateSettings& settings, const Progress& progress) {
+  Rounds taken;
+  ThreadPool pool(settings.threads);
+  const RowBuffer buffer = large_rows(pool);
+  for (int round = 1; round <= settings.rounds; ++round) {
+    const std::string number = " (" + std::to_string(round) + " of " + std::to_string(settings.rounds) + ")";
+    progress("memory" + number);
+    measure_memory(buffer, pool, taken);
+    progress("rules" + number);
+    measure_rules(settings, taken);
+    measure_serial(BenchGradients(static_cast<int>(calibrated_n.back()), calibrated_d, 1, 0).rows(), pool, taken);
+    measure_optimizers(taken);
+  }
+  return taken;
+}
+
+BenchRow fastest(const std::vector<BenchRow>& rows) {
+  return *std::min_element(rows.begin(), rows.end(),
+                           [](const BenchRow& a, const BenchRow& b) { return a.median_s < b.median_s; });
+}
+
+// The memory was as fast as the passes between the calls say; at another size as much faster as it is anywhere.
+double bytes_per_s_beside(const BenchRow& row, const MemorySpeed& memory) {
+  const double matrix = 4.0 * row.n * static_cast<double>(row.d);
+  return matrix / row.pass_s * memory.at(row.touched) / memory.at(matrix);
+}
+
+void fit_rules(const Rounds& taken, CalibrateResult& result) {
+  CostModel& costs = result.calibration.costs;
+  std::map<std::string, std::vector<BenchRow>> rows;
+  for (const auto& [key, of_rounds] : taken.rows) {
+    const auto& rule = key.first;
+    const bool pipeline = rule.rfind(vote_pipeline, 0) == 0;
+    if (rule == vote_pipeline + "/vote")
+      rows[vote_part].push_back(fastest(of_rounds));
+    else if (!pipeline)
+      rows[rule].push_back(fastest(of_rounds));
+  }
+  for (auto& [part, of_part] : rows) {
+    std::vector<Measurement> measurements;
+    for (const auto& row : of_part)
+      measurements.push_back({row.work, bytes_per_s_beside(row, costs.memory), row.median_s});
+    costs.parts[part] = fit_part(costs, measurements);
+    for (std::size_t i = 0; i < of_part.size(); ++i) {
+      of_part[i].rule = part;
+      of_part[i].work.seconds = costs.seconds(costs.parts[part], of_part[i].work, measurements[i].bytes_per_s);
+      result.rows.push_back(of_part[i]);
+    }
+  }
+}
+
+void fit_optimizers(const Rounds& taken, CostModel& costs) {
+  std::map<std::string, std::vector<Measurement>> measurements;
+  for (const auto& [key, seconds] : taken.updates) {
+    const auto& [name, d] = key;
+    const double per_parameter = make_optimizer(Component::named(Kind::optimizer, name), 0)->bytes_per_parameter();
+    const Work work = optimizer_work(d, per_parameter);
+    measurements[name].push_back(
+        {work, costs.memory.at(work.bytes), *std::min_element(seconds.begin(), seconds.end())});
+  }
+  for (const auto& [name, of_optimizer] : measurements) costs.parts[name] = fit_part(costs, of_optimizer);
+}
+
+std::string file_text(const CalibrateResult& result, int threads) {
+  JsonObject object;
+  object.set("machine", machine_facts(threads, Device::cpu));
+  set_calibration(object, result.calibration);
+  std::vector<JsonObject> measurements;
+  for (const auto& row : result.rows) {
+    JsonObject& entry = measurements.emplace_back();
+    entry.set("part", row.rule);
+    entry.set("n", row.n);
+    entry.set("d", Value(row.d));
+    entry.set("f", row.f);
+    entry.set("seconds", row.median_s);
+    entry.set("seconds_fitted", *row.work.seconds);
+  }
+  object.set("measurements", measurements);
+  return object.text();
+}
+
+}  // namespace
+
+std::vector<std::string> all_calibrated_rules() {
+  std::vector<std::string> names = Catalog::of(Kind::rule).names();
+  for (const auto& name : Catalog::of(Kind::pre_aggregator).names()) names.push_back(name);
+  return names;
+}
+
+CalibrateResult calibrate(const CalibrateSettings& settings, const Progress& progress) {
+  GradientSpeeds gradients(settings.models);
+  const Rounds taken = measure(settings, progress);
+  CalibrateResult result;
+  Calibration& calibration = result.calibration;
+  calibration.cpu = cpu_model();
+  calibration.threads = settings.threads;
+  for (const auto& [bytes, speeds] : taken.bytes_per_s)
+    calibration.costs.memory.points.push_back({bytes, *std::max_element(speeds.begin(), speeds.end())});
+  calibration.costs.serial_flops_per_s =
+      *std::max_element(taken.serial_flops_per_s.begin(), taken.serial_flops_per_s.end());
+  fit_rules(taken, result);
+  fit_optimizers(taken, calibration.costs);
+  progress("gradients");
+  calibration.models = gradients.measure(settings.threads);
+  return result;
+}
+
+CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::string& file, bool force,
+                                  const Progress& progress) {
+  if (!force && std::filesystem::exists(file))
+    throw InputError(file + ": exists already; give another --out, or --force to overwrite it");
+  const CalibrateResult result = calibrate(settings, progress);
+  write_file(file, file_text(result, settings.threads));
+  return result;
+}
+
+}  // namespace detoxsim
