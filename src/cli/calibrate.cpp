@@ -43,7 +43,7 @@ int run_calibrate(const std::vector<std::string>& arguments, const Command& comm
   if (values.count("out") == 0) throw InputError("missing option --out; usage: detoxsim " + command.usage);
   const auto& rules = values["rules"].as<std::string>();
   CalibrateSettings settings;
-  settings.rules = rules == "all" ? all_calibrated_rules() : split(rules, ',');
+  settings.rules = rules == "all" ? plain_bench_rules() : split(rules, ',');
   settings.models = split(values["models"].as<std::string>(), ',');
   settings.threads = threads(values);
   settings.rounds = static_cast<int>(integer_option(values, "rounds", 1, 1000));

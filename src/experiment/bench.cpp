@@ -21,7 +21,6 @@ namespace {
 constexpr int usual_repeats = 11, fewest_repeats = 3;
 constexpr double enough_s = 10;
 const std::string pipeline_prefix = "detox:";
-const std::string vote_suffix = "/vote";
 
 bool is_pipeline(const std::string& rule) { return rule.rfind(pipeline_prefix, 0) == 0; }
 
@@ -123,7 +122,7 @@ Subject pipeline_subject(const std::string& name, const BenchSettings& settings,
     pipeline = make_pipeline(name, settings.costs, assignment, q, d, ++buckets, pool);
   const auto& refusals = pipeline->plan().refusals;
   auto iteration = std::make_shared<std::int64_t>(0);
-  return {{name, name + vote_suffix, name + "/inner", name + "/outer"},
+  return {{name, name + "/vote", name + "/inner", name + "/outer"},
           touched,
           [=, &gradients] {
             const Stopwatch watch;
@@ -217,9 +216,14 @@ void check(const BenchSettings& settings) {
 
 }  // namespace
 
-std::vector<std::string> all_bench_rules() {
+std::vector<std::string> plain_bench_rules() {
   std::vector<std::string> names = Catalog::of(Kind::rule).names();
   for (const auto& name : Catalog::of(Kind::pre_aggregator).names()) names.push_back(name);
+  return names;
+}
+
+std::vector<std::string> all_bench_rules() {
+  std::vector<std::string> names = plain_bench_rules();
   names.push_back(pipeline_prefix + "mean:geometric-median");
   return names;
 }

@@ -55,7 +55,9 @@ CsvColumns columns_of(const BenchRow& row);
 void bench(const BenchSettings& settings, const std::function<void(const BenchRow&)>& on_row,
            const std::function<void(const std::string&)>& on_skip);
 
-/// All rules and pre-aggregators and one pipeline.
+/// All rules and pre-aggregators.
+std::vector<std::string> plain_bench_rules();
+/// These and one pipeline.
 std::vector<std::string> all_bench_rules();
 
 }  // namespace detoxsim

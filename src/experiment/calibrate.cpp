@@ -24,7 +24,7 @@ namespace {
 // Rules are measured at these sizes only. Everything is measured in rounds: what else the machine does for a while then
 // slows down one round of each, and the fastest of them, each a median, counts.
 constexpr std::int64_t calibrated_d = 300'000;
-const std::vector<std::int64_t> calibrated_n = {20, 60};
+constexpr int calibrated_n[] = {20, 60};
 constexpr int repeats = 5;
 const std::string vote_pipeline = "detox:mean";
 
@@ -43,12 +43,13 @@ double median_seconds(int times, Call call) {
   return quantile(seconds, 0.5);
 }
 
-// Everything measured, one entry per round.
+// Everything measured.
 struct Rounds {
-  std::map<double, std::vector<double>> bytes_per_s;  // by bytes read in turns
-  std::vector<double> serial_flops_per_s;
+  std::map<double, double> bytes_per_s;                                         // the most, by bytes read in turns
+  double serial_flops_per_s = 0;                                                // the most
   std::map<std::pair<std::string, int>, std::vector<BenchRow>> rows;            // by rule and n
   std::map<std::pair<std::string, std::int64_t>, std::vector<double>> updates;  // seconds, by optimiser and d
+  std::map<std::string, double> models;                                         // the most flop/s
 };
 
 // Twenty rows, more than any cache takes.
@@ -67,7 +68,8 @@ void measure_memory(const RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
     RowView rows = buffer.view();
     rows.d = static_cast<std::int64_t>(bytes / row_bytes);
     const int times = std::clamp(static_cast<int>(1e8 / bytes), repeats, 50);
-    taken.bytes_per_s[bytes].push_back(bytes / median_seconds(times, [&] { kernels::read_pass(pool, rows); }));
+    const double seconds = median_seconds(times, [&] { kernels::read_pass(pool, rows); });
+    taken.bytes_per_s[bytes] = std::max(taken.bytes_per_s[bytes], bytes / seconds);
   }
 }
 
@@ -80,27 +82,30 @@ void measure_serial(const RowView& rows, ThreadPool& pool, Rounds& taken) {
     kernels::reference_row(rows);
     seconds.push_back(watch.seconds());
   }
-  taken.serial_flops_per_s.push_back(work::gram(rows.n(), rows.d).serial_flops / quantile(seconds, 0.5));
+  const double flops = work::gram(rows.n(), rows.d).serial_flops;
+  taken.serial_flops_per_s = std::max(taken.serial_flops_per_s, flops / quantile(seconds, 0.5));
 }
 
-// Where the usual f is one that a rule can't take, such as smea at n = 60, a smaller one will do.
+// The vote, and all rules with a ninth of bad rows; where one can't take so many (smea at n = 60), with a twentieth.
 void measure_rules(const CalibrateSettings& settings, Rounds& taken) {
-  BenchSettings bench_settings;
-  bench_settings.rules = settings.rules;
-  bench_settings.rules.push_back(vote_pipeline);
-  bench_settings.n = calibrated_n;
-  bench_settings.d = {calibrated_d};
-  bench_settings.threads = {settings.threads};
-  bench_settings.f = {{9, true}};
-  bench_settings.repeats = repeats;
-  const auto keep = [&](const BenchRow& row) { taken.rows[{row.rule, row.n}].push_back(row); };
-  bench(bench_settings, keep, [](const std::string&) {});
-  bench_settings.rules.clear();
-  for (const auto& rule : settings.rules) {
-    if (taken.rows.count({rule, calibrated_n.back()}) == 0) bench_settings.rules.push_back(rule);
+  for (const int n : calibrated_n) {
+    std::vector<std::string> left = settings.rules;
+    left.push_back(vote_pipeline);
+    for (const int share : {9, 20}) {
+      BenchSettings sizes;
+      sizes.rules = left;
+      sizes.n = {n};
+      sizes.d = {calibrated_d};
+      sizes.f = {{share, true}};
+      sizes.threads = {settings.threads};
+      sizes.repeats = repeats;
+      const auto keep = [&](const BenchRow& row) {
+        taken.rows[{row.rule, n}].push_back(row);
+        std::erase(left, row.rule);
+      };
+      if (!left.empty()) bench(sizes, keep, [](const std::string&) {});
+    }
   }
-  bench_settings.f = {{20, true}};
-  if (!bench_settings.rules.empty()) bench(bench_settings, keep, [](const std::string&) {});
 }
 
 void measure_optimizers(Rounds& taken) {
@@ -113,7 +118,12 @@ void measure_optimizers(Rounds& taken) {
   }
 }
 
-Rounds measure(const CalibrateSettings& settings, const Progress& progress) {
+void measure_gradients(const GradientSpeeds& gradients, int threads, Rounds& taken) {
+  for (const auto& [model, flops_per_s] : gradients.measure(threads))
+    taken.models[model] = std::max(taken.models[model], flops_per_s);
+}
+
+Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradients, const Progress& progress) {
   Rounds taken;
   ThreadPool pool(settings.threads);
   const RowBuffer buffer = large_rows(pool);
@@ -123,8 +133,10 @@ Rounds measure(const CalibrateSettings& settings, const Progress& progress) {
     measure_memory(buffer, pool, taken);
     progress("rules" + number);
     measure_rules(settings, taken);
-    measure_serial(BenchGradients(static_cast<int>(calibrated_n.back()), calibrated_d, 1, 0).rows(), pool, taken);
+    measure_serial(BenchGradients(std::end(calibrated_n)[-1], calibrated_d, 1, 0).rows(), pool, taken);
     measure_optimizers(taken);
+    progress("gradients" + number);
+    measure_gradients(gradients, settings.threads, taken);
   }
   return taken;
 }
@@ -176,6 +188,16 @@ void fit_optimizers(const Rounds& taken, CostModel& costs) {
   for (const auto& [name, of_optimizer] : measurements) costs.parts[name] = fit_part(costs, of_optimizer);
 }
 
+void check(const std::vector<std::string>& rules) {
+  const auto known = plain_bench_rules();
+  std::vector<std::string> problems;
+  for (const auto& rule : rules) {
+    if (std::find(known.begin(), known.end(), rule) == known.end())
+      problems.push_back("--rules: unknown rule or pre-aggregator '" + rule + "'" + suggestion(rule, known));
+  }
+  if (!problems.empty()) throw InputError(problems);
+}
+
 std::string file_text(const CalibrateResult& result, int threads) {
   JsonObject object;
   object.set("machine", machine_facts(threads, Device::cpu));
@@ -196,27 +218,19 @@ std::string file_text(const CalibrateResult& result, int threads) {
 
 }  // namespace
 
-std::vector<std::string> all_calibrated_rules() {
-  std::vector<std::string> names = Catalog::of(Kind::rule).names();
-  for (const auto& name : Catalog::of(Kind::pre_aggregator).names()) names.push_back(name);
-  return names;
-}
-
 CalibrateResult calibrate(const CalibrateSettings& settings, const Progress& progress) {
-  GradientSpeeds gradients(settings.models);
-  const Rounds taken = measure(settings, progress);
+  check(settings.rules);
+  const Rounds taken = measure(settings, GradientSpeeds(settings.models), progress);
   CalibrateResult result;
   Calibration& calibration = result.calibration;
   calibration.cpu = cpu_model();
   calibration.threads = settings.threads;
-  for (const auto& [bytes, speeds] : taken.bytes_per_s)
-    calibration.costs.memory.points.push_back({bytes, *std::max_element(speeds.begin(), speeds.end())});
-  calibration.costs.serial_flops_per_s =
-      *std::max_element(taken.serial_flops_per_s.begin(), taken.serial_flops_per_s.end());
+  for (const auto& [bytes, bytes_per_s] : taken.bytes_per_s)
+    calibration.costs.memory.points.push_back({bytes, bytes_per_s});
+  calibration.costs.serial_flops_per_s = taken.serial_flops_per_s;
   fit_rules(taken, result);
   fit_optimizers(taken, calibration.costs);
-  progress("gradients");
-  calibration.models = gradients.measure(settings.threads);
+  calibration.models = taken.models;
   return result;
 }
 

@@ -27,8 +27,6 @@ struct CalibrateResult {
 /// before anything is measured.
 CalibrateResult calibrate(const CalibrateSettings& settings, const std::function<void(const std::string&)>& progress);
 
-/// Names of all rules and pre-aggregators.
-std::vector<std::string> all_calibrated_rules();
 /// Measures and writes the file. InputError also where it exists already, unless `force`.
 CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::string& file, bool force,
                                   const std::function<void(const std::string&)>& progress);

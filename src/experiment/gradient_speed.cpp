@@ -11,8 +11,8 @@ namespace detoxsim {
 namespace {
 
 constexpr int samples_per_file = 32;  // 1440 over 45 workers, a scenario's default
-constexpr int fewest_rounds = 3, most_rounds = 30;
-constexpr double enough_s = 2;
+constexpr int fewest_rounds = 2, most_rounds = 30;
+constexpr double enough_s = 0.3;
 
 Dataset synthetic_samples(const SampleShape& shape, int count) {
   Component component = Component::named(Kind::dataset, "gaussian-mixture");

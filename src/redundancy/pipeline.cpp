@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 #include "base/stopwatch.hpp"
 #include "kernels/kernels.hpp"
@@ -12,6 +11,7 @@ namespace detoxsim {
 Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool)
     : config_(config),
       group_sizes_(assignment.group_sizes()),
+      workers_(assignment.workers()),
       q_(q),
       d_(d),
       pool_(pool),
@@ -119,8 +119,7 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
 Work Pipeline::vote_work(const Ballot& ballot) const {
   const auto wire = static_cast<double>(wire_bytes(config_.compression, config_.costed_d));
   Work work{0, 2.0 * (ballot.group_size / 2) * wire};
-  const int workers = std::accumulate(group_sizes_.begin(), group_sizes_.end(), 0);
-  if (config_.costs) work.seconds = config_.costs->seconds(vote_part, work, workers * wire);
+  if (config_.costs) work.seconds = config_.costs->seconds(vote_part, work, workers_ * wire);
   return work;
 }
 

@@ -96,6 +96,7 @@ class Pipeline {
 
   PipelineConfig config_;
   std::vector<int> group_sizes_;
+  int workers_;
   int q_;
   std::int64_t d_;
   ThreadPool& pool_;

@@ -153,7 +153,7 @@ class Measuring(Calibration):
 
     def test_bad_input(self):
         for arguments, says in (([], "missing option --out"), (["--out", "x.json", "--models", "mpl"], "did you mean 'mlp'?"),
-                                (["--out", "x.json", "--rules", "krumm"], "did you mean 'krum'?"),
+                                (["--out", "x.json", "--rules", "krumm"], "did you mean 'krum'?"), (["--out", "x.json", "--rules", "detox:mean"], "unknown rule"),
                                 (["--out", "x.json", "--threads", "0"], "--threads"), (["--out", "x.json", "--rounds", "0"], "--rounds"), (["--quik"], "unknown option")):
             process = call("calibrate", *arguments, cwd=self.folder)
             self.assertEqual(process.returncode, 2, process.stderr)
