@@ -36,7 +36,8 @@ int run_calibrate(const std::vector<std::string>& arguments, const Command& comm
   add("models", po::value<std::string>()->default_value("mlp,softmax")->value_name("LIST"),
       "whose gradients; lenet, resnet-18, vgg13-bn and mlp-torch need LibTorch");
   add("rounds", po::value<std::int64_t>()->default_value(5)->value_name("N"),
-      "times that everything is measured; the fastest counts, so more help where others use this machine");
+      "times that everything is measured; the quartile of the fast ones counts, so more help where others use "
+      "this machine");
   add("force", "overwrite an existing file");
   po::variables_map values;
   if (!parse(command, arguments, options, {}, values)) return done;

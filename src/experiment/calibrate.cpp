@@ -22,7 +22,7 @@ namespace detoxsim {
 namespace {
 
 // Rules are measured at these sizes only. Everything is measured in rounds: what else the machine does for a while then
-// slows down one round of each, and the fastest of them, each a median, counts.
+// slows down a round or two of each, and the quartile of the fast ones, each a median, counts.
 constexpr std::int64_t calibrated_d = 300'000;
 constexpr int calibrated_n[] = {20, 60};
 constexpr int repeats = 5;
@@ -45,11 +45,11 @@ double median_seconds(int times, Call call) {
 
 // Everything measured.
 struct Rounds {
-  std::map<double, double> bytes_per_s;                                         // the most, by bytes read in turns
-  double serial_flops_per_s = 0;                                                // the most
+  std::map<double, std::vector<double>> passes;                                 // seconds, by bytes read in turns
+  std::vector<double> serial;                                                   // seconds per flop
   std::map<std::pair<std::string, int>, std::vector<BenchRow>> rows;            // by rule and n
   std::map<std::pair<std::string, std::int64_t>, std::vector<double>> updates;  // seconds, by optimiser and d
-  std::map<std::string, double> models;                                         // the most flop/s
+  std::map<std::string, std::vector<double>> models;                            // seconds per flop
 };
 
 // Twenty rows, more than any cache takes.
@@ -68,8 +68,7 @@ void measure_memory(const RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
     RowView rows = buffer.view();
     rows.d = static_cast<std::int64_t>(bytes / row_bytes);
     const int times = std::clamp(static_cast<int>(1e8 / bytes), repeats, 50);
-    const double seconds = median_seconds(times, [&] { kernels::read_pass(pool, rows); });
-    taken.bytes_per_s[bytes] = std::max(taken.bytes_per_s[bytes], bytes / seconds);
+    taken.passes[bytes].push_back(median_seconds(times, [&] { kernels::read_pass(pool, rows); }));
   }
 }
 
@@ -83,7 +82,7 @@ void measure_serial(const RowView& rows, ThreadPool& pool, Rounds& taken) {
     seconds.push_back(watch.seconds());
   }
   const double flops = work::gram(rows.n(), rows.d).serial_flops;
-  taken.serial_flops_per_s = std::max(taken.serial_flops_per_s, flops / quantile(seconds, 0.5));
+  taken.serial.push_back(quantile(seconds, 0.5) / flops);
 }
 
 // The vote, and all rules with a ninth of bad rows; where one can't take so many (smea at n = 60), with a twentieth.
@@ -119,8 +118,7 @@ void measure_optimizers(Rounds& taken) {
 }
 
 void measure_gradients(const GradientSpeeds& gradients, int threads, Rounds& taken) {
-  for (const auto& [model, flops_per_s] : gradients.measure(threads))
-    taken.models[model] = std::max(taken.models[model], flops_per_s);
+  for (const auto& [model, flops_per_s] : gradients.measure(threads)) taken.models[model].push_back(1 / flops_per_s);
 }
 
 Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradients, const Progress& progress) {
@@ -141,9 +139,12 @@ Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradient
   return taken;
 }
 
-BenchRow fastest(const std::vector<BenchRow>& rows) {
-  return *std::min_element(rows.begin(), rows.end(),
-                           [](const BenchRow& a, const BenchRow& b) { return a.median_s < b.median_s; });
+double settled(const std::vector<double>& seconds) { return quantile(seconds, 0.25); }
+
+// The row that stands for all rounds.
+BenchRow settled(std::vector<BenchRow> rows) {
+  std::sort(rows.begin(), rows.end(), [](const BenchRow& a, const BenchRow& b) { return a.median_s < b.median_s; });
+  return rows[(rows.size() - 1) / 4];
 }
 
 // The memory was as fast as the passes between the calls say; at another size as much faster as it is anywhere.
@@ -159,9 +160,9 @@ void fit_rules(const Rounds& taken, CalibrateResult& result) {
     const auto& rule = key.first;
     const bool pipeline = rule.rfind(vote_pipeline, 0) == 0;
     if (rule == vote_pipeline + "/vote")
-      rows[vote_part].push_back(fastest(of_rounds));
+      rows[vote_part].push_back(settled(of_rounds));
     else if (!pipeline)
-      rows[rule].push_back(fastest(of_rounds));
+      rows[rule].push_back(settled(of_rounds));
   }
   for (auto& [part, of_part] : rows) {
     std::vector<Measurement> measurements;
@@ -182,8 +183,7 @@ void fit_optimizers(const Rounds& taken, CostModel& costs) {
     const auto& [name, d] = key;
     const double per_parameter = make_optimizer(Component::named(Kind::optimizer, name), 0)->bytes_per_parameter();
     const Work work = optimizer_work(d, per_parameter);
-    measurements[name].push_back(
-        {work, costs.memory.at(work.bytes), *std::min_element(seconds.begin(), seconds.end())});
+    measurements[name].push_back({work, costs.memory.at(work.bytes), settled(seconds)});
   }
   for (const auto& [name, of_optimizer] : measurements) costs.parts[name] = fit_part(costs, of_optimizer);
 }
@@ -225,12 +225,12 @@ CalibrateResult calibrate(const CalibrateSettings& settings, const Progress& pro
   Calibration& calibration = result.calibration;
   calibration.cpu = cpu_model();
   calibration.threads = settings.threads;
-  for (const auto& [bytes, bytes_per_s] : taken.bytes_per_s)
-    calibration.costs.memory.points.push_back({bytes, bytes_per_s});
-  calibration.costs.serial_flops_per_s = taken.serial_flops_per_s;
+  for (const auto& [bytes, seconds] : taken.passes)
+    calibration.costs.memory.points.push_back({bytes, bytes / settled(seconds)});
+  calibration.costs.serial_flops_per_s = 1 / settled(taken.serial);
   fit_rules(taken, result);
   fit_optimizers(taken, calibration.costs);
-  calibration.models = taken.models;
+  for (const auto& [model, s_per_flop] : taken.models) calibration.models[model] = 1 / settled(s_per_flop);
   return result;
 }
 

@@ -15,10 +15,9 @@ Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, i
       q_(q),
       d_(d),
       pool_(pool),
-      outer_(config.outer, pool, {config.costed_d, config.costs}) {
+      outer_(config.outer, pool, {config.costed_d, config.costs, assignment.workers()}) {
   if (config_.costed_d == 0) config_.costed_d = d;
-  if (config_.buckets > 0)
-    inner_.emplace(*config_.inner, pool, StageCosts{config_.costed_d, config_.costs, assignment.files()});
+  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, StageCosts{config_.costed_d, config_.costs, workers_});
   plan_stages();
 }
 

@@ -20,7 +20,7 @@ struct StageConfig {
 struct StageCosts {
   std::int64_t d = 0;                ///< that the laws count; 0: the real one
   const CostModel* model = nullptr;  ///< of a calibrated machine; nullptr: the laws alone
-  int rows_between = 0;              ///< that come and go before the stage is asked again: a bucket's find a cold cache
+  int rows_between = 0;              ///< that pass through the caches before the stage's own turn comes
 };
 
 class Stage {
