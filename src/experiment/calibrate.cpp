@@ -61,14 +61,26 @@ RowBuffer large_rows(ThreadPool& pool) {
   return buffer;
 }
 
-// Reading the rows whole, then shorter and shorter in steps of √2, down to what fits into a core's own cache.
+// The mean of the rows, which reads all and writes one, in turns with a mere pass as the benchmark does; the rows
+// whole, then shorter and shorter in steps of √2, down to what fits into a core's own cache.
 void measure_memory(const RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
-  const double row_bytes = 4.0 * buffer.n();
-  for (double bytes = row_bytes * static_cast<double>(buffer.d()); bytes > 2e5; bytes /= std::sqrt(2.0)) {
+  const int n = buffer.n();
+  std::vector<float> out(static_cast<std::size_t>(buffer.d()));
+  const std::vector<double> weights(static_cast<std::size_t>(n), 1.0 / n);
+  for (double d = static_cast<double>(buffer.d()); 4 * n * d > 2e5; d /= std::sqrt(2.0)) {
     RowView rows = buffer.view();
-    rows.d = static_cast<std::int64_t>(bytes / row_bytes);
+    rows.d = static_cast<std::int64_t>(d);
+    const double bytes = 4.0 * n * static_cast<double>(rows.d);
     const int times = std::clamp(static_cast<int>(1e8 / bytes), repeats, 50);
-    taken.passes[bytes].push_back(median_seconds(times, [&] { kernels::read_pass(pool, rows); }));
+    std::vector<double> seconds;
+    for (int done = 0; done < times; ++done) {
+      kernels::read_pass(pool, rows);
+      const Stopwatch watch;
+      kernels::weighted_sum(pool, rows, weights, out.data());
+      seconds.push_back(watch.seconds());
+    }
+    const double share = work::weighted_sums(n, 1, rows.d).bytes / bytes;
+    taken.passes[bytes].push_back(quantile(seconds, 0.5) / share);
   }
 }
 
@@ -147,12 +159,6 @@ BenchRow settled(std::vector<BenchRow> rows) {
   return rows[(rows.size() - 1) / 4];
 }
 
-// The memory was as fast as the passes between the calls say; at another size as much faster as it is anywhere.
-double bytes_per_s_beside(const BenchRow& row, const MemorySpeed& memory) {
-  const double matrix = 4.0 * row.n * static_cast<double>(row.d);
-  return matrix / row.pass_s * memory.at(row.touched) / memory.at(matrix);
-}
-
 void fit_rules(const Rounds& taken, CalibrateResult& result) {
   CostModel& costs = result.calibration.costs;
   std::map<std::string, std::vector<BenchRow>> rows;
@@ -166,8 +172,7 @@ void fit_rules(const Rounds& taken, CalibrateResult& result) {
   }
   for (auto& [part, of_part] : rows) {
     std::vector<Measurement> measurements;
-    for (const auto& row : of_part)
-      measurements.push_back({row.work, bytes_per_s_beside(row, costs.memory), row.median_s});
+    for (const auto& row : of_part) measurements.push_back({row.work, costs.memory.at(row.touched), row.median_s});
     costs.parts[part] = fit_part(costs, measurements);
     for (std::size_t i = 0; i < of_part.size(); ++i) {
       of_part[i].rule = part;

@@ -17,8 +17,8 @@ double squared_error(const CostModel& machine, const PartSpeed& speed, const std
 // The cost that explains this measurement alone; 0 where memory takes longer than was measured.
 double s_per_flop_of(const CostModel& machine, const Measurement& one) {
   const double together = std::max(0.0, one.seconds - one.work.serial_flops / machine.serial_flops_per_s);
-  const double arithmetic = std::pow(together, overlap) - std::pow(one.work.bytes / one.bytes_per_s, overlap);
-  return std::pow(std::max(0.0, arithmetic), 1 / overlap) / (one.work.flops - one.work.serial_flops);
+  const double moving = one.work.bytes / one.bytes_per_s;
+  return std::sqrt(std::max(0.0, together * together - moving * moving)) / (one.work.flops - one.work.serial_flops);
 }
 
 // Golden-section search; the error falls, then rises.

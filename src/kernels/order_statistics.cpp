@@ -248,7 +248,7 @@ bool select(ThreadPool& pool, const RowView& rows, OrderStatistics wanted, float
 // registers does; so does whatever else reads a wire. On narrow blocks a step has a single vector, so finding out its
 // kind shows, and a halved comparator among whole ones is mispredicted. Beyond the networks there are no vectors.
 double order_statistics_flops(int n, int first, int last) {
-  if (n > max_network_wires) return 100.0 * n;
+  if (n > max_network_wires) return 400.0 * n;
   using Kind = NetworkStep::Kind;
   const bool wide = n <= max_wires_of_wide_blocks;
   double flops = (wide ? 2.0 : 4.0) * (n + last - first);

@@ -18,8 +18,7 @@ double MemorySpeed::at(double bytes) const {
 double CostModel::seconds(const PartSpeed& speed, const Work& work, double bytes_per_s) const {
   const double arithmetic = speed.s_per_flop * (work.flops - work.serial_flops);
   const double moving = work.bytes / (speed.memory * bytes_per_s);
-  return std::pow(std::pow(arithmetic, overlap) + std::pow(moving, overlap), 1 / overlap) +
-         work.serial_flops / serial_flops_per_s;
+  return std::hypot(arithmetic, moving) + work.serial_flops / serial_flops_per_s;
 }
 
 }  // namespace detoxsim

@@ -9,7 +9,7 @@
 
 namespace detoxsim {
 
-/// How fast memory is read again and again: slower as soon as what is read leaves a cache.
+/// How fast rows are read again and again: slower as soon as what is read leaves a cache.
 struct MemorySpeed {
   struct Point {
     double bytes = 0;  ///< that are read in turns
@@ -27,17 +27,13 @@ struct PartSpeed {
   double memory = 1;      ///< share of the memory's speed that it gets
 };
 
-/// How far arithmetic and memory overlap: 1, one after the other; infinity, the longer one hides the other. Between
-/// them, as measured on rules of all kinds.
-inline constexpr double overlap = 1.25;
-
 struct CostModel {
   MemorySpeed memory;
   double serial_flops_per_s = 0;  ///< of one thread in n dimensions
   std::map<std::string, PartSpeed> parts;
 
-  /// ((s_per_flop·flops)^overlap + (bytes/bytes_per_s)^overlap)^(1/overlap), and on top what one thread does in n
-  /// dimensions. bytes_per_s: of the memory, wherever the data lie.
+  /// √((s_per_flop·flops)² + (bytes/bytes_per_s)²): arithmetic and memory hide each other in part, the longer one the
+  /// shorter more. On top what one thread does in n dimensions. bytes_per_s: of the memory, wherever the data lie.
   double seconds(const PartSpeed& speed, const Work& work, double bytes_per_s) const;
   /// The same by name, of a part that there is. touched: bytes that are used before the same ones are used again; they
   /// choose the cache.
