@@ -2,13 +2,16 @@
 #include "experiment/bench.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/quantile.hpp"
 #include "base/text.hpp"
 #include "cli/integer_list.hpp"
 #include "cli/scenario_options.hpp"
+#include "experiment/calibration.hpp"
 
 namespace detoxsim::cli {
 
@@ -26,10 +29,19 @@ std::vector<BenchF> f_list(const std::string& text) {
 }
 
 void print(const BenchRow& row) {
-  std::printf("%-36s %5d %10lld %4d %8d %11.3f %10.3f %10.3f %9.2f %9.0f\n", row.rule.c_str(), row.n,
+  std::printf("%-36s %5d %10lld %4d %8d %11.3f %10.3f %10.3f %9.2f %9.0f", row.rule.c_str(), row.n,
               static_cast<long long>(row.d), row.f, row.threads, 1e3 * row.median_s, 1e3 * row.q1_s, 1e3 * row.q3_s,
               row.passes, static_cast<double>(row.peak_memory_bytes) / (1 << 20));
+  if (row.work.seconds) std::printf(" %11.3f %+8.1f", 1e3 * *row.work.seconds, 100 * modelled_error(row));
+  std::printf("\n");
   std::fflush(stdout);
+}
+
+void print_header(bool modelled) {
+  std::printf("%-36s %5s %10s %4s %8s %11s %10s %10s %9s %9s", "rule", "n", "d", "f", "threads", "median ms", "q1 ms",
+              "q3 ms", "passes", "peak MiB");
+  if (modelled) std::printf(" %11s %8s", "modelled ms", "error %");
+  std::printf("\n");
 }
 
 int run_bench(const std::vector<std::string>& arguments, const Command& command) {
@@ -49,6 +61,8 @@ int run_bench(const std::vector<std::string>& arguments, const Command& command)
   add("r", po::value<std::int64_t>()->default_value(3)->value_name("N"), "redundancy of pipelines");
   add("k", po::value<std::int64_t>()->value_name("N"),
       "buckets of pipelines (default: the fewest, 3 at least, within the outer rule's guarantee)");
+  add("calibration", po::value<std::string>()->value_name("FILE.json"),
+      "of detoxsim calibrate: also what a simulated server would take by it");
   add("out", po::value<std::string>()->value_name("FILE.csv"), "also write the table here");
   po::variables_map values;
   if (!parse(command, arguments, options, {}, values)) return done;
@@ -68,21 +82,31 @@ int run_bench(const std::vector<std::string>& arguments, const Command& command)
 
   const std::string out = values.count("out") > 0 ? values["out"].as<std::string>() : "";
   std::optional<CsvFile> file;
+  std::optional<Calibration> calibration;
+  if (values.count("calibration") > 0) {
+    calibration = read_calibration(values["calibration"].as<std::string>());
+    settings.costs = &calibration->costs;
+  }
   int rows = 0;
+  std::vector<double> errors;  // of whole rules and pipelines
   bench(
       settings,
       [&](const BenchRow& row) {
         if (rows++ == 0) {
           if (!out.empty()) file.emplace(out, columns_of(row));
-          std::printf("%-36s %5s %10s %4s %8s %11s %10s %10s %9s %9s\n", "rule", "n", "d", "f", "threads", "median ms",
-                      "q1 ms", "q3 ms", "passes", "peak MiB");
+          print_header(calibration.has_value());
         }
         print(row);
+        const bool whole = row.rule.find('/') == std::string::npos;
+        if (row.work.seconds && whole) errors.push_back(std::abs(modelled_error(row)));
         if (file) file->append(columns_of(row));
       },
       [](const std::string& why) { std::fprintf(stderr, "skipped: %s\n", why.c_str()); });
   if (rows == 0) throw InputError("bench: nothing was measured");
   if (file) file->finish();
+  if (calibration)
+    std::printf("median error %.1f %%, 90th percentile %.1f %%\n", 100 * quantile(errors, 0.5),
+                100 * quantile(errors, 0.9));
   return done;
 }
 
@@ -90,7 +114,8 @@ int run_bench(const std::vector<std::string>& arguments, const Command& command)
 
 Command bench_command() {
   return {"bench",
-          "bench [--rules LIST] [--n LIST] [--d LIST] [--f LIST] [--threads LIST] [--repeats N] [--out FILE.csv]",
+          "bench [--rules LIST] [--n LIST] [--d LIST] [--f LIST] [--threads LIST] [--repeats N] [--calibration "
+          "FILE.json] [--out FILE.csv]",
           "measure rules and pipelines: seconds, passes over memory, peak memory", run_bench};
 }
 

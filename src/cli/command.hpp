@@ -35,6 +35,7 @@ Command check_command();
 Command list_command();
 Command apply_command();
 Command bench_command();
+Command calibrate_command();
 Command theory_command();
 Command schema_command();
 Command sweep_command();

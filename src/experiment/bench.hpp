@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "record/csv.hpp"
+#include "rules/cost_model.hpp"
 
 namespace detoxsim {
 
@@ -26,6 +27,7 @@ struct BenchSettings {
   int repeats = 0;  ///< 0: 11, fewer (3 at least) where they would take more than ten seconds
   int r = 3;        ///< of pipelines
   int buckets = 0;  ///< k of pipelines; 0: the fewest, 3 at least, that the outer rule's guarantee allows
+  const CostModel* costs = nullptr;  ///< of a calibrated machine: what it says stands beside what is measured
 };
 
 struct BenchRow {
@@ -35,18 +37,27 @@ struct BenchRow {
   std::int64_t d = 0;
   int f = 0, threads = 0;
   double median_s = 0, q1_s = 0, q3_s = 0;  ///< wall seconds
-  double passes = 0;                   ///< median_s in units of reading the n×d matrix once, measured in turns with it
-  std::int64_t peak_memory_bytes = 0;  ///< the matrix included
+  double pass_s = 0;                        ///< median of reading the n×d matrix once, measured in turns with it
+  double passes = 0;                        ///< median_s / pass_s
+  std::int64_t peak_memory_bytes = 0;       ///< the matrix included
+  Work work;                                ///< by the law, with the steps really taken
+  double touched = 0;                       ///< bytes of the rows that come in and go out
 };
 
+/// The modelled seconds less the measured ones, as a share of these. Requires work.seconds.
+inline double modelled_error(const BenchRow& row) { return *row.work.seconds / row.median_s - 1; }
+
+/// With modelled_seconds and modelled_error where a calibration says something.
 CsvColumns columns_of(const BenchRow& row);
 
 /// Each case as it is done. What a rule can't take at (n, f) goes to on_skip, with the reason. InputError, before
-/// anything is measured, for an unknown rule or more memory than this machine has.
+/// anything is measured, for an unknown rule, one that the calibration has not, or more memory than this machine has.
 void bench(const BenchSettings& settings, const std::function<void(const BenchRow&)>& on_row,
            const std::function<void(const std::string&)>& on_skip);
 
-/// All rules and pre-aggregators and one pipeline.
+/// All rules and pre-aggregators.
+std::vector<std::string> plain_bench_rules();
+/// These and one pipeline.
 std::vector<std::string> all_bench_rules();
 
 }  // namespace detoxsim

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/cpu.hpp"
 #include "base/digest.hpp"
 #include "experiment/blueprint.hpp"
 #include "sim/timing_round.hpp"
@@ -51,8 +52,10 @@ void Experiment::build() {
   const bool loaded =
       passes(problems, [&] { workload_ = make_workload(scenario_, assignment_.files(), device_, pool_); });
   if (loaded) passes(problems, [&] { time_as_model(); });
+  if (loaded) passes(problems, [&] { calibrate(); });
   PipelineConfig config = pipeline_config(scenario_);
   config.costed_d = timed_.parameters;
+  config.costs = costs();
   pipeline_ = std::make_unique<Pipeline>(config, assignment_, q, loaded ? parameters() : 1, pool_);
   const auto& refusals = pipeline_->plan().refusals;
   problems.insert(problems.end(), refusals.begin(), refusals.end());
@@ -91,6 +94,55 @@ void Experiment::time_as_model() {
   }
 }
 
+// All that the clock will ask the calibration for must be there.
+void Experiment::calibrate() {
+  const auto& timing = scenario_.timing;
+  if (timing.calibration.empty()) return;
+  if (timing.gradient == "measured" && timing.aggregation == "measured")
+    throw InputError("timing.calibration: gradient and aggregation are both measured; it drives modelled ones");
+  const Calibration calibration = read_calibration(timing.calibration);
+  std::vector<std::string> problems;
+  const auto& aggregation = scenario_.aggregation;
+  if (timing.aggregation == "modelled") {
+    std::vector<Component> parts = {aggregation.outer, scenario_.training.optimizer};
+    if (aggregation.inner) parts.push_back(*aggregation.inner);
+    for (const auto* before : {&aggregation.before_inner, &aggregation.before_outer})
+      parts.insert(parts.end(), before->begin(), before->end());
+    for (const auto& part : parts)
+      passes(problems, [&] { require_part(calibration.costs, part.name, timing.calibration); });
+    passes(problems, [&] { require_part(calibration.costs, vote_part, timing.calibration); });
+  }
+  if (timing.gradient == "modelled" && workload_->model)
+    passes(problems, [&] { require_model(calibration, timed_model(), timing.calibration); });
+  if (!problems.empty()) throw InputError(problems);
+  calibration_ = calibration;
+}
+
+const Component& Experiment::timed_model() const {
+  return scenario_.timing.as_model ? *scenario_.timing.as_model : scenario_.training.model;
+}
+
+const CostModel* Experiment::costs() const {
+  return calibration_ && scenario_.timing.aggregation == "modelled" ? &calibration_->costs : nullptr;
+}
+
+// The calibrated machine stands for a host of the server's speed; the clock divides by each worker's own.
+double Experiment::clock_flops_per_sample() const {
+  if (!calibration_ || !workload_->model) return timed_.flops();
+  const auto calibrated = calibration_->models.find(model_part(timed_model()));
+  if (calibrated == calibration_->models.end()) return timed_.flops();  // the gradient is measured
+  return timed_.flops() * cluster_->server_facts().flops_per_s / calibrated->second;
+}
+
+// Between two updates all reports pass through the memory.
+std::optional<double> Experiment::optimizer_s() const {
+  if (!costs()) return std::nullopt;
+  const std::int64_t m = scenario_.cluster.servers, share = (timed_.parameters + m - 1) / m;
+  const Work work = optimizer_work(share, workload_->optimizer->bytes_per_parameter());
+  const double touched = 4.0 * assignment_.workers() * static_cast<double>(share);
+  return costs()->seconds(scenario_.training.optimizer.name, work, touched);
+}
+
 Rehearse Experiment::rehearse() {
   rehearsal_ =
       std::make_unique<Rehearsal>(*pipeline_, pipeline_config(scenario_), scenario_.byzantine.collusion,
@@ -116,6 +168,10 @@ std::vector<std::string> Experiment::warnings() const {
   const bool lies = scenario_.byzantine.digest != "consistent";
   no_effect(lies && scenario_.redundancy.vote_on != "digests", "byzantine.digest", "votes are on gradients");
   no_effect(lies && scenario_.byzantine.attack.name == "none", "byzantine.digest", "the attack none forges nothing");
+  if (calibration_ && (calibration_->cpu != cpu_model() || calibration_->threads != threads()))
+    warnings.push_back("timing.calibration is of " + calibration_->cpu + " on " +
+                       std::to_string(calibration_->threads) + " threads; this run has " + cpu_model() + " and " +
+                       std::to_string(threads()) + " threads: modelled times are those of the former");
   if (scenario_.training.batch_size % assignment_.files() != 0)
     warnings.push_back("file sizes differ by one (b = " + std::to_string(scenario_.training.batch_size) +
                        " is no multiple of G = " + std::to_string(assignment_.files()) +
@@ -149,7 +205,7 @@ SimulationSettings Experiment::simulation_settings() const {
   const auto& cluster = scenario_.cluster;
   SimulationSettings settings;
   settings.iterations = scenario_.training.iterations;
-  settings.worker = {timed_.flops(), scenario_.timing.gradient == "measured", scenario_.redundancy.hash_rate};
+  settings.worker = {clock_flops_per_sample(), scenario_.timing.gradient == "measured", scenario_.redundancy.hash_rate};
   settings.aggregation_measured = scenario_.timing.aggregation == "measured";
   settings.broadcast = make_broadcast(cluster.broadcast);
   settings.patience = {cluster.deadline.value_or(never), static_cast<int>(cluster.quorum),
@@ -167,6 +223,7 @@ TrainingSettings Experiment::training_settings() const {
   settings.signs_only =
       compression_of(scenario_) == Compression::sign || scenario_.aggregation.outer.name == "sign-sgd";
   settings.check_replicas = training.check_replicas;
+  settings.optimizer_s = optimizer_s();
   return settings;
 }
 
@@ -174,7 +231,7 @@ std::unique_ptr<Round> Experiment::make_round(const OnGradients& on_gradients) {
   Workload& w = *workload_;
   if (!w.source) {
     const TimingSettings settings{static_cast<std::uint32_t>(scenario_.training.batch_size),
-                                  scenario_.byzantine.collusion, w.rule_steps};
+                                  scenario_.byzantine.collusion, w.rule_steps, optimizer_s()};
     return std::make_unique<TimingRound>(TimingParts{assignment_, *adversary_, *pipeline_, *w.optimizer, pool_},
                                          wire_settings(), settings);
   }

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "attacks/adversary.hpp"
+#include "experiment/calibration.hpp"
 #include "experiment/workload.hpp"
 #include "redundancy/rehearsal.hpp"
 #include "scenario/scenario.hpp"
@@ -39,6 +41,8 @@ class Experiment {
   bool has_gradients() const { return workload_->source != nullptr; }
   const Dataset& dataset() const { return workload_->dataset; }
   const Cluster& cluster() const { return *cluster_; }
+  /// Of timing.calibration; nullopt without one.
+  const std::optional<Calibration>& calibration() const { return calibration_; }
   /// Things that run but may not be what was meant.
   std::vector<std::string> warnings() const;
 
@@ -49,6 +53,14 @@ class Experiment {
   void build();
   void check_cluster() const;
   void time_as_model();
+  void calibrate();
+  /// Whose gradient the workers' clock counts: the trained model, or timing.as_model.
+  const Component& timed_model() const;
+  /// Whose costs drive the server's clock; nullptr where the laws alone do, or this machine itself.
+  const CostModel* costs() const;
+  /// Forward and backward, so many that a worker takes as long as it should.
+  double clock_flops_per_sample() const;
+  std::optional<double> optimizer_s() const;
   std::unique_ptr<Round> make_round(const OnGradients& on_gradients);
   WireSettings wire_settings() const;
   TrainingSettings training_settings() const;
@@ -62,6 +74,7 @@ class Experiment {
   Assignment assignment_;
   std::unique_ptr<Workload> workload_;
   ModelSize timed_;
+  std::optional<Calibration> calibration_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Rehearsal> rehearsal_;
   std::unique_ptr<Adversary> adversary_;

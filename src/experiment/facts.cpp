@@ -1,8 +1,8 @@
 #include "experiment/facts.hpp"
 
 #include <algorithm>
-#include <fstream>
 
+#include "base/cpu.hpp"
 #include "base/text.hpp"
 #include "experiment/blueprint.hpp"
 #include "kernels/kernels.hpp"
@@ -10,14 +10,6 @@
 namespace detoxsim {
 
 namespace {
-
-std::string cpu_model() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
-  }
-  return "unknown";
-}
 
 JsonObject stage_facts(int n, int f, const std::string& rule, const std::string& guarantee) {
   JsonObject stage;
@@ -47,6 +39,15 @@ void set_cost(JsonObject& facts, const Experiment& experiment) {
     facts.set("timed_as_model", scenario.timing.as_model->name);
   else
     facts.set_null("timed_as_model");
+  if (const auto& calibration = experiment.calibration()) {
+    JsonObject machine;
+    machine.set("file", scenario.timing.calibration);
+    machine.set("cpu", calibration->cpu);
+    machine.set("threads", calibration->threads);
+    facts.set("calibration", machine);
+  } else {
+    facts.set_null("calibration");
+  }
   facts.set("parameter_bytes", Value(4 * size.parameters));
   facts.set("state_bytes", Value(4 * size.state));
   facts.set("forward_flops_per_sample", size.forward_flops);
@@ -61,6 +62,8 @@ void set_cost(JsonObject& facts, const Experiment& experiment) {
   const Dissemination broadcast(make_broadcast(scenario.cluster.broadcast), static_cast<int>(p));
   facts.set("bytes_from_server_per_iteration", Value(broadcast.sent_by(0) * 4 * (size.parameters + size.state)));
 }
+
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 // "nnm + bucketing (bucket_size=2)"
 std::string texts(const std::vector<Component>& components) {
@@ -169,7 +172,7 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"model_parameters", parameters(s.training.model)},
           {"timed_as_model", s.timing.as_model ? s.timing.as_model->text() : ""},
           {"d", count(experiment.parameters())},
-          {"platform", s.cluster.platform.substr(s.cluster.platform.rfind('/') + 1)},
+          {"platform", file_name(s.cluster.platform)},
           {"servers", count(s.cluster.servers)},
           {"broadcast", s.cluster.broadcast.text()},
           {"faults", texts(s.cluster.faults)},
@@ -181,6 +184,7 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"timing", s.timing.gradient == s.timing.aggregation
                          ? s.timing.aggregation
                          : "gradient " + s.timing.gradient + ", aggregation " + s.timing.aggregation},
+          {"calibration", file_name(s.timing.calibration)},
           {"learning_rate", shortest(optimizer.number("learning_rate"))},
           {"momentum", shortest(optimizer.number("momentum"))},
           {"optimizer_parameters", s.training.optimizer.params_text()},

@@ -40,6 +40,8 @@ Matrix congruent(const Matrix& weights, const Matrix& gram);
 /// a centre because a minority of Byzantine rows can't get there (ties: the lowest index). Non-finite distances count
 /// as infinite.
 int reference_row(const RowView& rows);
+/// How many coordinates that looks at, d being the length of a row.
+std::int64_t reference_sample(std::int64_t d);
 
 /// gram(i, j) = ⟨xᵢ − c, xⱼ − c⟩ with c = row `reference`, symmetric; n²d flops by symmetry. A row so large that its
 /// float32 products overflow, or all so small that they underflow, is redone in double: finite rows give finite,
@@ -55,6 +57,10 @@ bool weighted_sums(ThreadPool& pool, const RowView& rows, const Matrix& weights,
 /// Per coordinate: the mean of the order statistics first … last−1 (0-based, ascending). (n−1)/2 … n/2+1 is the median,
 /// f … n−f the trimmed mean. 0 ≤ first < last ≤ n
 bool order_statistics_mean(ThreadPool& pool, const RowView& rows, int first, int last, float* out);
+
+/// What that computes for one coordinate, in flops: comparators, and what moves and adds up the n values. 0 ≤ first <
+/// last ≤ n; first = 0 and last = n sorts completely.
+double order_statistics_flops(int n, int first, int last);
 
 /// Per coordinate: the mean of the `count` values closest to a centre, which is the mean of the order statistics
 /// centre_first … centre_last−1 (the median or a trimmed mean). Ties: of two values equally far the smaller one.

@@ -71,11 +71,12 @@ double lower_median(std::vector<double>& distances) {
 
 }  // namespace
 
+std::int64_t reference_sample(std::int64_t d) { return std::min(d, std::clamp<std::int64_t>(d / 64, 512, 2048)); }
+
 int reference_row(const RowView& rows) {
   const int n = rows.n();
   if (n < 3 || rows.d == 0) return 0;
-  const std::int64_t wanted = std::clamp<std::int64_t>(rows.d / 64, 512, 2048);
-  const std::int64_t runs = (std::min(rows.d, wanted) + run_length - 1) / run_length;
+  const std::int64_t runs = (reference_sample(rows.d) + run_length - 1) / run_length;
   const std::vector<double> values = sample(rows, runs);
 
   Matrix distances(n, n);

@@ -22,12 +22,13 @@ PipelineConfig costed(PipelineConfig config, std::int64_t d) {
 Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool)
     : config_(costed(config, d)),
       group_sizes_(assignment.group_sizes()),
+      workers_(assignment.workers()),
       q_(q),
       d_(d),
       cuts_(wire_cuts(config.compression, d, config.shards)),
       pool_(pool),
-      outer_(config.outer, pool, config_.costed_d) {
-  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, config_.costed_d);
+      outer_(config.outer, pool, {config_.costed_d, config.costs, assignment.workers()}) {
+  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, StageCosts{config_.costed_d, config_.costs, workers_});
   plan_stages();
 }
 
@@ -128,7 +129,11 @@ void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
 // something to compare at all.
 Work Pipeline::vote_work(const Ballot& ballot) const {
   const int s = ballot.group_size, pairs = clean_comparisons(s, config_.shards > 1);
-  return {0, 2.0 * pairs * static_cast<double>(wire_bytes(config_.compression, config_.costed_d)), s > 1 ? s : 0.0};
+  const auto wire = static_cast<double>(wire_bytes(config_.compression, config_.costed_d));
+  Work work{0, 2.0 * pairs * wire};
+  work.exchanged = s > 1 ? s : 0;
+  if (config_.costs) work.seconds = config_.costs->seconds(vote_part, work, workers_ * wire);
+  return work;
 }
 
 // Names are as good as verdicts on all shares: there is nothing to cut.

@@ -19,8 +19,9 @@ struct PipelineConfig {
   int buckets = 0;                        ///< k; 0: no buckets, the outer rule gets the votes themselves
   std::optional<StageConfig> inner = {};  ///< present exactly where there are buckets
   StageConfig outer = {};
-  std::int64_t costed_d = 0;  ///< the d that the laws of cost count; 0: the real one
-  int shards = 1;             ///< servers that share the coordinates; the laws are those of one of them
+  std::int64_t costed_d = 0;         ///< the d that the laws of cost count; 0: the real one
+  const CostModel* costs = nullptr;  ///< of a calibrated machine, which fills Work::seconds; outlives the pipeline
+  int shards = 1;                    ///< servers that share the coordinates; the laws are those of one of them
 };
 
 /// Bucket j of k holds the votes [n·j/k, n·(j+1)/k) of a permutation.
@@ -96,6 +97,7 @@ class Pipeline {
 
   PipelineConfig config_;
   std::vector<int> group_sizes_;
+  int workers_;
   int q_;
   std::int64_t d_;
   std::vector<std::size_t> cuts_;  ///< of a wire, between servers

@@ -6,9 +6,25 @@
 
 namespace detoxsim {
 
-Stage::Stage(const StageConfig& config, ThreadPool& pool, std::int64_t costed_d)
-    : pool_(pool), costed_d_(costed_d), rule_(config.rule, pool) {
-  for (const auto& component : config.before) before_.push_back({make_pre_aggregator(component, pool), {}});
+Stage::Stage(const StageConfig& config, ThreadPool& pool, const StageCosts& costs)
+    : pool_(pool), costs_(costs), rule_(config.rule, pool) {
+  for (const auto& component : config.before)
+    before_.push_back({component.name, make_pre_aggregator(component, pool), {}});
+}
+
+Work Stage::timed(const std::string& part, Work work, int rows, std::int64_t d) const {
+  const double touched = 4.0 * std::max(rows, costs_.rows_between) * static_cast<double>(costed(d));
+  if (costs_.model) work.seconds = costs_.model->seconds(part, work, touched);
+  return work;
+}
+
+Work Stage::work_of(const Step& step, const Load& load, std::int64_t d) const {
+  const PreAggregator& pre = *step.pre_aggregator;
+  return timed(step.name, pre.work(load.n, load.f, costed(d)), load.n + pre.outputs(load.n), d);
+}
+
+Work Stage::rule_work(int n, int f, std::int64_t d, int steps) const {
+  return timed(rule_.name(), rule_.rule().work(n, f, costed(d), steps), n, d);
 }
 
 Stage::Load Stage::load(int n, int f) const {
@@ -62,7 +78,7 @@ RowView Stage::prepared(const RowView& rows, Load& load, Stream& random, Outcome
         return finite_.empty() ? left : prepared(left, load, random, outcome);
       }
     }
-    outcome.work += pre.work(load.n, load.f, costed(rows.d));
+    outcome.work += work_of(step, load, rows.d);
     load = {pre.outputs(load.n), pre.f_after(load.n, load.f)};
     current = step.rows.view(rows.shards);
   }
@@ -77,7 +93,7 @@ Stage::Outcome Stage::aggregate(const RowView& rows, int f, Stream& random, std:
   outcome.steps = result.steps;
   outcome.guarantee_lost = outcome.guarantee_lost || result.guarantee_lost;
   outcome.updated = result.updated;
-  if (result.updated) outcome.work += rule_.rule().work(result.n, result.f, costed(rows.d), result.steps);
+  if (result.updated) outcome.work += rule_work(result.n, result.f, rows.d, result.steps);
   return outcome;
 }
 
@@ -90,13 +106,13 @@ Stage::Outcome Stage::estimate(int n, int f, std::int64_t d, int steps) const {
       outcome.guarantee_lost = true;
       continue;
     }
-    outcome.work += pre.work(load.n, load.f, costed(d));
+    outcome.work += work_of(step, load, d);
     load = {pre.outputs(load.n), pre.f_after(load.n, load.f)};
   }
   if (!rule_.rule().takes_f()) load.f = 0;
   const int used_f = rule_.usable_f(load.n, load.f);
   outcome.updated = used_f >= 0;
-  if (outcome.updated) outcome.work += rule_.rule().work(load.n, used_f, costed(d), steps);
+  if (outcome.updated) outcome.work += rule_work(load.n, used_f, d, steps);
   return outcome;
 }
 

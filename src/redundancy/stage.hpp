@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "rules/cost_model.hpp"
 #include "rules/geometry.hpp"
 #include "rules/pre_aggregator.hpp"
 
@@ -13,6 +14,13 @@ namespace detoxsim {
 struct StageConfig {
   std::vector<Component> before;
   Component rule;
+};
+
+/// How a stage's work is counted.
+struct StageCosts {
+  std::int64_t d = 0;                ///< that the laws count; 0: the real one
+  const CostModel* model = nullptr;  ///< of a calibrated machine; nullptr: the laws alone
+  int rows_between = 0;              ///< that pass through the caches before the stage's own turn comes
 };
 
 class Stage {
@@ -28,8 +36,7 @@ class Stage {
     Work work;
   };
 
-  /// costed_d: the d that the laws of cost count; 0: the real one.
-  Stage(const StageConfig& config, ThreadPool& pool, std::int64_t costed_d = 0);
+  Stage(const StageConfig& config, ThreadPool& pool, const StageCosts& costs = {});
 
   /// What reaches the rule when n vectors come in and the automatic f is `f`; an f in the scenario overrides.
   Load load(int n, int f) const;
@@ -55,13 +62,18 @@ class Stage {
   RowView prepared(const RowView& rows, Load& load, Stream& random, Outcome& outcome);
 
   struct Step {
+    std::string name;
     std::unique_ptr<PreAggregator> pre_aggregator;
     RowBuffer rows;
   };
-  std::int64_t costed(std::int64_t d) const { return costed_d_ > 0 ? costed_d_ : d; }
+  std::int64_t costed(std::int64_t d) const { return costs_.d > 0 ? costs_.d : d; }
+  /// The work of these steps by their laws, and in seconds where a machine was calibrated.
+  Work work_of(const Step& step, const Load& load, std::int64_t d) const;
+  Work rule_work(int n, int f, std::int64_t d, int steps) const;
+  Work timed(const std::string& part, Work work, int rows, std::int64_t d) const;
 
   ThreadPool& pool_;
-  std::int64_t costed_d_;
+  StageCosts costs_;
   std::vector<Step> before_;
   GuardedRule rule_;
   std::vector<const float*> finite_;

@@ -28,8 +28,9 @@ Rule::Outcome GramRule::aggregate(const RowView& rows, int f, std::span<float> o
 // the rows, but its n+1 products are exchanged, too.
 Work GramRule::work(int n, int f, std::int64_t d, int steps) const {
   using work::operator+;
-  const double extra = in_coefficient_space() ? 0 : n + 1;
-  return work::gram(n, d) + work::weighted_sums(n, 1, d) + Work{coefficient_flops(n, f, steps), 0, extra};
+  Work extra;
+  extra.exchanged = in_coefficient_space() ? 0 : n + 1;
+  return work::gram(n, d) + work::weighted_sums(n, 1, d) + work::serial(coefficient_flops(n, f, steps)) + extra;
 }
 
 }  // namespace detoxsim

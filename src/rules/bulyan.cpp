@@ -40,8 +40,8 @@ class Bulyan : public BoundedRule {
     using work::operator+;
     const int theta = std::max(1, sizes_for(n, f).theta);
     const double rounds = iterative_ ? theta : 1;
-    return work::gram(n, d) + Work{rounds * n * n + 12.0 * n * n, 0} +
-           work::columns(theta, d, work::sort_flops(theta) + 4);
+    return work::gram(n, d) + work::serial(rounds * n * n + 12.0 * n * n) +
+           work::order_statistics(theta, 0, theta, d, 2);
   }
 
  private:

@@ -38,7 +38,7 @@ class CenteredClipping : public GramRule {
 
   Work work(int n, int f, std::int64_t d, int steps) const override {
     using work::operator+;
-    const Work start = start_ == "coordinate-median" ? work::columns(n, d, work::sort_flops(n)) : Work{};
+    const Work start = start_ == "coordinate-median" ? work::order_statistics(n, (n - 1) / 2, n / 2 + 1, d) : Work{};
     if (iterations_ > 1 || start_ == "mean") return start + GramRule::work(n, f, d, steps);
     return start + work::distances(n, d) + work::weighted_sums(n, 1, d);
   }

@@ -16,8 +16,10 @@ class CoordinateMedian : public BoundedRule {
     return {0, kernels::order_statistics_mean(pool_, rows, (n - 1) / 2, n / 2 + 1, out.data())};
   }
 
-  // A selection network, at most a sorting network; one pass.
-  Work work(int n, int, std::int64_t d, int) const override { return work::columns(n, d, work::sort_flops(n)); }
+  // A selection network; one pass.
+  Work work(int n, int, std::int64_t d, int) const override {
+    return work::order_statistics(n, (n - 1) / 2, n / 2 + 1, d);
+  }
 };
 
 const RuleRegistration registration({"coordinate-median",

@@ -19,7 +19,7 @@ class MeanAroundMedian : public BoundedRule {
   }
 
   // A sorting network, then f+1 windows of which the best is summed; one pass.
-  Work work(int n, int, std::int64_t d, int) const override { return work::columns(n, d, work::sort_flops(n) + 4); }
+  Work work(int n, int, std::int64_t d, int) const override { return work::order_statistics(n, 0, n, d); }
 };
 
 const RuleRegistration registration({"mean-around-median",

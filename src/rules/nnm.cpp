@@ -33,7 +33,7 @@ class Nnm : public PreAggregator {
   // Gram pass, n sorts of n distances, n weighted sums in one pass.
   Work work(int n, int, std::int64_t d) const override {
     using work::operator+;
-    return work::gram(n, d) + Work{12.0 * n * n, 0} + work::weighted_sums(n, n, d);
+    return work::gram(n, d) + work::serial(12.0 * n * n) + work::weighted_sums(n, n, d);
   }
 
  private:

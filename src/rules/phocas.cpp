@@ -19,7 +19,7 @@ class Phocas : public BoundedRule {
   }
 
   // A sorting network, the trimmed mean, then f+1 windows of which the best is summed; one pass.
-  Work work(int n, int, std::int64_t d, int) const override { return work::columns(n, d, work::sort_flops(n) + 5); }
+  Work work(int n, int, std::int64_t d, int) const override { return work::order_statistics(n, 0, n, d, 2); }
 };
 
 const RuleRegistration registration({"phocas", "per coordinate the mean of the n-f values closest to the trimmed mean",

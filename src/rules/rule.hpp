@@ -1,8 +1,10 @@
 // Robust rules: n vectors of dimension d, at most f of them bad → one vector.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -17,13 +19,23 @@ class Geometry;
 /// What a rule costs by its documented law; drives the modelled clock of the server.
 struct Work {
   double flops = 0;
-  double bytes = 0;      ///< memory read and written
-  double exchanged = 0;  ///< numbers of 8 bytes that servers which own a share of the coordinates each must add up
+  double bytes = 0;         ///< memory read and written
+  double exchanged = 0;     ///< numbers of 8 bytes that servers which own a share of the coordinates each must add up
+  double serial_flops = 0;  ///< those of the flops that one thread does, in n dimensions instead of d
+  /// What a calibrated machine takes for it; counts instead of the law. Of a sum, where every part has it.
+  std::optional<double> seconds = {};
+
   Work& operator+=(const Work& other) {
     flops += other.flops;
     bytes += other.bytes;
     exchanged += other.exchanged;
+    serial_flops += other.serial_flops;
+    if (other.seconds) seconds = seconds.value_or(0) + *other.seconds;
     return *this;
+  }
+  /// On a machine of that speed and memory, both per second.
+  double seconds_at(double flops_per_s, double bytes_per_s) const {
+    return seconds ? *seconds : std::max(flops / flops_per_s, bytes / bytes_per_s);
   }
 };
 

@@ -17,8 +17,8 @@ class TrimmedMean : public BoundedRule {
     return {0, kernels::order_statistics_mean(pool_, rows, f, rows.n() - f, out.data())};
   }
 
-  // A selection network, at most a sorting network, and the sum; one pass.
-  Work work(int n, int, std::int64_t d, int) const override { return work::columns(n, d, work::sort_flops(n) + 1); }
+  // A selection network and the sum; one pass.
+  Work work(int n, int f, std::int64_t d, int) const override { return work::order_statistics(n, f, n - f, d); }
 };
 
 const RuleRegistration registration({"trimmed-mean",

@@ -2,19 +2,29 @@
 // share the coordinates. Bytes count what must come from or go to memory once; what fits in cache is free.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 
+#include "kernels/kernels.hpp"
 #include "rules/rule.hpp"
 
 namespace detoxsim::work {
 
-/// The centred Gram matrix: n(n+1)/2 inner products of d multiply-adds, n·d subtractions; one read of the rows. Each
-/// product is a sum over the shares.
+inline Work operator+(Work a, const Work& b) { return a += b; }
+
+/// Arithmetic in n dimensions, on one thread; what it needs stays in cache.
+inline Work serial(double flops) {
+  Work work{flops, 0};
+  work.serial_flops = flops;
+  return work;
+}
+
+/// The centred Gram matrix: n(n+1)/2 inner products of d multiply-adds; centring and packing cost as much as nine more
+/// per row (measured); one read of the rows. Before it the choice of the centre: distances of all pairs in a sample of
+/// the coordinates, three flops each; the sampling itself counts as nine more rows. Each product is a sum over the shares.
 inline Work gram(int n, std::int64_t d) {
   const double floats = static_cast<double>(n) * static_cast<double>(d);
-  return {(n + 2.0) * floats, 4 * floats, n * (n + 1.0) / 2};
+  const Work centre = serial(1.5 * n * (n + 8.0) * static_cast<double>(kernels::reference_sample(d)));
+  return Work{(n + 10.0) * floats, 4 * floats, n * (n + 1.0) / 2} + centre;
 }
 
 /// `outputs` weighted sums of n rows in one pass.
@@ -29,11 +39,9 @@ inline Work columns(int n, std::int64_t d, double flops_per_float) {
   return {n * length * flops_per_float, 4.0 * (n + 1.0) * length};
 }
 
-/// Comparisons per element of a sorting network over n rows: Batcher's odd-even merge sort has n·log²n/4 comparators,
-/// a minimum and a maximum each.
-inline double sort_flops(int n) {
-  const double levels = std::ceil(std::log2(std::max(2, n)));
-  return levels * levels / 2;
+/// Order statistics first … last−1 of n rows, and `more` that is done with each value; one pass.
+inline Work order_statistics(int n, int first, int last, std::int64_t d, double more = 0) {
+  return columns(n, d, kernels::order_statistics_flops(n, first, last) / n + more);
 }
 
 /// Inner products of n rows with one more vector: three flops per element with the difference, two without. Each is a
@@ -42,7 +50,5 @@ inline Work distances(int n, std::int64_t d) {
   const double floats = static_cast<double>(n) * static_cast<double>(d);
   return {3 * floats, 4 * floats, static_cast<double>(n)};
 }
-
-inline Work operator+(Work a, const Work& b) { return a += b; }
 
 }  // namespace detoxsim::work

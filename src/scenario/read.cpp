@@ -184,7 +184,8 @@ Json parse(const std::string& text, const std::string& origin) {
 
 // Where paths of files stand.
 constexpr const char* paths[] = {"cluster.platform",    "cluster.stragglers.file", "training.dataset.path",
-                                 "training.model.file", "timing.as_model.file",    "workload.gradients"};
+                                 "training.model.file", "timing.as_model.file",    "timing.calibration",
+                                 "workload.gradients"};
 
 // A path on the command line is relative to the working directory.
 void resolve_paths(const std::string& where, Json& value) {
@@ -194,7 +195,8 @@ void resolve_paths(const std::string& where, Json& value) {
     std::istringstream rest(place.substr(std::min(where.size() + 1, place.size())));
     for (std::string key; path && std::getline(rest, key, '.');)
       path = path->is_object() && path->contains(key) ? &(*path)[key] : nullptr;
-    if (path && path->is_string()) *path = absolute_path(path->get<std::string>(), fs::current_path().string());
+    const bool given = path && path->is_string() && !path->get<std::string>().empty();
+    if (given) *path = absolute_path(path->get<std::string>(), fs::current_path().string());
   }
 }
 

@@ -62,6 +62,7 @@ struct Scenario {
   struct Timing {
     std::string gradient, aggregation;
     std::optional<Component> as_model;
+    std::string calibration;  ///< absolute once read; "" for none
   } timing;
 };
 

@@ -1,7 +1,5 @@
 #include "sim/round.hpp"
 
-#include <cmath>
-
 namespace detoxsim {
 
 Round::Round(const Assignment& assignment, const WireSettings& settings, ThreadPool& pool)
@@ -22,11 +20,6 @@ std::int64_t Round::report_bytes(int worker) {
   if (!settings_.digests) return gradient_bytes();
   const bool two = settings_.digest_lie == DigestLie::equivocation && lies(worker);
   return digest_bytes * settings_.servers * (two ? 2 : 1);
-}
-
-Work Round::optimizer_work(double bytes_per_parameter) const {
-  const double share = std::ceil(static_cast<double>(settings_.timed.parameters) / settings_.servers);
-  return {4 * share, bytes_per_parameter * share};
 }
 
 const std::string& Round::honest_digest(std::size_t file) {

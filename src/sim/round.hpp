@@ -36,6 +36,12 @@ struct WireSettings {
   DigestLie digest_lie = DigestLie::consistent;
 };
 
+/// The law of an optimiser that moves so many bytes per parameter.
+inline Work optimizer_work(std::int64_t parameters, double bytes_per_parameter) {
+  const auto d = static_cast<double>(parameters);
+  return {4 * d, bytes_per_parameter * d};
+}
+
 /// Call begin; let the tally decide; then aggregate, update; then again. Fills an IterationRow but for the clock.
 class Round : protected Replicas {
  public:
@@ -72,8 +78,13 @@ class Round : protected Replicas {
  protected:
   /// Empty row, empty ballots.
   void open_votes(std::int64_t iteration);
-  /// Of an optimiser that moves so many bytes per parameter, by its law.
-  Work optimizer_work(double bytes_per_parameter) const;
+  /// Of the optimiser, for the model whose time is simulated. seconds: as a calibrated machine takes.
+  Work timed_update(double bytes_per_parameter, std::optional<double> seconds) const {
+    const std::int64_t m = settings_.servers;
+    Work work = optimizer_work((settings_.timed.parameters + m - 1) / m, bytes_per_parameter);
+    work.seconds = seconds;
+    return work;
+  }
   /// Whether the worker sends anything else than its file's honest gradient.
   virtual bool lies(int worker) const = 0;
   virtual Wire honest(int file) const = 0;

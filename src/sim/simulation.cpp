@@ -209,7 +209,7 @@ class Protocol {
     std::vector<double> seconds;
     for (const sg::Host* host : servers) {
       const HostFacts facts = Cluster::facts_of(host);
-      seconds.push_back(std::max(work.flops / facts.flops_per_s, work.bytes / facts.memory_bandwidth));
+      seconds.push_back(work.seconds_at(facts.flops_per_s, facts.memory_bandwidth));
     }
     spend(servers, seconds);
     if (servers.size() == 1 || work.exchanged == 0) return;

@@ -41,7 +41,7 @@ std::vector<Work> TimingRound::aggregate() {
     if (name != static_cast<std::int64_t>(file)) ++row_.corrupted_votes;
   }
   return {outcome.vote_work, outcome.inner_work, outcome.outer_work,
-          optimizer_work(parts_.optimizer.bytes_per_parameter())};
+          timed_update(parts_.optimizer.bytes_per_parameter(), settings_.optimizer_s)};
 }
 
 }  // namespace detoxsim

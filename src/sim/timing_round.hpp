@@ -23,7 +23,8 @@ struct TimingParts {
 struct TimingSettings {
   std::uint32_t batch_size = 0;
   bool collusion = true;  ///< Byzantine workers of one group send the same vector
-  int steps = 0;          ///< that an iterative rule is taken to need
+  int steps = 0;                           ///< that an iterative rule is taken to need
+  std::optional<double> optimizer_s = {};  ///< simulated seconds of an update on a calibrated machine
 };
 
 /// Who lies, and so which votes are corrupted or undecided, is as in a training with an attack that forges vectors

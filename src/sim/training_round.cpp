@@ -111,7 +111,7 @@ std::vector<Work> TrainingRound::aggregate() {
   row_.corrupted_votes += outcome.mixed_votes;
   if (updated_) compare_with_honest_mean();
   return {outcome.vote_work, outcome.inner_work, outcome.outer_work,
-          optimizer_work(parts_.optimizer.bytes_per_parameter())};
+          timed_update(parts_.optimizer.bytes_per_parameter(), settings_.optimizer_s)};
 }
 
 void TrainingRound::count_corrupted(const std::vector<Wire>& votes) {

@@ -38,6 +38,7 @@ struct TrainingSettings {
   std::int64_t evaluate_every = 0;  ///< 0: only at the end
   bool signs_only = false;          ///< the result is a vector of signs: its length means nothing, no gradient_error
   bool check_replicas = false;
+  std::optional<double> optimizer_s = {};  ///< simulated seconds of an update on a calibrated machine
   OnGradients on_gradients = {};
 };
 

@@ -33,6 +33,16 @@ void check_equal(const Work& estimated, const Work& real) {
   CHECK(estimated.flops == real.flops);
   CHECK(estimated.bytes == real.bytes);
   CHECK(estimated.exchanged == real.exchanged);
+  CHECK(estimated.seconds == real.seconds);
+}
+
+// A machine that knows every part, each with a speed of its own, and memory that slows down from 5 kB on.
+CostModel known_machine() {
+  CostModel costs{{{{5000, 1e9}, {10000, 1e8}}}, 1e9, {{vote_part, {0, 0.5}}}};
+  double s_per_flop = 1e-9;
+  for (const Kind kind : {Kind::rule, Kind::pre_aggregator})
+    for (const auto& name : Catalog::of(kind).names()) costs.parts[name] = {s_per_flop += 1e-10, 1};
+  return costs;
 }
 
 // Returns whether the rules could run at all.
@@ -40,7 +50,10 @@ bool laws_agree(const PipelineConfig& config) {
   const Twins sent = twins();
   const Sent vectors(sent.vectors), names(sent.names);
   ThreadPool pool(1);
-  Pipeline pipeline(config, vectors.assignment(), 5, d, pool);
+  const CostModel costs = known_machine();
+  PipelineConfig timed = config;
+  timed.costs = &costs;
+  Pipeline pipeline(timed, vectors.assignment(), 5, d, pool);
   if (!pipeline.plan().refusals.empty()) return false;
   Vector out(d);
   const auto real = pipeline.aggregate(vectors.ballots(), 3, 7, out);
@@ -108,4 +121,21 @@ TEST_CASE("estimate: votes without a majority are absent, the first, or a mean, 
   const Sent names(sent.names);
   Pipeline pipeline(config, names.assignment(), 5, d, pool);
   CHECK(pipeline.estimate(names.ballots(), 0).mixed_votes == 3);
+}
+
+// 45 reports of 4·33 = 132 bytes are 5940; the memory between 5000 bytes, 1e9/s, and 10,000 bytes, 1e8/s: 1e9 ·
+// 1.188^(−log₂ 10) = 5.642e8 bytes/s, whatever the stage reads. Vote: 15 pairs of 132 bytes at half of that. Mean of 12
+// votes, three have no majority: 13·132 bytes.
+TEST_CASE("estimate: a calibrated machine's seconds, with caches that all reports have passed through") {
+  CostModel costs = known_machine();
+  costs.parts["mean"] = {0, 1};
+  PipelineConfig config = with_outer(stage("mean"));
+  config.costs = &costs;
+  ThreadPool pool(1);
+  const Twins sent = twins();
+  const Sent names(sent.names);
+  const auto outcome = Pipeline(config, names.assignment(), 5, d, pool).estimate(names.ballots(), 0);
+  CHECK(*outcome.vote_work.seconds == Approx(15 * 2 * 132 / (0.5 * 5.642e8)).epsilon(1e-3));
+  CHECK(*outcome.outer_work.seconds == Approx(13 * 132 / 5.642e8).epsilon(1e-3));
+  CHECK_FALSE(outcome.inner_work.seconds.has_value());
 }

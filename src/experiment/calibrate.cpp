@@ -1,0 +1,251 @@
+#include "experiment/calibrate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "base/cpu.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/memory.hpp"
+#include "base/quantile.hpp"
+#include "base/stopwatch.hpp"
+#include "experiment/bench_gradients.hpp"
+#include "experiment/cost_fit.hpp"
+#include "experiment/facts.hpp"
+#include "experiment/gradient_speed.hpp"
+#include "rules/work.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+// Rules are measured at these sizes only. Everything is measured in rounds: what else the machine does for a while then
+// slows down a round or two of each, and the quartile of the fast ones, each a median, counts.
+constexpr std::int64_t calibrated_d = 300'000;
+constexpr int calibrated_n[] = {20, 60};
+constexpr int repeats = 5;
+const std::string vote_pipeline = "detox:mean";
+
+using Progress = std::function<void(const std::string&)>;
+
+// Median wall seconds of a call; the first, unmeasured one warms up.
+template <class Call>
+double median_seconds(int times, Call call) {
+  call();
+  std::vector<double> seconds;
+  for (int done = 0; done < times; ++done) {
+    const Stopwatch watch;
+    call();
+    seconds.push_back(watch.seconds());
+  }
+  return quantile(seconds, 0.5);
+}
+
+// Everything measured.
+struct Rounds {
+  std::map<double, std::vector<double>> passes;                                 // seconds, by bytes read in turns
+  std::vector<double> serial;                                                   // seconds per flop
+  std::map<std::pair<std::string, int>, std::vector<BenchRow>> rows;            // by rule and n
+  std::map<std::pair<std::string, std::int64_t>, std::vector<double>> updates;  // seconds, by optimiser and d
+  std::map<std::string, std::vector<double>> models;                            // seconds per flop
+};
+
+// Twenty rows, more than any cache takes.
+RowBuffer large_rows(ThreadPool& pool) {
+  constexpr int n = 20;
+  const double bytes = std::min(512e6, 0.25 * static_cast<double>(machine_memory_bytes()));
+  RowBuffer buffer(n, static_cast<std::int64_t>(bytes / 4 / n));
+  pool.run(n, [&](std::int64_t row, int) { std::ranges::fill(buffer.row(static_cast<int>(row)), 1.0f); });
+  return buffer;
+}
+
+// The mean of the rows, which reads all and writes one, in turns with a mere pass as the benchmark does; the rows
+// whole, then shorter and shorter in steps of √2, down to what fits into a core's own cache.
+void measure_memory(const RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
+  const int n = buffer.n();
+  std::vector<float> out(static_cast<std::size_t>(buffer.d()));
+  const std::vector<double> weights(static_cast<std::size_t>(n), 1.0 / n);
+  for (double d = static_cast<double>(buffer.d()); 4 * n * d > 2e5; d /= std::sqrt(2.0)) {
+    RowView rows = buffer.view();
+    rows.d = static_cast<std::int64_t>(d);
+    const double bytes = 4.0 * n * static_cast<double>(rows.d);
+    const int times = std::clamp(static_cast<int>(1e8 / bytes), repeats, 50);
+    std::vector<double> seconds;
+    for (int done = 0; done < times; ++done) {
+      kernels::read_pass(pool, rows);
+      const Stopwatch watch;
+      kernels::weighted_sum(pool, rows, weights, out.data());
+      seconds.push_back(watch.seconds());
+    }
+    const double share = work::weighted_sums(n, 1, rows.d).bytes / bytes;
+    taken.passes[bytes].push_back(quantile(seconds, 0.5) / share);
+  }
+}
+
+// The arithmetic in n dimensions that every rule with a Gram matrix has: the choice of its centre.
+void measure_serial(const RowView& rows, ThreadPool& pool, Rounds& taken) {
+  std::vector<double> seconds;
+  for (int done = 0; done < repeats; ++done) {
+    kernels::read_pass(pool, rows);
+    const Stopwatch watch;
+    kernels::reference_row(rows);
+    seconds.push_back(watch.seconds());
+  }
+  const double flops = work::gram(rows.n(), rows.d).serial_flops;
+  taken.serial.push_back(quantile(seconds, 0.5) / flops);
+}
+
+// The vote, and all rules with a ninth of bad rows; where one can't take so many (smea at n = 60), with a twentieth.
+void measure_rules(const CalibrateSettings& settings, Rounds& taken) {
+  for (const int n : calibrated_n) {
+    std::vector<std::string> left = settings.rules;
+    left.push_back(vote_pipeline);
+    for (const int share : {9, 20}) {
+      BenchSettings sizes;
+      sizes.rules = left;
+      sizes.n = {n};
+      sizes.d = {calibrated_d};
+      sizes.f = {{share, true}};
+      sizes.threads = {settings.threads};
+      sizes.repeats = repeats;
+      const auto keep = [&](const BenchRow& row) {
+        taken.rows[{row.rule, n}].push_back(row);
+        std::erase(left, row.rule);
+      };
+      if (!left.empty()) bench(sizes, keep, [](const std::string&) {});
+    }
+  }
+}
+
+void measure_optimizers(Rounds& taken) {
+  for (const auto& name : Catalog::of(Kind::optimizer).names()) {
+    for (const std::int64_t d : {calibrated_d, 10 * calibrated_d}) {
+      const auto optimizer = make_optimizer(Component::named(Kind::optimizer, name), d);
+      std::vector<float> update(static_cast<std::size_t>(d), 1e-6f), weights(update.size(), 0.1f);
+      taken.updates[{name, d}].push_back(median_seconds(repeats, [&] { optimizer->step(1, update, weights); }));
+    }
+  }
+}
+
+void measure_gradients(const GradientSpeeds& gradients, int threads, Rounds& taken) {
+  for (const auto& [model, flops_per_s] : gradients.measure(threads)) taken.models[model].push_back(1 / flops_per_s);
+}
+
+Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradients, const Progress& progress) {
+  Rounds taken;
+  ThreadPool pool(settings.threads);
+  const RowBuffer buffer = large_rows(pool);
+  for (int round = 1; round <= settings.rounds; ++round) {
+    const std::string number = " (" + std::to_string(round) + " of " + std::to_string(settings.rounds) + ")";
+    progress("memory" + number);
+    measure_memory(buffer, pool, taken);
+    progress("rules" + number);
+    measure_rules(settings, taken);
+    measure_serial(BenchGradients(std::end(calibrated_n)[-1], calibrated_d, 1, 0).rows(), pool, taken);
+    measure_optimizers(taken);
+    progress("gradients" + number);
+    measure_gradients(gradients, settings.threads, taken);
+  }
+  return taken;
+}
+
+double settled(const std::vector<double>& seconds) { return quantile(seconds, 0.25); }
+
+// The row that stands for all rounds.
+BenchRow settled(std::vector<BenchRow> rows) {
+  std::sort(rows.begin(), rows.end(), [](const BenchRow& a, const BenchRow& b) { return a.median_s < b.median_s; });
+  return rows[(rows.size() - 1) / 4];
+}
+
+void fit_rules(const Rounds& taken, CalibrateResult& result) {
+  CostModel& costs = result.calibration.costs;
+  std::map<std::string, std::vector<BenchRow>> rows;
+  for (const auto& [key, of_rounds] : taken.rows) {
+    const auto& rule = key.first;
+    const bool pipeline = rule.rfind(vote_pipeline, 0) == 0;
+    if (rule == vote_pipeline + "/vote")
+      rows[vote_part].push_back(settled(of_rounds));
+    else if (!pipeline)
+      rows[rule].push_back(settled(of_rounds));
+  }
+  for (auto& [part, of_part] : rows) {
+    std::vector<Measurement> measurements;
+    for (const auto& row : of_part) measurements.push_back({row.work, costs.memory.at(row.touched), row.median_s});
+    costs.parts[part] = fit_part(costs, measurements);
+    for (std::size_t i = 0; i < of_part.size(); ++i) {
+      of_part[i].rule = part;
+      of_part[i].work.seconds = costs.seconds(costs.parts[part], of_part[i].work, measurements[i].bytes_per_s);
+      result.rows.push_back(of_part[i]);
+    }
+  }
+}
+
+void fit_optimizers(const Rounds& taken, CostModel& costs) {
+  std::map<std::string, std::vector<Measurement>> measurements;
+  for (const auto& [key, seconds] : taken.updates) {
+    const auto& [name, d] = key;
+    const double per_parameter = make_optimizer(Component::named(Kind::optimizer, name), 0)->bytes_per_parameter();
+    const Work work = optimizer_work(d, per_parameter);
+    measurements[name].push_back({work, costs.memory.at(work.bytes), settled(seconds)});
+  }
+  for (const auto& [name, of_optimizer] : measurements) costs.parts[name] = fit_part(costs, of_optimizer);
+}
+
+void check(const std::vector<std::string>& rules) {
+  const auto known = plain_bench_rules();
+  std::vector<std::string> problems;
+  for (const auto& rule : rules) {
+    if (std::find(known.begin(), known.end(), rule) == known.end())
+      problems.push_back("--rules: unknown rule or pre-aggregator '" + rule + "'" + suggestion(rule, known));
+  }
+  if (!problems.empty()) throw InputError(problems);
+}
+
+std::string file_text(const CalibrateResult& result, int threads) {
+  JsonObject object;
+  object.set("machine", machine_facts(threads, Device::cpu));
+  set_calibration(object, result.calibration);
+  std::vector<JsonObject> measurements;
+  for (const auto& row : result.rows) {
+    JsonObject& entry = measurements.emplace_back();
+    entry.set("part", row.rule);
+    entry.set("n", row.n);
+    entry.set("d", Value(row.d));
+    entry.set("f", row.f);
+    entry.set("seconds", row.median_s);
+    entry.set("seconds_fitted", *row.work.seconds);
+  }
+  object.set("measurements", measurements);
+  return object.text();
+}
+
+}  // namespace
+
+CalibrateResult calibrate(const CalibrateSettings& settings, const Progress& progress) {
+  check(settings.rules);
+  const Rounds taken = measure(settings, GradientSpeeds(settings.models), progress);
+  CalibrateResult result;
+  Calibration& calibration = result.calibration;
+  calibration.cpu = cpu_model();
+  calibration.threads = settings.threads;
+  for (const auto& [bytes, seconds] : taken.passes)
+    calibration.costs.memory.points.push_back({bytes, bytes / settled(seconds)});
+  calibration.costs.serial_flops_per_s = 1 / settled(taken.serial);
+  fit_rules(taken, result);
+  fit_optimizers(taken, calibration.costs);
+  for (const auto& [model, s_per_flop] : taken.models) calibration.models[model] = 1 / settled(s_per_flop);
+  return result;
+}
+
+CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::string& file, bool force,
+                                  const Progress& progress) {
+  if (!force && std::filesystem::exists(file))
+    throw InputError(file + ": exists already; give another --out, or --force to overwrite it");
+  const CalibrateResult result = calibrate(settings, progress);
+  write_file(file, file_text(result, settings.threads));
+  return result;
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,34 @@
+// Measures this machine: memory, one thread's arithmetic, every rule, pre-aggregator, the vote, the optimisers, and the
+// gradients of models.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "experiment/bench.hpp"
+#include "experiment/calibration.hpp"
+
+namespace detoxsim {
+
+struct CalibrateSettings {
+  std::vector<std::string> rules;   ///< and pre-aggregators
+  std::vector<std::string> models;  ///< by model_part()
+  int threads = 1;
+  int rounds = 5;  ///< everything is measured once in each
+};
+
+struct CalibrateResult {
+  Calibration calibration;
+  std::vector<BenchRow> rows;  ///< what the parts were fitted to; work.seconds: what the fit says
+};
+
+/// Some ten seconds a round for all rules. progress is told what comes next. InputError for an unknown rule or model,
+/// before anything is measured.
+CalibrateResult calibrate(const CalibrateSettings& settings, const std::function<void(const std::string&)>& progress);
+
+/// Measures and writes the file. InputError also where it exists already, unless `force`.
+CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::string& file, bool force,
+                                  const std::function<void(const std::string&)>& progress);
+
+}  // namespace detoxsim

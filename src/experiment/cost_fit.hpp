@@ -1,0 +1,21 @@
+// From measurements of one part to its speed.
+#pragma once
+
+#include <vector>
+
+#include "rules/cost_model.hpp"
+
+namespace detoxsim {
+
+struct Measurement {
+  Work work;               ///< by the part's law
+  double bytes_per_s = 0;  ///< of the memory, then and there
+  double seconds = 0;      ///< > 0
+};
+
+/// The speed whose relative errors have the smallest sum of squares. Two sizes can't tell arithmetic and memory apart:
+/// memory gets its whole speed, and arithmetic explains the rest; but a law without arithmetic is fitted by its share
+/// of the memory. Exact where one speed explains all. There is at least one measurement.
+PartSpeed fit_part(const CostModel& machine, const std::vector<Measurement>& measurements);
+
+}  // namespace detoxsim

@@ -1,0 +1,66 @@
+// The file: what is written is read back, and what isn't such a file is refused.
+#include "experiment/calibration.hpp"
+
+#include <functional>
+
+#include "base/helpers.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+std::string calibration_text() {
+  const Calibration calibration{
+      {{{{1e6, 8e10}, {1e8, 2e10}}}, 1.5e10, {{"mean", {0, 1}}, {"vote", {0, 1.25}}}}, {{"mlp", 4.8e10}}, "", 0};
+  JsonObject machine, object;
+  machine.set("cpu", "a CPU");
+  machine.set("threads", 3);
+  object.set("machine", machine);
+  set_calibration(object, calibration);
+  return object.text();
+}
+
+// Why the text with one place replaced is refused; "" where it isn't.
+std::string refusal(const std::string& what, const std::string& by) {
+  const TemporaryFolder folder;
+  std::string text = calibration_text();
+  REQUIRE(contains(text, what));
+  text.replace(text.find(what), what.size(), by);
+  const std::string file = folder.write("c.json", text);
+  const std::string problem = input_error([&] { read_calibration(file); });
+  return problem.rfind(file + ": ", 0) == 0 ? problem.substr(file.size() + 2) : problem;
+}
+
+}  // namespace
+
+TEST_CASE("calibration: read as written") {
+  const TemporaryFolder folder;
+  const Calibration calibration = read_calibration(folder.write("c.json", calibration_text()));
+  CHECK(calibration.cpu == "a CPU");
+  CHECK(calibration.threads == 3);
+  CHECK(calibration.costs.memory.at(1e7) == Approx(4e10));
+  CHECK(calibration.costs.serial_flops_per_s == 1.5e10);
+  CHECK(calibration.costs.parts.at("vote").memory == 1.25);
+  CHECK(calibration.models.at("mlp") == 4.8e10);
+}
+
+TEST_CASE("calibration: other files are refused") {
+  CHECK(contains(input_error([] { read_calibration("/nowhere/c.json"); }), "/nowhere/c.json: can't be read"));
+  CHECK(refusal("calibration 1", "calibration 2") ==
+        "format: expected \"detoxsim calibration 1\", got \"detoxsim calibration 2\"");
+  CHECK(refusal("\"format\"", "\"kind\"") == "format: expected a text, got nothing");
+  CHECK(refusal("1000000.0", "2e9") == "memory.1.bytes: expected a number > 2e+09, got 100000000.0");
+  CHECK(refusal("\"memory\": 1.25", "\"memory\": 0") == "parts.vote.memory: expected a number > 0, got 0");
+  CHECK(refusal("\"seconds_per_flop\": 0.0", "\"seconds_per_flop\": -1") ==
+        "parts.mean.seconds_per_flop: expected a number >= 0, got -1");
+  CHECK(refusal("48000000000.0", "null") == "models.mlp.flops_per_s: expected a number > 0, got null");
+  CHECK(refusal("{", "{{") == "expected a JSON object");
+}
+
+TEST_CASE("calibration: a model by the library that computes it") {
+  CHECK(model_part(Component::named(Kind::model, "mlp")) == "mlp");
+  CHECK(model_part(model_of_part("mlp-torch")) == "mlp-torch");
+  CHECK(model_part(model_of_part("softmax")) == "softmax");
+  CHECK(contains(input_error([] { model_of_part("softmax-torch"); }), "no choice of library"));
+  CHECK(contains(input_error([] { model_of_part("mpl"); }), "did you mean 'mlp'?"));
+}
