@@ -169,8 +169,7 @@ std::vector<BenchRow> measure(const Subject& subject, const BenchRow& about, con
     row.median_s = quantile(seconds[i], 0.5);
     row.q1_s = quantile(seconds[i], 0.25);
     row.q3_s = quantile(seconds[i], 0.75);
-    row.pass_s = quantile(passes, 0.5);
-    row.passes = row.median_s / row.pass_s;
+    row.passes = row.median_s / quantile(passes, 0.5);
     row.work = work[i];
     row.touched = subject.touched;
     row.peak_memory_bytes = peak_memory_bytes();

@@ -37,11 +37,10 @@ struct BenchRow {
   std::int64_t d = 0;
   int f = 0, threads = 0;
   double median_s = 0, q1_s = 0, q3_s = 0;  ///< wall seconds
-  double pass_s = 0;                        ///< median of reading the n×d matrix once, measured in turns with it
-  double passes = 0;                        ///< median_s / pass_s
-  std::int64_t peak_memory_bytes = 0;       ///< the matrix included
-  Work work;                                ///< by the law, with the steps really taken
-  double touched = 0;                       ///< bytes of the rows that come in and go out
+  double passes = 0;                   ///< median_s in units of reading the n×d matrix once, measured in turns with it
+  std::int64_t peak_memory_bytes = 0;  ///< the matrix included
+  Work work;                           ///< by the law, with the steps really taken
+  double touched = 0;                  ///< bytes of the rows that come in and go out
 };
 
 /// The modelled seconds less the measured ones, as a share of these. Requires work.seconds.

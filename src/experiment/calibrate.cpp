@@ -30,19 +30,6 @@ const std::string vote_pipeline = "detox:mean";
 
 using Progress = std::function<void(const std::string&)>;
 
-// Median wall seconds of a call; the first, unmeasured one warms up.
-template <class Call>
-double median_seconds(int times, Call call) {
-  call();
-  std::vector<double> seconds;
-  for (int done = 0; done < times; ++done) {
-    const Stopwatch watch;
-    call();
-    seconds.push_back(watch.seconds());
-  }
-  return quantile(seconds, 0.5);
-}
-
 // Everything measured.
 struct Rounds {
   std::map<double, std::vector<double>> passes;                                 // seconds, by bytes read in turns
@@ -124,7 +111,13 @@ void measure_optimizers(Rounds& taken) {
     for (const std::int64_t d : {calibrated_d, 10 * calibrated_d}) {
       const auto optimizer = make_optimizer(Component::named(Kind::optimizer, name), d);
       std::vector<float> update(static_cast<std::size_t>(d), 1e-6f), weights(update.size(), 0.1f);
-      taken.updates[{name, d}].push_back(median_seconds(repeats, [&] { optimizer->step(1, update, weights); }));
+      std::vector<double> seconds;
+      for (int done = 0; done < repeats; ++done) {
+        const Stopwatch watch;
+        optimizer->step(1, update, weights);
+        seconds.push_back(watch.seconds());
+      }
+      taken.updates[{name, d}].push_back(quantile(seconds, 0.5));
     }
   }
 }
