@@ -5,7 +5,9 @@
 #include <numeric>
 
 #include "sim/fault_injector.hpp"
+#include "sim/fetches.hpp"
 #include "sim/guard.hpp"
+#include "sim/servers.hpp"
 
 namespace detoxsim {
 
@@ -23,8 +25,8 @@ class Protocol {
         stragglers_(stragglers),
         settings_(settings),
         observers_(observers),
-        log_(static_cast<int>(cluster.servers().size()), round.assignment().workers(),
-             static_cast<bool>(observers.on_spans)),
+        servers_(cluster, settings.patience),
+        log_(servers_.count(), round.assignment().workers(), static_cast<bool>(observers.on_spans)),
         workers_(cluster, round, settings.broadcast, settings.worker, log_, guard_),
         injector_(cluster, std::move(faults),
                   [this](int worker, const std::string& what) { log_.instant(worker, what, now()); }) {}
@@ -44,10 +46,6 @@ class Protocol {
     double start = 0;                   // of the iteration
     double received = 0, computed = 0;  // by the last worker whose report was used
     double decided = 0;                 // all files, or given up
-  };
-  struct Fetch {
-    int worker;
-    double until_s;  // it has to begin; or, once it has, to be over
   };
 
   void iterate() {
@@ -95,12 +93,11 @@ class Protocol {
     while (true) {
       ask_for_gradients();
       if (tally.decided()) return true;
-      const double silence = earliest_silence();
-      const auto event = workers_.next(std::min(deadline, silence));
+      const auto event = workers_.next(std::min(deadline, fetches_.first_limit_s()));
       if (event) {
         take(*event, iteration);
-      } else if (silence <= now()) {
-        fail_silent();
+      } else if (const auto overdue = fetches_.overdue(now()); !overdue.empty()) {
+        for (const int worker : overdue) fail(worker);
       } else if (tally.received() >= patience.quorum) {
         tally.close();
         deadline = never;
@@ -135,20 +132,16 @@ class Protocol {
         times_.received = std::max(times_.received, workers_.received_at(w));
         times_.computed = std::max(times_.computed, workers_.computed_at(w));
         return;
-      case WorkerEvent::What::answering:
-        for (Fetch& fetch : fetches_)
-          if (fetch.worker == w) fetch.until_s = now() + settings_.patience.deadline_s;
-        return;
-      case WorkerEvent::What::answer: {
+      case WorkerEvent::What::answering: fetches_.extend(w, now() + settings_.patience.deadline_s); return;
+      case WorkerEvent::What::answer:
         row.bytes_to_server += round_.gradient_bytes();
-        if (!forget_fetch(w)) return;
-        const double share = static_cast<double>(round_.gradient_bytes()) / double(cluster_.servers().size());
-        spend(cluster_.servers(), std::vector<double>(cluster_.servers().size(), share / settings_.worker.hash_rate));
+        if (!fetches_.remove(w)) return;
+        servers_.spend_each(static_cast<double>(round_.gradient_bytes()) / servers_.count() /
+                            settings_.worker.hash_rate);
         if (!tally.answered(w)) ++row.failed_fetches;
         return;
-      }
       case WorkerEvent::What::lost:
-        if (event.iteration == iteration && is_fetching(w)) fail(w);
+        if (event.iteration == iteration && fetches_.asked(w)) fail(w);
         return;
     }
   }
@@ -157,28 +150,13 @@ class Protocol {
     Tally& tally = round_.tally();
     for (auto holders = tally.requests(); !holders.empty(); holders = tally.requests()) {
       for (const int worker : holders) {
-        fetches_.push_back({worker, now() + settings_.patience.fetch_s});
+        fetches_.add(worker, now() + settings_.patience.fetch_s);
         if (!workers_.ask(worker)) fail(worker);
       }
     }
   }
-  double earliest_silence() const {
-    double earliest = never;
-    for (const Fetch& fetch : fetches_) earliest = std::min(earliest, fetch.until_s);
-    return earliest;
-  }
-  void fail_silent() {
-    for (const Fetch& fetch : std::vector<Fetch>(fetches_))
-      if (fetch.until_s <= now()) fail(fetch.worker);
-  }
-  bool is_fetching(int worker) const {
-    return std::any_of(fetches_.begin(), fetches_.end(), [&](const Fetch& fetch) { return fetch.worker == worker; });
-  }
-  bool forget_fetch(int worker) {
-    return std::erase_if(fetches_, [&](const Fetch& fetch) { return fetch.worker == worker; }) > 0;
-  }
   void fail(int worker) {
-    forget_fetch(worker);
+    fetches_.remove(worker);
     ++round_.row().failed_fetches;
     round_.tally().unanswered(worker);
   }
@@ -196,51 +174,17 @@ class Protocol {
       if (settings_.aggregation_measured) {
         spend(*wall[step]);
       } else {
-        do_everywhere(work[step]);
+        round_.row().bytes_between_servers += servers_.work(work[step]);
       }
       seconds[step] = now() - start;
     }
     return seconds;
   }
 
-  // Every server its share; then what needs all coordinates is added up at the first one, which tells the others.
-  void do_everywhere(const Work& work) {
-    const auto& servers = cluster_.servers();
-    std::vector<double> seconds;
-    for (const sg::Host* host : servers) {
-      const HostFacts facts = Cluster::facts_of(host);
-      seconds.push_back(work.seconds_at(facts.flops_per_s, facts.memory_bandwidth));
-    }
-    spend(servers, seconds);
-    if (servers.size() == 1 || work.exchanged == 0) return;
-    const auto bytes = static_cast<std::int64_t>(8 * work.exchanged);
-    std::vector<Leg> up, down;
-    for (std::size_t j = 1; j < servers.size(); ++j) {
-      up.push_back({servers[j], servers[0], bytes});
-      down.push_back({servers[0], servers[j], bytes});
-    }
-    exchange(up);
-    exchange(down);
-    round_.row().bytes_between_servers += 2 * bytes * static_cast<std::int64_t>(up.size());
-  }
-
-  // Servers try again what a fault has interrupted.
-  void exchange(const std::vector<Leg>& legs) {
-    for (int attempt = 1;; ++attempt) {
-      try {
-        transfer(legs, flying_);
-        return;
-      } catch (const simgrid::NetworkFailureException&) {
-        if (attempt >= settings_.patience.attempts || settings_.patience.deadline_s == never) throw;
-      }
-      sg::this_actor::sleep_for(settings_.patience.deadline_s);
-    }
-  }
-
   void tell_spans(std::int64_t iteration, const std::array<double, 4>& steps) {
     constexpr std::array names = {"vote", "inner rule", "outer rule", "update"};
     const auto add = [&](const char* what, double begin_s, double end_s) {
-      for (int server = 0; end_s > begin_s && server < static_cast<int>(cluster_.servers().size()); ++server)
+      for (int server = 0; end_s > begin_s && server < servers_.count(); ++server)
         log_.add({server, what, begin_s, end_s});
     };
     add("send", times_.start, times_.received);
@@ -258,14 +202,14 @@ class Protocol {
   const Stragglers& stragglers_;
   const SimulationSettings& settings_;
   const Observers& observers_;
+  Servers servers_;
   Guard guard_;
   ActivityLog log_;
   Workers workers_;
   FaultInjector injector_;
   std::vector<double> slowness_;  // by worker
   Times times_;
-  std::vector<Fetch> fetches_;
-  Flying flying_;
+  Fetches fetches_;
   Ending ending_ = Ending::unfinished;
 };
 

@@ -7,23 +7,14 @@
 
 #include "base/span.hpp"
 #include "sim/broadcast.hpp"
-#include "sim/clock.hpp"
 #include "sim/cluster.hpp"
 #include "sim/faults.hpp"
+#include "sim/patience.hpp"
 #include "sim/round.hpp"
 #include "sim/stragglers.hpp"
 #include "sim/workers.hpp"
 
 namespace detoxsim {
-
-/// When the server waits no longer.
-struct Patience {
-  double deadline_s = never;   ///< simulated seconds from the begin of an iteration
-  int quorum = 1;              ///< reports that it needs to go on at the deadline
-  int attempts = 10;           ///< deadlines in a row without a quorum, or without all servers: it can't finish
-  double fetch_s = 1;          ///< for a gradient that it asked for
-  bool call_back_late = true;  ///< late workers drop their work; or they finish it, and it is ignored
-};
 
 struct SimulationSettings {
   std::int64_t iterations = 0;

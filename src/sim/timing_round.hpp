@@ -22,7 +22,7 @@ struct TimingParts {
 
 struct TimingSettings {
   std::uint32_t batch_size = 0;
-  bool collusion = true;  ///< Byzantine workers of one group send the same vector
+  bool collusion = true;                   ///< Byzantine workers of one group send the same vector
   int steps = 0;                           ///< that an iterative rule is taken to need
   std::optional<double> optimizer_s = {};  ///< simulated seconds of an update on a calibrated machine
 };

@@ -1,0 +1,17 @@
+// When a server waits no longer.
+#pragma once
+
+#include "sim/clock.hpp"
+
+namespace detoxsim {
+
+/// Simulated seconds.
+struct Patience {
+  double deadline_s = never;   ///< from the begin of an iteration
+  int quorum = 1;              ///< reports that it needs to go on at the deadline
+  int attempts = 10;           ///< deadlines in a row without a quorum, or without all servers: it can't finish
+  double fetch_s = 1;          ///< until a gradient that it asked for begins to come
+  bool call_back_late = true;  ///< late workers drop their work; or they finish it, and it is ignored
+};
+
+}  // namespace detoxsim
