@@ -48,27 +48,28 @@ RowBuffer large_rows(ThreadPool& pool) {
   return buffer;
 }
 
-// The mean of the rows, which reads all and writes one, in turns with a mere pass as the benchmark does; the rows
-// whole, then shorter and shorter in steps of √2, down to what fits into a core's own cache.
-void measure_memory(const RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
+// The mean of the rows, which reads all and writes one, in turns with a mere pass as the benchmark does; of rows that
+// fill the buffer, then of shorter ones in steps of √2, down to what fits into a core's own cache.
+void measure_memory(RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
   const int n = buffer.n();
-  std::vector<float> out(static_cast<std::size_t>(buffer.d()));
+  const std::int64_t longest = buffer.d();
   const std::vector<double> weights(static_cast<std::size_t>(n), 1.0 / n);
-  for (double d = static_cast<double>(buffer.d()); 4 * n * d > 2e5; d /= std::sqrt(2.0)) {
-    RowView rows = buffer.view();
-    rows.d = static_cast<std::int64_t>(d);
-    const double bytes = 4.0 * n * static_cast<double>(rows.d);
-    const int times = std::clamp(static_cast<int>(1e8 / bytes), repeats, 50);
+  std::vector<float> out(static_cast<std::size_t>(longest));
+  for (double length = static_cast<double>(longest); 4 * n * length > 2e5; length /= std::sqrt(2.0)) {
+    const auto d = static_cast<std::int64_t>(length);
+    buffer.resize(n, d);
+    const double bytes = 4.0 * n * static_cast<double>(d);
     std::vector<double> seconds;
-    for (int done = 0; done < times; ++done) {
-      kernels::read_pass(pool, rows);
+    for (int left = std::clamp(static_cast<int>(1e8 / bytes), repeats, 50); left > 0; --left) {
+      kernels::read_pass(pool, buffer.view());
       const Stopwatch watch;
-      kernels::weighted_sum(pool, rows, weights, out.data());
+      kernels::weighted_sum(pool, buffer.view(), weights, out.data());
       seconds.push_back(watch.seconds());
     }
-    const double share = work::weighted_sums(n, 1, rows.d).bytes / bytes;
+    const double share = work::weighted_sums(n, 1, d).bytes / bytes;
     taken.passes[bytes].push_back(quantile(seconds, 0.5) / share);
   }
+  buffer.resize(n, longest);
 }
 
 // The arithmetic in n dimensions that every rule with a Gram matrix has: the choice of its centre.
@@ -129,7 +130,7 @@ void measure_gradients(const GradientSpeeds& gradients, int threads, Rounds& tak
 Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradients, const Progress& progress) {
   Rounds taken;
   ThreadPool pool(settings.threads);
-  const RowBuffer buffer = large_rows(pool);
+  RowBuffer buffer = large_rows(pool);
   for (int round = 1; round <= settings.rounds; ++round) {
     const std::string number = " (" + std::to_string(round) + " of " + std::to_string(settings.rounds) + ")";
     progress("memory" + number);

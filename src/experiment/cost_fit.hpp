@@ -15,7 +15,8 @@ struct Measurement {
 
 /// The speed whose relative errors have the smallest sum of squares. Two sizes can't tell arithmetic and memory apart:
 /// memory gets its whole speed, and arithmetic explains the rest; but a law without arithmetic is fitted by its share
-/// of the memory. Exact where one speed explains all. There is at least one measurement.
+/// of the memory. Exact where one speed explains all.
+/// There is at least one measurement.
 PartSpeed fit_part(const CostModel& machine, const std::vector<Measurement>& measurements);
 
 }  // namespace detoxsim

@@ -36,9 +36,9 @@ void check_equal(const Work& estimated, const Work& real) {
   CHECK(estimated.seconds == real.seconds);
 }
 
-// A machine that knows every part, each with a speed of its own, and memory that slows down from 5 kB on.
+// A machine that knows every part, each with a speed of its own, and memory that slows down from 3 kB on.
 CostModel known_machine() {
-  CostModel costs{{{{5000, 1e9}, {10000, 1e8}}}, 1e9, {{vote_part, {0, 0.5}}}};
+  CostModel costs{{{{3000, 1e9}, {6000, 1e8}}}, 1e9, {{vote_part, {0, 0.5}}}};
   double s_per_flop = 1e-9;
   for (const Kind kind : {Kind::rule, Kind::pre_aggregator})
     for (const auto& name : Catalog::of(kind).names()) costs.parts[name] = {s_per_flop += 1e-10, 1};
@@ -123,10 +123,10 @@ TEST_CASE("estimate: votes without a majority are absent, the first, or a mean, 
   CHECK(pipeline.estimate(names.ballots(), 0).mixed_votes == 3);
 }
 
-// 45 reports of 4·33 = 132 bytes are 5940; the memory between 5000 bytes, 1e9/s, and 10,000 bytes, 1e8/s: 1e9 ·
-// 1.188^(−log₂ 10) = 5.642e8 bytes/s, whatever the stage reads. Vote: 15 pairs of 132 bytes at half of that. Mean of 12
-// votes, three have no majority: 13·132 bytes.
-TEST_CASE("estimate: a calibrated machine's seconds, with caches that all reports have passed through") {
+// The vote reads two of three replicas: 30 vectors of 4·33 = 132 bytes, 3960; the memory between 3000 bytes, 1e9/s, and
+// 6000 bytes, 1e8/s: 1e9 · 1.32^(−log₂ 10) = 3.9761e8 bytes/s, whatever a stage reads. Vote: 15 pairs of 132 bytes at
+// half of that. Mean of 12 votes, three have no majority: 13·132 bytes.
+TEST_CASE("estimate: a calibrated machine's seconds, with caches that the vote has passed through") {
   CostModel costs = known_machine();
   costs.parts["mean"] = {0, 1};
   PipelineConfig config = with_outer(stage("mean"));
@@ -135,7 +135,7 @@ TEST_CASE("estimate: a calibrated machine's seconds, with caches that all report
   const Twins sent = twins();
   const Sent names(sent.names);
   const auto outcome = Pipeline(config, names.assignment(), 5, d, pool).estimate(names.ballots(), 0);
-  CHECK(*outcome.vote_work.seconds == Approx(15 * 2 * 132 / (0.5 * 5.642e8)).epsilon(1e-3));
-  CHECK(*outcome.outer_work.seconds == Approx(13 * 132 / 5.642e8).epsilon(1e-3));
+  CHECK(*outcome.vote_work.seconds == Approx(15 * 2 * 132 / (0.5 * 3.9761e8)).epsilon(1e-3));
+  CHECK(*outcome.outer_work.seconds == Approx(13 * 132 / 3.9761e8).epsilon(1e-3));
   CHECK_FALSE(outcome.inner_work.seconds.has_value());
 }
