@@ -237,6 +237,12 @@ CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::
                                   const Progress& progress) {
   if (!force && std::filesystem::exists(file))
     throw InputError(file + ": exists already; give another --out, or --force to overwrite it");
+  // Before the measuring, not after it.
+  if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) throw OutputError(folder.string() + ": can't be created: " + error.message());
+  }
   const CalibrateResult result = calibrate(settings, progress);
   write_file(file, file_text(result, settings.threads));
   return result;

@@ -23,11 +23,12 @@ struct CalibrateResult {
   std::vector<BenchRow> rows;  ///< what the parts were fitted to; work.seconds: what the fit says
 };
 
-/// Some ten seconds a round for all rules. progress is told what comes next. InputError for an unknown rule or model,
-/// before anything is measured.
+/// Some three seconds a round for all rules on a quiet machine. progress is told what comes next. InputError for an
+/// unknown rule or model, before anything is measured.
 CalibrateResult calibrate(const CalibrateSettings& settings, const std::function<void(const std::string&)>& progress);
 
-/// Measures and writes the file. InputError also where it exists already, unless `force`.
+/// Measures and writes the file, whose folder is made where there is none. InputError also where it exists already,
+/// unless `force`.
 CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::string& file, bool force,
                                   const std::function<void(const std::string&)>& progress);
 

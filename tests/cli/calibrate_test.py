@@ -116,7 +116,7 @@ class Measuring(Calibration):
         return call("calibrate", "--rules", self.RULES, "--models", "softmax", "--threads", 1, "--rounds", 1, *arguments)
 
     def test_measured_followed_and_compared(self):
-        file = self.folder / "measured.json"
+        file = self.folder / "new" / "measured.json"
         process = self.calibrate("--out", file)
         self.assertEqual(process.returncode, 0, process.stderr)
         self.assertIn(f"written to {file}", process.stdout)
@@ -124,7 +124,7 @@ class Measuring(Calibration):
         self.assertEqual(set(content["parts"]), {*self.RULES.split(","), "vote", "sgd"})
         self.assertEqual({(row["n"], row["d"]) for row in content["measurements"]}, {(20, 300000), (60, 300000)})
         self.assertEqual(content["machine"]["threads"], 1)
-        self.assertEqual(list(self.folder.glob("*.part")), [])
+        self.assertEqual(list(file.parent.iterdir()), [file])
 
         run = Run(self.scenario, "--threads", 1, "--set", f"timing.calibration={file}", "--set", "aggregation.before_outer=[\"bucketing\"]")
         self.assertNotIn("timing.calibration is of", run.process.stderr)
