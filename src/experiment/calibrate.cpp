@@ -28,7 +28,7 @@ constexpr int calibrated_n[] = {20, 60};
 constexpr int repeats = 5;
 const std::string vote_pipeline = "detox:mean";
 
-using Progress = std::function<void(const std::string&)>;
+using Telling = std::function<void(const std::string&)>;
 
 // Everything measured.
 struct Rounds {
@@ -127,7 +127,7 @@ void measure_gradients(const GradientSpeeds& gradients, int threads, Rounds& tak
   for (const auto& [model, flops_per_s] : gradients.measure(threads)) taken.models[model].push_back(1 / flops_per_s);
 }
 
-Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradients, const Progress& progress) {
+Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradients, const Telling& progress) {
   Rounds taken;
   ThreadPool pool(settings.threads);
   RowBuffer buffer = large_rows(pool);
@@ -217,7 +217,7 @@ std::string file_text(const CalibrateResult& result, int threads) {
 
 }  // namespace
 
-CalibrateResult calibrate(const CalibrateSettings& settings, const Progress& progress) {
+CalibrateResult calibrate(const CalibrateSettings& settings, const Telling& progress) {
   check(settings.rules);
   const Rounds taken = measure(settings, GradientSpeeds(settings.models), progress);
   CalibrateResult result;
@@ -234,7 +234,7 @@ CalibrateResult calibrate(const CalibrateSettings& settings, const Progress& pro
 }
 
 CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::string& file, bool force,
-                                  const Progress& progress) {
+                                  const Telling& progress) {
   if (!force && std::filesystem::exists(file))
     throw InputError(file + ": exists already; give another --out, or --force to overwrite it");
   // Before the measuring, not after it.

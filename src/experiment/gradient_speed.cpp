@@ -12,7 +12,7 @@ namespace {
 
 constexpr int samples_per_file = 32;  // 1440 over 45 workers, a scenario's default
 constexpr int fewest_rounds = 2, most_rounds = 30;
-constexpr double enough_s = 0.3;
+constexpr double timed_s = 0.3;
 
 Dataset synthetic_samples(const SampleShape& shape, int count) {
   Component component = Component::named(Kind::dataset, "gaussian-mixture");
@@ -61,7 +61,7 @@ std::map<std::string, double> GradientSpeeds::measure(int threads) const {
     book.compute({weights, state});  // warm-up
     std::vector<double> seconds;
     const Stopwatch all;
-    for (int round = 0; round < fewest_rounds || (round < most_rounds && all.seconds() < enough_s); ++round) {
+    for (int round = 0; round < fewest_rounds || (round < most_rounds && all.seconds() < timed_s); ++round) {
       book.compute({weights, state});
       seconds.insert(seconds.end(), book.file_wall_s().begin(), book.file_wall_s().end());
     }
