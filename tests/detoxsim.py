@@ -13,6 +13,8 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent
 DATA = SOURCE / "tests" / "data"
 # Changes that turn the quickstart into a plain parameter server.
 PLAIN = ["--set", "redundancy.scheme=none", "--r", "1", "--set", "aggregation.buckets=none", "--set", "aggregation.inner=none"]
+# For platforms that fail by themselves: all three workers must report, or the cluster can't finish.
+STRICT = ["--set", "cluster.deadline=1000", "--set", "cluster.quorum=3", "--set", "cluster.attempts=2"]
 QUICKSTART = str(SOURCE / "scenarios" / "quickstart.json")
 
 

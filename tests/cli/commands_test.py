@@ -11,7 +11,7 @@ import unittest
 
 import numpy
 
-from detoxsim import BINARY, DATA, PLAIN, QUICKSTART, Run, call, table
+from detoxsim import BINARY, DATA, PLAIN, QUICKSTART, STRICT, Run, call, table
 
 ITERATION_COLUMNS = (
     "iteration,sim_s,broadcast_sim_s,gradient_sim_s,upload_sim_s,aggregation_sim_s,gradient_wall_s,vote_wall_s,"
@@ -61,7 +61,7 @@ class RunCommand(unittest.TestCase):
     def test_a_cluster_that_cannot_finish_exits_3(self):
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder) / "out"
-            process = call("run", QUICKSTART, "--platform", DATA / "failing-link.xml", "--p", 3, "--q", 0, "--k", 1,
+            process = call("run", QUICKSTART, "--platform", DATA / "failing-link.xml", *STRICT, "--p", 3, "--q", 0, "--k", 1,
                            "--set", "training.model=softmax", "--set", "training.dataset=gaussian-mixture", "--out", out)
             self.assertEqual(process.returncode, 3, process.stderr)
             self.assertEqual(json.loads((out / "run.json").read_text())["status"], "unfinished")

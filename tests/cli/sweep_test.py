@@ -10,7 +10,7 @@ import subprocess
 import time
 import unittest
 
-from detoxsim import BINARY, DATA, call, table
+from detoxsim import BINARY, DATA, STRICT, call, table
 from sweeps import NASTY, SIXTY, SweepTest, scenario, without_wall
 
 
@@ -143,7 +143,7 @@ class Failures(SweepTest):
 
     def test_a_cluster_that_cannot_finish(self):
         platforms = f"platform={DATA / 'tiny.xml'},{DATA / 'failing-link.xml'}"
-        self.sweep("--vary", platforms, "--p", 3, "--b", 3, "--r", 1, code=1)
+        self.sweep("--vary", platforms, *STRICT, "--p", 3, "--b", 3, "--r", 1, code=1)
         self.assertEqual(self.statuses(), ["done", "unfinished"])
         self.assertEqual(self.manifest()["cases"][1]["exit_code"], 3)
         self.assertEqual([row["platform"] for row in table(self.out / "summary.csv")], ["tiny.xml"])

@@ -6,7 +6,7 @@ import subprocess
 import time
 import unittest
 
-from detoxsim import BINARY, DATA, table
+from detoxsim import BINARY, DATA, STRICT, table
 from sweeps import NASTY, SweepTest, without_wall
 
 ARGUMENTS = ["--vary", "p=15,30", "--vary", "q=0..2", "--vary", "aggregation.outer=mean,coordinate-median"]
@@ -50,7 +50,7 @@ class Parallel(SweepTest):
 
     def test_failures_are_recorded(self):
         platforms = f"platform={DATA / 'failing-link.xml'},{DATA / 'tiny.xml'}"
-        self.sweep("--vary", platforms, "--p", 3, "--b", 3, "--r", 1, "--runner", "parallel", code=1)
+        self.sweep("--vary", platforms, *STRICT, "--p", 3, "--b", 3, "--r", 1, "--runner", "parallel", code=1)
         self.assertEqual(self.statuses(), ["unfinished", "done"])
         self.assertEqual(self.manifest()["cases"][0]["exit_code"], 3)
 

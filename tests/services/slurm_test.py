@@ -6,7 +6,7 @@ import tempfile
 import time
 import unittest
 
-from detoxsim import DATA, table
+from detoxsim import DATA, STRICT, table
 from slurm_cluster import SlurmCluster
 from sweeps import NASTY, SweepTest, without_wall
 
@@ -33,7 +33,7 @@ class Slurm(SweepTest):
     def test_failures_and_names_that_are_never_interpreted(self):
         out = self.folder / NASTY
         platforms = f"platform={DATA / 'failing-link.xml'},{DATA / 'tiny.xml'}"
-        self.slurm("--vary", platforms, "--p", 3, "--b", 3, "--r", 1, out=out, code=1, cwd=self.folder)
+        self.slurm("--vary", platforms, *STRICT, "--p", 3, "--b", 3, "--r", 1, out=out, code=1, cwd=self.folder)
         self.assertEqual(self.statuses(out), ["unfinished", "done"])
         self.assertEqual(self.manifest(out)["cases"][0]["exit_code"], 3)
         self.assertEqual(len(table(out / "summary.csv")), 1)
