@@ -62,6 +62,10 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
   const auto per_iteration = [&](double seconds) { return fixed(1e3 * seconds, 2) + " ms"; };
   std::string text = to_text(ending) + ": " + std::to_string(summary.iterations_done()) + " iterations, " +
                      fixed(summary.sim_s(), 3) + " s simulated, " + fixed(wall_s, 1) + " s on this machine\n";
+  if (ending == Ending::unfinished)
+    text +=
+        "  the cluster could not finish: too few reports in cluster.attempts deadlines, servers that can't reach each "
+        "other, or none left\n";
   if (const auto diverged = summary.diverged_at())
     text += "  diverged at iteration " + std::to_string(*diverged) + "\n";
   if (const auto accuracy = summary.final_test_accuracy())
