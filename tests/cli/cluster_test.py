@@ -17,7 +17,7 @@ class EarlyVote(unittest.TestCase):
     def test_decides_what_all_replicas_would(self):
         for attack in '{"name": "alie", "z": 1.5}', "constant":
             for collusion in "true", "false":
-                for no_majority in "drop", "mean":
+                for no_majority in ("drop", "mean") if attack == "constant" else ("drop",):
                     with self.subTest(attack=attack, collusion=collusion, no_majority=no_majority):
                         arguments = [*SHORT, *PARETO, "--q", 15, "--set", f"byzantine.attack={attack}", "--set", f"byzantine.collusion={collusion}",
                                      "--set", f"redundancy.vote.no_majority={no_majority}", "--set", "aggregation.outer=mean"]

@@ -99,5 +99,5 @@ void check_all(std::uint64_t clusters) {
 TEST_CASE("500 clusters in trouble", "[large]") { check_all(500); }
 
 #ifdef __SANITIZE_ADDRESS__
-TEST_CASE("100 clusters in trouble") { check_all(100); }
+TEST_CASE("50 clusters in trouble") { check_all(50); }
 #endif
