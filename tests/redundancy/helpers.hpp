@@ -28,6 +28,15 @@ inline StageConfig stage(const std::string& rule, const Settings& values = {}) {
   return {{}, component(Kind::rule, rule, values)};
 }
 
+/// Five buckets between the two.
+inline PipelineConfig two_stages(const StageConfig& inner, const StageConfig& outer) {
+  PipelineConfig config;
+  config.buckets = 5;
+  config.inner = inner;
+  config.outer = outer;
+  return config;
+}
+
 inline Assignment grouped(const std::string& scheme, int p, int r) { return SchemeRegistry::find(scheme)(p, r); }
 
 inline Vector random_vector(Stream& random, int d) {

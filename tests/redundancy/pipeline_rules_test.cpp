@@ -36,14 +36,6 @@ Result run(const PipelineConfig& config, const Sent& sent, int q, int threads) {
   return result;
 }
 
-PipelineConfig two_stages(const StageConfig& inner, const StageConfig& outer) {
-  PipelineConfig config;
-  config.buckets = 5;
-  config.inner = inner;
-  config.outer = outer;
-  return config;
-}
-
 // 15 gradients sent by 15 workers, or by 45 of whom some lie and win no vote, are the same 15 gradients. F = 2 in both:
 // q = 2 without redundancy, ⌊5/2⌋ with r = 3. Returns whether the rules could run at all.
 bool vote_changes_nothing(const PipelineConfig& config) {

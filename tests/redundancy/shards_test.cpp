@@ -8,14 +8,6 @@ using namespace detoxsim::testing;
 
 namespace {
 
-PipelineConfig two_stages(const StageConfig& inner, const StageConfig& outer) {
-  PipelineConfig config;
-  config.buckets = 5;
-  config.inner = inner;
-  config.outer = outer;
-  return config;
-}
-
 constexpr int files = 15;
 
 // Three replicas of each file; every fifth is won by two liars, and of one file all three differ.
