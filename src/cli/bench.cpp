@@ -58,6 +58,9 @@ int run_bench(const std::vector<std::string>& arguments, const Command& command)
   add("threads", po::value<std::string>()->value_name("LIST"), "threads (default: one per core)");
   add("repeats", po::value<std::int64_t>()->value_name("N"),
       "measurements of each case (default: 11, fewer where that takes over ten seconds)");
+  add("rounds", po::value<std::int64_t>()->default_value(1)->value_name("N"),
+      "times to measure all cases, one after the other, so that a busy spell of the machine spoils few of the samples; "
+      "the table comes in the last one");
   add("r", po::value<std::int64_t>()->default_value(3)->value_name("N"), "redundancy of pipelines");
   add("k", po::value<std::int64_t>()->value_name("N"),
       "buckets of pipelines (default: the fewest, 3 at least, within the outer rule's guarantee)");
@@ -77,6 +80,7 @@ int run_bench(const std::vector<std::string>& arguments, const Command& command)
                          ? integer_list("--threads", values["threads"].as<std::string>(), 1, 1024)
                          : std::vector<std::int64_t>{threads(values)};
   if (values.count("repeats") > 0) settings.repeats = static_cast<int>(integer_option(values, "repeats", 1, 1000000));
+  settings.rounds = static_cast<int>(integer_option(values, "rounds", 1, 1000));
   settings.r = static_cast<int>(integer_option(values, "r", 1, 100000));
   if (values.count("k") > 0) settings.buckets = static_cast<int>(integer_option(values, "k", 1, 100000));
 
@@ -114,8 +118,8 @@ int run_bench(const std::vector<std::string>& arguments, const Command& command)
 
 Command bench_command() {
   return {"bench",
-          "bench [--rules LIST] [--n LIST] [--d LIST] [--f LIST] [--threads LIST] [--repeats N] [--calibration "
-          "FILE.json] [--out FILE.csv]",
+          "bench [--rules LIST] [--n LIST] [--d LIST] [--f LIST] [--threads LIST] [--repeats N] [--rounds N] "
+          "[--calibration FILE.json] [--out FILE.csv]",
           "measure rules and pipelines: seconds, passes over memory, peak memory", run_bench};
 }
 

@@ -24,6 +24,12 @@ void print(const CalibrateResult& result, const std::string& file) {
   for (const auto& row : result.rows) errors.push_back(std::abs(modelled_error(row)));
   std::printf("%zu parts fitted; median error of the fits %.1f %%, 90th percentile %.1f %%\nwritten to %s\n",
               costs.parts.size(), 100 * quantile(errors, 0.5), 100 * quantile(errors, 0.9), file.c_str());
+  if (result.spread > 0.25)
+    std::fprintf(
+        stderr,
+        "note: the rounds differ by %.0f %%: others use this machine; calibrate again when it is quiet, or with "
+        "more --rounds\n",
+        100 * result.spread);
 }
 
 int run_calibrate(const std::vector<std::string>& arguments, const Command& command) {
@@ -36,8 +42,7 @@ int run_calibrate(const std::vector<std::string>& arguments, const Command& comm
   add("models", po::value<std::string>()->default_value("mlp,softmax")->value_name("LIST"),
       "whose gradients; lenet, resnet-18, vgg13-bn and mlp-torch need LibTorch");
   add("rounds", po::value<std::int64_t>()->default_value(5)->value_name("N"),
-      "times that everything is measured; the quartile of the fast ones counts, so more help where others use "
-      "this machine");
+      "times that everything is measured; the median counts, so more help where others use this machine");
   add("force", "overwrite an existing file");
   po::variables_map values;
   if (!parse(command, arguments, options, {}, values)) return done;

@@ -1,18 +1,15 @@
 #include "experiment/bench.hpp"
 
 #include <algorithm>
-#include <memory>
 
 #include "base/error.hpp"
 #include "base/memory.hpp"
 #include "base/quantile.hpp"
 #include "base/stopwatch.hpp"
 #include "base/text.hpp"
-#include "experiment/bench_gradients.hpp"
+#include "experiment/bench_subject.hpp"
 #include "experiment/calibration.hpp"
 #include "kernels/kernels.hpp"
-#include "redundancy/pipeline.hpp"
-#include "rules/pre_aggregator.hpp"
 
 namespace detoxsim {
 
@@ -20,132 +17,20 @@ namespace {
 
 constexpr int usual_repeats = 11, fewest_repeats = 3;
 constexpr double enough_s = 10;
-const std::string pipeline_prefix = "detox:";
 
-bool is_pipeline(const std::string& rule) { return rule.rfind(pipeline_prefix, 0) == 0; }
-
-// The names after "detox:": inner and outer rule, or the outer rule alone.
-std::vector<std::string> stages_of(const std::string& pipeline) {
-  auto names = split(pipeline.substr(pipeline_prefix.size()), ':');
-  if (names.size() > 2)
-    throw InputError("--rules " + pipeline + ": expected detox:INNER:OUTER or detox:RULE, e.g. detox:mean:krum");
-  return names;
-}
-
-// What one part of a call took, and what its law says.
-struct Sample {
-  double seconds;
-  Work work;
-};
-
-// Something that aggregates the rows, again and again.
-struct Subject {
-  std::vector<std::string> parts;  // names of what call() returns
-  double touched;
-  std::function<std::vector<Sample>()> call;  // of each part
-  std::string refusal = {};                   // why not; "" where it may run
-};
-
-double bytes_of(int rows, std::int64_t d) { return 4.0 * rows * static_cast<double>(d); }
-
-// One rule or pre-aggregator, which took so long.
-std::vector<Sample> timed(const CostModel* costs, const std::string& name, double seconds, Work work, double touched) {
-  if (costs) work.seconds = costs->seconds(name, work, touched);
-  return {{seconds, work}};
-}
-
-Subject rule_subject(const std::string& name, const CostModel* costs, const RowView& rows, int f, std::span<float> out,
-                     ThreadPool& pool) {
-  // Cost is asked for, not robustness: it runs wherever it is computable.
-  Component component = Component::named(Kind::rule, name);
-  component.params.set(Catalog::of(Kind::rule).find(name)->params, "outside_guarantee", "allow");
-  auto rule = std::make_shared<GuardedRule>(component, pool);
-  const int told = rule->effective_f(f);
-  const double touched = bytes_of(rows.n(), rows.d);
-  return {{name},
-          touched,
-          [=] {
-            const Stopwatch watch;
-            const auto outcome = rule->aggregate(rows, told, out);
-            const double seconds = watch.seconds();
-            return timed(costs, name, seconds, rule->rule().work(outcome.n, outcome.f, rows.d, outcome.steps), touched);
-          },
-          rule->refusal(rows.n(), told)};
-}
-
-Subject pre_aggregator_subject(const std::string& name, const CostModel* costs, const RowView& rows, int f,
-                               ThreadPool& pool) {
-  const std::shared_ptr<PreAggregator> pre = make_pre_aggregator(Component::named(Kind::pre_aggregator, name), pool);
-  auto out = std::make_shared<RowBuffer>();
-  auto random = std::make_shared<Stream>(1, "bench");
-  const double touched = bytes_of(rows.n() + pre->outputs(rows.n()), rows.d);
-  return {{name},
-          touched,
-          [=] {
-            const Stopwatch watch;
-            pre->apply(rows, f, *random, *out);
-            const double seconds = watch.seconds();
-            return timed(costs, name, seconds, pre->work(rows.n(), f, rows.d), touched);
-          },
-          pre->computable(rows.n(), f)
-              ? ""
-              : name + " can't take n = " + std::to_string(rows.n()) + " and f = " + std::to_string(f)};
-}
-
-std::shared_ptr<Pipeline> make_pipeline(const std::string& name, const CostModel* costs, const Assignment& assignment,
-                                        int q, std::int64_t d, int buckets, ThreadPool& pool) {
-  const auto stages = stages_of(name);
-  PipelineConfig config;
-  config.costs = costs;
-  if (stages.size() == 2) {
-    config.buckets = buckets;
-    config.inner = StageConfig{{}, Component::named(Kind::rule, stages.front())};
-  }
-  config.outer = {{}, Component::named(Kind::rule, stages.back())};
-  return std::make_shared<Pipeline>(config, assignment, q, d, pool);
-}
-
-Subject pipeline_subject(const std::string& name, const BenchSettings& settings, BenchGradients& gradients, int q,
-                         std::span<float> out, ThreadPool& pool) {
-  const Assignment& assignment = gradients.assignment();
-  const std::int64_t d = gradients.rows().d;
-  const int files = assignment.files();
-  int buckets = settings.buckets > 0 ? settings.buckets : std::min(3, files);
-  const double touched = bytes_of(assignment.workers(), d);
-  if (buckets > files)
-    return {{name},
-            touched,
-            {},
-            name + ": k = " + std::to_string(buckets) + " is more than the " + std::to_string(files) + " votes"};
-  auto pipeline = make_pipeline(name, settings.costs, assignment, q, d, buckets, pool);
-  while (settings.buckets == 0 && buckets < files && !pipeline->plan().refusals.empty())
-    pipeline = make_pipeline(name, settings.costs, assignment, q, d, ++buckets, pool);
-  const auto& refusals = pipeline->plan().refusals;
-  auto iteration = std::make_shared<std::int64_t>(0);
-  return {{name, name + "/vote", name + "/inner", name + "/outer"},
-          touched,
-          [=, &gradients] {
-            const Stopwatch watch;
-            const auto outcome = pipeline->aggregate(gradients.ballots(), 1, ++*iteration, out);
-            const double seconds = watch.seconds();
-            Work all = outcome.vote_work;
-            all += outcome.inner_work;
-            all += outcome.outer_work;
-            return std::vector<Sample>{{seconds, all},
-                                       {outcome.vote_wall_s, outcome.vote_work},
-                                       {outcome.inner_wall_s, outcome.inner_work},
-                                       {outcome.outer_wall_s, outcome.outer_work}};
-          },
-          refusals.empty() ? "" : name + ": " + refusals.front()};
-}
-
-// Subject and pass in turns, so that both meet the same machine. Rows of all parts.
-std::vector<BenchRow> measure(const Subject& subject, const BenchRow& about, const RowView& rows, int repeats,
-                              ThreadPool& pool) {
-  reset_peak_memory();
-  std::vector<std::vector<double>> seconds(subject.parts.size());
-  std::vector<Work> work(subject.parts.size());
+// One case of the benchmark, over all rounds.
+struct Samples {
+  std::vector<std::vector<double>> seconds;  // of each part
   std::vector<double> passes;
+  std::vector<Work> work;
+  std::int64_t peak_memory_bytes = 0;
+};
+
+// Subject and pass in turns, so that both meet the same machine.
+void measure(const Subject& subject, const RowView& rows, int repeats, ThreadPool& pool, Samples& samples) {
+  reset_peak_memory();
+  samples.seconds.resize(subject.parts.size());
+  samples.work.resize(subject.parts.size());
   subject.call();  // warm-up: allocates scratch memory
   const Stopwatch all;
   const auto enough = [&](int done) {
@@ -155,27 +40,31 @@ std::vector<BenchRow> measure(const Subject& subject, const BenchRow& about, con
   for (int done = 0; !enough(done); ++done) {
     const Stopwatch pass;
     kernels::read_pass(pool, rows);
-    passes.push_back(pass.seconds());
+    samples.passes.push_back(pass.seconds());
     const auto parts = subject.call();
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      seconds[i].push_back(parts[i].seconds);
-      work[i] = parts[i].work;
+      samples.seconds[i].push_back(parts[i].seconds);
+      samples.work[i] = parts[i].work;
     }
   }
-  std::vector<BenchRow> result;
-  for (std::size_t i = 0; i < seconds.size(); ++i) {
-    BenchRow row = about;
+  samples.peak_memory_bytes = std::max(samples.peak_memory_bytes, peak_memory_bytes());
+}
+
+// A row for each part.
+std::vector<BenchRow> rows_of(const Subject& subject, const BenchRow& about, const Samples& samples) {
+  std::vector<BenchRow> rows;
+  for (std::size_t i = 0; i < subject.parts.size(); ++i) {
+    BenchRow& row = rows.emplace_back(about);
     row.rule = subject.parts[i];
-    row.median_s = quantile(seconds[i], 0.5);
-    row.q1_s = quantile(seconds[i], 0.25);
-    row.q3_s = quantile(seconds[i], 0.75);
-    row.passes = row.median_s / quantile(passes, 0.5);
-    row.work = work[i];
+    row.median_s = quantile(samples.seconds[i], 0.5);
+    row.q1_s = quantile(samples.seconds[i], 0.25);
+    row.q3_s = quantile(samples.seconds[i], 0.75);
+    row.passes = row.median_s / quantile(samples.passes, 0.5);
+    row.work = samples.work[i];
     row.touched = subject.touched;
-    row.peak_memory_bytes = peak_memory_bytes();
-    result.push_back(row);
+    row.peak_memory_bytes = samples.peak_memory_bytes;
   }
-  return result;
+  return rows;
 }
 
 void check(const BenchSettings& settings) {
@@ -213,6 +102,77 @@ void check(const BenchSettings& settings) {
   if (!problems.empty()) throw InputError(problems);
 }
 
+// One round after the other through all cases: what else the machine does for a while then slows down few samples of
+// each.
+class Benchmark {
+ public:
+  Benchmark(const BenchSettings& settings, const std::function<void(const BenchRow&)>& on_row,
+            const std::function<void(const std::string&)>& on_skip)
+      : settings_(settings), on_row_(on_row), on_skip_(on_skip) {}
+
+  void run() {
+    for (round_ = 1; round_ <= settings_.rounds; ++round_) {
+      case_ = 0;
+      for (const std::int64_t d : settings_.d)
+        for (const std::int64_t n : settings_.n)
+          for (const BenchF& f : settings_.f) run_sizes(static_cast<int>(n), d, f.of(static_cast<int>(n)));
+    }
+  }
+
+ private:
+  // One set of rows for all plain rules, then one for all pipelines: making them takes longer than reading them.
+  void run_sizes(int n, std::int64_t d, int f) {
+    const auto pipelines = std::count_if(settings_.rules.begin(), settings_.rules.end(), is_pipeline);
+    if (f > n) return skip("f = " + std::to_string(f) + " is more than n = " + std::to_string(n));
+    if (pipelines < std::ssize(settings_.rules)) run_rules(n, d, 1, f);
+    if (pipelines == 0) return;
+    if (settings_.r > n)
+      return skip("pipelines: r = " + std::to_string(settings_.r) + " is more than p = " + std::to_string(n));
+    run_rules(n, d, settings_.r, f, true);
+  }
+
+  void run_rules(int n, std::int64_t d, int r, int f, bool pipelines = false) {
+    BenchGradients gradients(n, d, r, f);
+    std::vector<float> out(static_cast<std::size_t>(d));
+    for (const std::int64_t threads : settings_.threads) {
+      ThreadPool pool(static_cast<int>(threads));
+      for (const auto& rule : settings_.rules) {
+        if (is_pipeline(rule) != pipelines) continue;
+        const Subject subject = bench_subject(rule, settings_, gradients, f, out, pool);
+        if (!subject.refusal.empty()) {
+          skip(subject.refusal);
+          continue;
+        }
+        BenchRow about;
+        about.n = n;
+        about.d = d;
+        about.f = f;
+        about.threads = static_cast<int>(threads);
+        run_case(subject, about, gradients.rows(), pool);
+      }
+    }
+  }
+
+  void run_case(const Subject& subject, const BenchRow& about, const RowView& rows, ThreadPool& pool) {
+    if (round_ == 1) cases_.emplace_back();
+    Samples& samples = cases_[case_++];
+    measure(subject, rows, settings_.repeats, pool, samples);
+    if (round_ < settings_.rounds) return;
+    for (const auto& row : rows_of(subject, about, samples)) on_row_(row);
+  }
+
+  void skip(const std::string& why) const {
+    if (round_ == 1) on_skip_(why);
+  }
+
+  const BenchSettings& settings_;
+  const std::function<void(const BenchRow&)>& on_row_;
+  const std::function<void(const std::string&)>& on_skip_;
+  int round_ = 0;
+  std::size_t case_ = 0;
+  std::vector<Samples> cases_;
+};
+
 }  // namespace
 
 std::vector<std::string> plain_bench_rules() {
@@ -247,56 +207,7 @@ CsvColumns columns_of(const BenchRow& row) {
 void bench(const BenchSettings& settings, const std::function<void(const BenchRow&)>& on_row,
            const std::function<void(const std::string&)>& on_skip) {
   check(settings);
-  // One set of rows for all plain rules, then one for all pipelines: making them takes longer than reading them.
-  const auto run_all = [&](BenchGradients& gradients, int f, bool pipelines) {
-    const RowView rows = gradients.rows();
-    std::vector<float> out(static_cast<std::size_t>(rows.d));
-    for (const std::int64_t threads : settings.threads) {
-      ThreadPool pool(static_cast<int>(threads));
-      for (const auto& rule : settings.rules) {
-        if (is_pipeline(rule) != pipelines) continue;
-        const Subject subject = pipelines ? pipeline_subject(rule, settings, gradients, f, out, pool)
-                                : Catalog::of(Kind::rule).find(rule)
-                                    ? rule_subject(rule, settings.costs, rows, f, out, pool)
-                                    : pre_aggregator_subject(rule, settings.costs, rows, f, pool);
-        if (!subject.refusal.empty()) {
-          on_skip(subject.refusal);
-          continue;
-        }
-        BenchRow about;
-        about.rule = rule;
-        about.n = rows.n();
-        about.d = rows.d;
-        about.f = f;
-        about.threads = static_cast<int>(threads);
-        for (const auto& row : measure(subject, about, rows, settings.repeats, pool)) on_row(row);
-      }
-    }
-  };
-  const bool any_pipeline = std::any_of(settings.rules.begin(), settings.rules.end(), is_pipeline);
-  const bool any_plain = !std::all_of(settings.rules.begin(), settings.rules.end(), is_pipeline);
-  for (const std::int64_t d : settings.d) {
-    for (const std::int64_t wide : settings.n) {
-      const int n = static_cast<int>(wide);
-      for (const BenchF& share : settings.f) {
-        const int f = share.of(n);
-        if (f > n) {
-          on_skip("f = " + std::to_string(f) + " is more than n = " + std::to_string(n));
-          continue;
-        }
-        if (any_plain) {
-          BenchGradients gradients(n, d, 1, f);
-          run_all(gradients, f, false);
-        }
-        if (any_pipeline && settings.r > n) {
-          on_skip("pipelines: r = " + std::to_string(settings.r) + " is more than p = " + std::to_string(n));
-        } else if (any_pipeline) {
-          BenchGradients gradients(n, d, settings.r, f);
-          run_all(gradients, f, true);
-        }
-      }
-    }
-  }
+  Benchmark(settings, on_row, on_skip).run();
 }
 
 }  // namespace detoxsim

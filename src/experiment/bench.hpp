@@ -25,6 +25,7 @@ struct BenchSettings {
   std::vector<std::int64_t> n, d, threads;
   std::vector<BenchF> f;
   int repeats = 0;  ///< 0: 11, fewer (3 at least) where they would take more than ten seconds
+  int rounds = 1;   ///< times that all cases are measured, one after the other; the quartiles are of all samples
   int r = 3;        ///< of pipelines
   int buckets = 0;  ///< k of pipelines; 0: the fewest, 3 at least, that the outer rule's guarantee allows
   const CostModel* costs = nullptr;  ///< of a calibrated machine: what it says stands beside what is measured
@@ -49,8 +50,9 @@ inline double modelled_error(const BenchRow& row) { return *row.work.seconds / r
 /// With modelled_seconds and modelled_error where a calibration says something.
 CsvColumns columns_of(const BenchRow& row);
 
-/// Each case as it is done. What a rule can't take at (n, f) goes to on_skip, with the reason. InputError, before
-/// anything is measured, for an unknown rule, one that the calibration has not, or more memory than this machine has.
+/// Each case as it is done, in the last round. What a rule can't take at (n, f) goes to on_skip, with the reason.
+/// InputError, before anything is measured, for an unknown rule, one that the calibration has not, or more memory than
+/// this machine has.
 void bench(const BenchSettings& settings, const std::function<void(const BenchRow&)>& on_row,
            const std::function<void(const std::string&)>& on_skip);
 

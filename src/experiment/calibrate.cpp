@@ -22,7 +22,7 @@ namespace detoxsim {
 namespace {
 
 // Rules are measured at these sizes only. Everything is measured in rounds: what else the machine does for a while then
-// slows down a round or two of each, and the quartile of the fast ones, each a median, counts.
+// slows down a round or two of each, and the median of the rounds' medians counts.
 constexpr std::int64_t calibrated_d = 300'000;
 constexpr int calibrated_n[] = {20, 60};
 constexpr int repeats = 5;
@@ -145,12 +145,22 @@ Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradient
   return taken;
 }
 
-double settled(const std::vector<double>& seconds) { return quantile(seconds, 0.25); }
+double settled(const std::vector<double>& seconds) { return quantile(seconds, 0.5); }
 
 // The row that stands for all rounds.
 BenchRow settled(std::vector<BenchRow> rows) {
   std::sort(rows.begin(), rows.end(), [](const BenchRow& a, const BenchRow& b) { return a.median_s < b.median_s; });
-  return rows[(rows.size() - 1) / 4];
+  return rows[(rows.size() - 1) / 2];
+}
+
+double spread(const Rounds& taken) {
+  std::vector<double> spreads;
+  for (const auto& [key, rows] : taken.rows) {
+    std::vector<double> seconds;
+    for (const auto& row : rows) seconds.push_back(row.median_s);
+    spreads.push_back(quantile(seconds, 0.75) / quantile(seconds, 0.25) - 1);
+  }
+  return quantile(spreads, 0.5);
 }
 
 void fit_rules(const Rounds& taken, CalibrateResult& result) {
@@ -226,6 +236,7 @@ CalibrateResult calibrate(const CalibrateSettings& settings, const Telling& prog
   calibration.threads = settings.threads;
   for (const auto& [bytes, seconds] : taken.passes)
     calibration.costs.memory.points.push_back({bytes, bytes / settled(seconds)});
+  result.spread = spread(taken);
   calibration.costs.serial_flops_per_s = 1 / settled(taken.serial);
   fit_rules(taken, result);
   fit_optimizers(taken, calibration.costs);

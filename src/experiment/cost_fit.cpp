@@ -35,21 +35,18 @@ double least(double low, double high, Error error) {
   return (low + high) / 2;
 }
 
-// seconds = bytes / (share·speed): linear in 1/share.
+// The geometric mean of what the measurements say, each by itself.
 double memory_share(const std::vector<Measurement>& measurements) {
-  double once = 0, squared = 0;
-  for (const auto& one : measurements) {
-    const double ratio = one.work.bytes / one.bytes_per_s / one.seconds;
-    once += ratio;
-    squared += ratio * ratio;
-  }
-  return squared / once;
+  double sum = 0;
+  for (const auto& one : measurements) sum += std::log(one.work.bytes / one.bytes_per_s / one.seconds);
+  return std::exp(sum / static_cast<double>(measurements.size()));
 }
 
 }  // namespace
 
 PartSpeed fit_part(const CostModel& machine, const std::vector<Measurement>& measurements) {
-  if (measurements.front().work.flops == 0) return {0, memory_share(measurements)};
+  const PartSpeed moving = {0, memory_share(measurements)};
+  if (measurements.front().work.flops == 0 || moving.memory >= 1) return moving;
   std::vector<double> candidates;
   for (const auto& one : measurements) candidates.push_back(s_per_flop_of(machine, one));
   const auto [low, high] = std::minmax_element(candidates.begin(), candidates.end());

@@ -14,8 +14,10 @@ struct Measurement {
 };
 
 /// The speed whose relative errors have the smallest sum of squares. Two sizes can't tell arithmetic and memory apart:
-/// memory gets its whole speed, and arithmetic explains the rest; but a law without arithmetic is fitted by its share
-/// of the memory. Exact where one speed explains all.
+/// memory gets its whole speed, and arithmetic explains the rest. Where there is none, since the law has no arithmetic
+/// or memory alone would take longer than was measured, the part is fitted by its share of the memory's speed: above 1
+/// where it reads faster than the mean of many rows does.
+/// Exact where one speed explains all.
 /// There is at least one measurement.
 PartSpeed fit_part(const CostModel& machine, const std::vector<Measurement>& measurements);
 

@@ -208,8 +208,11 @@ SimulationSettings Experiment::simulation_settings() const {
   settings.worker = {clock_flops_per_sample(), scenario_.timing.gradient == "measured", scenario_.redundancy.hash_rate};
   settings.aggregation_measured = scenario_.timing.aggregation == "measured";
   settings.broadcast = make_broadcast(cluster.broadcast);
-  settings.patience = {cluster.deadline.value_or(never), static_cast<int>(cluster.quorum),
-                       static_cast<int>(cluster.attempts), scenario_.redundancy.fetch_timeout,
+  settings.patience = {static_cast<int>(cluster.enough.value_or(cluster.workers)),
+                       cluster.deadline.value_or(never),
+                       static_cast<int>(cluster.quorum),
+                       static_cast<int>(cluster.attempts),
+                       scenario_.redundancy.fetch_timeout,
                        cluster.late_workers == "call-back"};
   return settings;
 }

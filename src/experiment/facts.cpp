@@ -177,6 +177,7 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"broadcast", s.cluster.broadcast.text()},
           {"faults", texts(s.cluster.faults)},
           {"deadline", s.cluster.deadline ? shortest(*s.cluster.deadline) : ""},
+          {"enough", s.cluster.enough ? count(*s.cluster.enough) : ""},
           {"quorum", count(s.cluster.quorum)},
           {"late_workers", s.cluster.late_workers},
           {"stragglers", s.cluster.stragglers.name},

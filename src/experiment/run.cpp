@@ -48,9 +48,10 @@ std::string to_text(Ending ending) {
   return ending == Ending::done ? "done" : ending == Ending::interrupted ? "interrupted" : "unfinished";
 }
 
-void write_manifest(const std::string& folder, const Experiment& experiment, Ending ending) {
+void write_manifest(const std::string& folder, const Experiment& experiment, Ending ending, const std::string& why) {
   JsonObject manifest;
   manifest.set("status", to_text(ending));
+  if (!why.empty()) manifest.set("reason", why);
   manifest.set("machine", machine_facts(experiment.threads(), experiment.device()));
   manifest.set_json("scenario", write_scenario(experiment.scenario()));
   manifest.set("derived", derived_facts(experiment));
@@ -58,14 +59,11 @@ void write_manifest(const std::string& folder, const Experiment& experiment, End
 }
 
 void tell(const std::string& folder, const Experiment& experiment, const Summary& summary, Ending ending,
-          double wall_s) {
+          const std::string& why, double wall_s) {
   const auto per_iteration = [&](double seconds) { return fixed(1e3 * seconds, 2) + " ms"; };
   std::string text = to_text(ending) + ": " + std::to_string(summary.iterations_done()) + " iterations, " +
                      fixed(summary.sim_s(), 3) + " s simulated, " + fixed(wall_s, 1) + " s on this machine\n";
-  if (ending == Ending::unfinished)
-    text +=
-        "  the cluster could not finish: too few reports in cluster.attempts deadlines, servers that can't reach each "
-        "other, or none left\n";
+  if (!why.empty()) text += "  the cluster could not finish: " + why + "\n";
   if (const auto diverged = summary.diverged_at())
     text += "  diverged at iteration " + std::to_string(*diverged) + "\n";
   if (const auto accuracy = summary.final_test_accuracy())
@@ -88,6 +86,13 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
   text += "\n";
   text += "  corrupted votes " + fixed(summary.mean(&IterationRow::corrupted_votes), 3) + " of " +
           std::to_string(experiment.assignment().files()) + " on average\n";
+  const auto& cluster = experiment.scenario().cluster;
+  if (cluster.deadline || cluster.enough || experiment.scenario().redundancy.early_vote) {
+    const auto mean = [&](int IterationRow::* count) { return fixed(summary.mean(count), 2); };
+    text += "  reports of an iteration: voted " + mean(&IterationRow::reports_voted) + ", late " +
+            mean(&IterationRow::late_reports) + ", lost " + mean(&IterationRow::lost_reports) +
+            "; files without a majority " + mean(&IterationRow::no_majority_votes) + "\n";
+  }
   text += "  results in " + folder + "\n";
   std::fputs(text.c_str(), stderr);
 }
@@ -156,6 +161,8 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
     progress.show(row);
   };
   observers.stop = interrupted;
+  std::string why_unfinished;
+  observers.on_unfinished = [&](const std::string& why) { why_unfinished = why; };
   if (timeline)
     observers.on_spans = [&](std::int64_t iteration, const std::vector<Span>& spans) {
       if (iteration >= options.trace_first && iteration <= options.trace_last) timeline->add(iteration, spans);
@@ -172,8 +179,8 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   append_new(columns, set_columns(experiment.scenario(), options.set_paths));
   iterations.finish();
   write_file(folder + "/summary.csv", csv_header(columns) + csv_row(columns));
-  write_manifest(folder, experiment, ending);
-  tell(folder, experiment, summary, ending, wall_s);
+  write_manifest(folder, experiment, ending, why_unfinished);
+  tell(folder, experiment, summary, ending, why_unfinished, wall_s);
   return ending;
 }
 

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 HWY_BEFORE_NAMESPACE();
 namespace detoxsim::kernels::HWY_NAMESPACE {
@@ -30,12 +31,15 @@ HWY_INLINE DoubleVector load_double(const float* x) { return hn::PromoteTo(Doubl
 /// hardware sees few enough streams, each long enough, to fetch ahead.
 constexpr std::int64_t stretch = 1024;
 
-/// Calls add(std::integral_constant<int, R>, i) so that rows i … i+R−1 cover 0 … n−1, R = 8 as long as it can be.
+/// Calls add(std::integral_constant<int, R>, i) so that rows i … i+R−1 cover 0 … n−1: R = 8 as long as it can be, then
+/// 4, 2, 1.
 template <class Add>
 HWY_INLINE void over_row_groups(int n, Add add) {
   int i = 0;
   for (; i + 8 <= n; i += 8) add(std::integral_constant<int, 8>(), i);
-  for (; i < n; ++i) add(std::integral_constant<int, 1>(), i);
+  if (n & 4) add(std::integral_constant<int, 4>(), std::exchange(i, i + 4));
+  if (n & 2) add(std::integral_constant<int, 2>(), std::exchange(i, i + 2));
+  if (n & 1) add(std::integral_constant<int, 1>(), i);
 }
 
 template <class Vector>

@@ -18,47 +18,53 @@ namespace detoxsim::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// sums[c] += Σ weights[r]·rows[r][c] for R rows from `first` on
+// One stretch of an output: R rows are added to the sums of those before, and after the last rows the sums go out.
+struct Part {
+  std::int64_t first, count;  // columns
+  double* sums;               // of the rows before
+  float* out;
+  bool begins, ends;  // these are the first rows, the last ones
+};
+
 template <int R>
-HWY_INLINE void add_rows(const float* const* rows, const double* weights, std::int64_t first, std::int64_t count,
-                         double* HWY_RESTRICT sums) {
+HWY_INLINE void add_rows(const float* const* rows, const double* weights, const Part& part, DoubleVector& check) {
   const DoubleTag d;
+  const HalfFloatTag f;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const float* x[R];
   DoubleVector w[R];
   for (int r = 0; r < R; ++r) {
-    x[r] = rows[r] + first;
+    x[r] = rows[r] + part.first;
     w[r] = hn::Set(d, weights[r]);
   }
-  for (std::int64_t c = 0; c < count; c += lanes) {
-    auto sum = hn::Load(d, sums + c);
+  for (std::int64_t c = 0; c < part.count; c += lanes) {
+    auto sum = part.begins ? hn::Zero(d) : hn::Load(d, part.sums + c);
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) sum = hn::MulAdd(w[r], load_double(x[r] + c), sum);
-    hn::Store(sum, d, sums + c);
+    if (part.ends) {
+      check = hn::MulAdd(sum, hn::Zero(d), check);
+      hn::StoreU(hn::DemoteTo(f, sum), f, part.out + c);
+    } else {
+      hn::Store(sum, d, part.sums + c);
+    }
   }
 }
 
 // Products in double lose nothing, and a sum of finite floats is finite: so a finite sum proves finite elements.
 bool weighted_sums_double(const ColumnTask& task, int outputs, const double* weights) {
   alignas(64) double sums[stretch];
-  const DoubleTag d;
-  const HalfFloatTag f;
-  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  auto check = hn::Zero(d);
+  auto check = hn::Zero(DoubleTag());
   const std::int64_t end = task.first + task.count;
   for (std::int64_t first = task.first; first < end; first += stretch) {
-    const std::int64_t count = std::min(stretch, end - first);
     for (int o = 0; o < outputs; ++o) {
-      std::fill(sums, sums + count, 0.0);
+      Part part{first, std::min(stretch, end - first), sums, task.outs[o] + first, true, false};
+      if (task.n == 0) std::fill_n(part.out, part.count, 0.0f);
       const double* const w = weights + o * task.n;
       over_row_groups(task.n, [&](auto rows, int i) HWY_ATTR {
-        add_rows<decltype(rows)::value>(task.rows + i, w + i, first, count, sums);
+        part.begins = i == 0;
+        part.ends = i + rows == task.n;
+        add_rows<decltype(rows)::value>(task.rows + i, w + i, part, check);
       });
-      for (std::int64_t c = 0; c < count; c += lanes) {
-        const auto sum = hn::Load(d, sums + c);
-        check = hn::MulAdd(sum, hn::Zero(d), check);
-        hn::StoreU(hn::DemoteTo(f, sum), f, task.outs[o] + first + c);
-      }
     }
   }
   return all_finite(check);

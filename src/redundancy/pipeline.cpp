@@ -17,11 +17,12 @@ PipelineConfig costed(PipelineConfig config, std::int64_t d) {
   return config;
 }
 
-// By the law of a clean vote: both of each pair it compares. Without redundancy the reports are handed on as they are.
-int rows_read_by_vote(const std::vector<int>& group_sizes, bool shards) {
-  int rows = 0;
-  for (const int size : group_sizes) rows += std::max(1, 2 * clean_comparisons(size, shards));
-  return rows;
+// What an iteration writes and reads before it comes back to the same bytes: all replicas, the votes where they are
+// unpacked, the buckets' results.
+double bytes_touched(const PipelineConfig& config, const Assignment& assignment) {
+  const auto rows = [&](int n) { return 4.0 * n * static_cast<double>(config.costed_d); };
+  return assignment.workers() * static_cast<double>(wire_bytes(config.compression, config.costed_d)) +
+         (config.compression == Compression::sign ? rows(assignment.files()) : 0) + rows(config.buckets);
 }
 
 }  // namespace
@@ -29,14 +30,13 @@ int rows_read_by_vote(const std::vector<int>& group_sizes, bool shards) {
 Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool)
     : config_(costed(config, d)),
       group_sizes_(assignment.group_sizes()),
-      read_by_vote_(rows_read_by_vote(group_sizes_, config.shards > 1)),
+      touched_(bytes_touched(config_, assignment)),
       q_(q),
       d_(d),
       cuts_(wire_cuts(config.compression, d, config.shards)),
       pool_(pool),
-      outer_(config.outer, pool, {config_.costed_d, config.costs, read_by_vote_}) {
-  if (config_.buckets > 0)
-    inner_.emplace(*config_.inner, pool, StageCosts{config_.costed_d, config_.costs, read_by_vote_});
+      outer_(config.outer, pool, {config_.costed_d, config.costs, touched_}) {
+  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, StageCosts{config_.costed_d, config_.costs, touched_});
   plan_stages();
 }
 
@@ -140,7 +140,7 @@ Work Pipeline::vote_work(const Ballot& ballot) const {
   const auto wire = static_cast<double>(wire_bytes(config_.compression, config_.costed_d));
   Work work{0, 2.0 * pairs * wire};
   work.exchanged = s > 1 ? s : 0;
-  if (config_.costs) work.seconds = config_.costs->seconds(vote_part, work, read_by_vote_ * wire);
+  if (config_.costs) work.seconds = config_.costs->seconds(vote_part, work, touched_);
   return work;
 }
 

@@ -97,7 +97,7 @@ class Pipeline {
 
   PipelineConfig config_;
   std::vector<int> group_sizes_;
-  int read_by_vote_;  ///< vectors that pass through the caches before the stages' turn comes
+  double touched_;  ///< bytes that pass through the caches in an iteration
   int q_;
   std::int64_t d_;
   std::vector<std::size_t> cuts_;  ///< of a wire, between servers

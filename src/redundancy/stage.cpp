@@ -13,7 +13,7 @@ Stage::Stage(const StageConfig& config, ThreadPool& pool, const StageCosts& cost
 }
 
 Work Stage::timed(const std::string& part, Work work, int rows, std::int64_t d) const {
-  const double touched = 4.0 * std::max(rows, costs_.rows_between) * static_cast<double>(costed(d));
+  const double touched = std::max(4.0 * rows * static_cast<double>(costed(d)), costs_.touched);
   if (costs_.model) work.seconds = costs_.model->seconds(part, work, touched);
   return work;
 }

@@ -20,7 +20,7 @@ struct StageConfig {
 struct StageCosts {
   std::int64_t d = 0;                ///< that the laws count; 0: the real one
   const CostModel* model = nullptr;  ///< of a calibrated machine; nullptr: the laws alone
-  int rows_between = 0;              ///< that pass through the caches before the stage's own turn comes
+  double touched = 0;                ///< bytes that pass through the caches before the stage's turn comes again
 };
 
 class Stage {

@@ -78,10 +78,16 @@ int majority(ThreadPool& pool, const Ballot& ballot, std::span<const std::size_t
 
 std::vector<int> majorities(ThreadPool& pool, std::span<const Ballot> ballots, std::span<const std::size_t> cuts) {
   std::vector<int> winners(ballots.size());
-  ThreadPool inline_pool(1);  // starts no thread and keeps no state, so all tasks may share it
-  pool.run(static_cast<std::int64_t>(ballots.size()), [&](std::int64_t file, int) {
-    winners[static_cast<std::size_t>(file)] = majority(inline_pool, ballots[static_cast<std::size_t>(file)], cuts);
-  });
+  const auto files = static_cast<std::int64_t>(ballots.size());
+  const auto decide = [&](ThreadPool& within, std::int64_t file) {
+    winners[static_cast<std::size_t>(file)] = majority(within, ballots[static_cast<std::size_t>(file)], cuts);
+  };
+  if (files < 8 * pool.threads()) {  // as tasks of their own they would leave threads idle at the end
+    for (std::int64_t file = 0; file < files; ++file) decide(pool, file);
+    return winners;
+  }
+  ThreadPool alone(1);  // starts no thread and keeps no state, so all tasks may share it
+  pool.run(files, [&](std::int64_t file, int) { decide(alone, file); });
   return winners;
 }
 

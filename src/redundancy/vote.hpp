@@ -27,7 +27,7 @@ struct Ballot {
 /// a majority on each share and none on the whole.
 int majority(ThreadPool& pool, const Ballot& ballot, std::span<const std::size_t> cuts = {});
 
-/// The winner of every ballot, ballots in parallel.
+/// The winner of every ballot.
 std::vector<int> majorities(ThreadPool& pool, std::span<const Ballot> ballots, std::span<const std::size_t> cuts = {});
 
 /// Pairs of replicas that each server compares in a clean vote of s: ⌊s/2⌋ alone; all with the first where others

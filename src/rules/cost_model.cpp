@@ -15,9 +15,16 @@ double MemorySpeed::at(double bytes) const {
   return below.bytes_per_s * std::pow(above->bytes_per_s / below.bytes_per_s, share);
 }
 
+double MemorySpeed::fastest() const {
+  return std::max_element(points.begin(), points.end(),
+                          [](const Point& a, const Point& b) { return a.bytes_per_s < b.bytes_per_s; })
+      ->bytes_per_s;
+}
+
 double CostModel::seconds(const PartSpeed& speed, const Work& work, double bytes_per_s) const {
   const double arithmetic = speed.s_per_flop * (work.flops - work.serial_flops);
-  const double moving = work.bytes / (speed.memory * bytes_per_s);
+  const double share = std::min(speed.memory, std::max(1.0, memory.fastest() / bytes_per_s));
+  const double moving = work.bytes / (share * bytes_per_s);
   return std::hypot(arithmetic, moving) + work.serial_flops / serial_flops_per_s;
 }
 

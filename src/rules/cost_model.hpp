@@ -19,12 +19,13 @@ struct MemorySpeed {
 
   /// Between two points by a power law, beyond them as at the nearest.
   double at(double bytes) const;
+  double fastest() const;
 };
 
 /// What one rule, pre-aggregator, optimiser or the vote reaches on that machine.
 struct PartSpeed {
   double s_per_flop = 0;  ///< 0: nothing but memory counts
-  double memory = 1;      ///< share of the memory's speed that it gets
+  double memory = 1;      ///< share of the memory's speed that it gets; may be above 1
 };
 
 struct CostModel {
@@ -33,7 +34,8 @@ struct CostModel {
   std::map<std::string, PartSpeed> parts;
 
   /// √((s_per_flop·flops)² + (bytes/bytes_per_s)²): arithmetic and memory hide each other in part, the longer one the
-  /// shorter more. On top what one thread does in n dimensions. bytes_per_s: of the memory, wherever the data lie.
+  /// shorter more. On top what one thread does in n dimensions. bytes_per_s: of the memory, wherever the data lie; a
+  /// part with more than its whole speed still gets none above the fastest.
   double seconds(const PartSpeed& speed, const Work& work, double bytes_per_s) const;
   /// The same by name, of a part that there is. touched: bytes that are used before the same ones are used again; they
   /// choose the cache.

@@ -33,6 +33,11 @@ void describe(Scenario& s, Visitor& visit) {
         positive_param("deadline", 1, "simulated seconds after which the server goes on with the reports it has")
             .or_word("none"),
         s.cluster.deadline);
+    visit.value(integer_param("enough", 1, 1,
+                              "reports after which the server waits no longer; those who are late then have worked in "
+                              "vain (backup workers, arXiv:1604.00981)")
+                    .or_word("all"),
+                s.cluster.enough);
     visit.value(integer_param("quorum", 1, 1,
                               "reports that it needs to go on at the deadline; else it asks those who are "
                               "missing again and waits as long once more"),

@@ -22,7 +22,8 @@ struct Scenario {
     std::int64_t servers = 0, workers = 0;
     Component broadcast, stragglers;
     std::vector<Component> faults;
-    std::optional<double> deadline;  ///< simulated seconds
+    std::optional<double> deadline;      ///< simulated seconds
+    std::optional<std::int64_t> enough;  ///< reports; none: all
     std::int64_t quorum = 0, attempts = 0;
     std::string late_workers;
   } cluster;

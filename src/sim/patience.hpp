@@ -1,12 +1,15 @@
 // When a server waits no longer.
 #pragma once
 
+#include <climits>
+
 #include "sim/clock.hpp"
 
 namespace detoxsim {
 
 /// Simulated seconds.
 struct Patience {
+  int enough = INT_MAX;        ///< reports: with so many it goes on at once
   double deadline_s = never;   ///< from the begin of an iteration
   int quorum = 1;              ///< reports that it needs to go on at the deadline
   int attempts = 10;           ///< deadlines in a row without a quorum, or without all servers: it can't finish

@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 
+#include "base/text.hpp"
 #include "sim/fault_injector.hpp"
 #include "sim/fetches.hpp"
 #include "sim/guard.hpp"
@@ -38,7 +39,12 @@ class Protocol {
     start_actor("faults", cluster_.server(), [this] { guard_([&] { injector_.run(); }); })->daemonize();
     const bool alive = cluster_.run();
     guard_.rethrow();
-    return alive ? ending_ : Ending::unfinished;
+    if (!alive) ending_ = Ending::unfinished;
+    if (ending_ == Ending::unfinished && observers_.on_unfinished)
+      observers_.on_unfinished(!alive              ? "nobody is left who could report"
+                               : !too_few_.empty() ? too_few_
+                                                   : "the servers can't reach each other, or the server is gone");
+    return ending_;
   }
 
  private:
@@ -90,7 +96,14 @@ class Protocol {
     double deadline = times_.start + patience.deadline_s;
     int attempts = patience.attempts;
     fetches_.clear();
+    bool open = true;
+    const auto close = [&] {
+      tally.close();
+      deadline = never;
+      open = false;
+    };
     while (true) {
+      if (open && tally.received() >= patience.enough) close();
       ask_for_gradients();
       if (tally.decided()) return true;
       const auto event = workers_.next(std::min(deadline, fetches_.first_limit_s()));
@@ -99,9 +112,11 @@ class Protocol {
       } else if (const auto overdue = fetches_.overdue(now()); !overdue.empty()) {
         for (const int worker : overdue) fail(worker);
       } else if (tally.received() >= patience.quorum) {
-        tally.close();
-        deadline = never;
+        close();
       } else if (--attempts == 0) {
+        too_few_ = std::to_string(tally.received()) + " reports in iteration " + std::to_string(iteration) + " after " +
+                   std::to_string(patience.attempts) + " deadlines (cluster.attempts) of " +
+                   shortest(patience.deadline_s) + " s, and cluster.quorum is " + std::to_string(patience.quorum);
         return false;
       } else {
         deadline += patience.deadline_s;
@@ -211,6 +226,7 @@ class Protocol {
   Times times_;
   Fetches fetches_;
   Ending ending_ = Ending::unfinished;
+  std::string too_few_;  // reports: why it is unfinished
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "base/span.hpp"
@@ -28,6 +29,8 @@ struct SimulationSettings {
 struct Observers {
   std::function<void(const IterationRow&)> on_iteration;
   std::function<bool()> stop = {};  ///< asked before each iteration
+  /// Why the cluster could not finish.
+  std::function<void(const std::string& why)> on_unfinished = {};
   /// What every host did in an iteration.
   std::function<void(std::int64_t iteration, const std::vector<Span>& spans)> on_spans = {};
 };

@@ -101,7 +101,10 @@ class Faults(unittest.TestCase):
             self.assertEqual(process.returncode, 3, process.stderr)
             self.assertIn("unfinished", process.stderr)
             self.assertGreater(len((out / "iterations.csv").read_text().splitlines()), 2)
-            self.assertEqual(json.loads((out / "run.json").read_text())["status"], "unfinished")
+            manifest = json.loads((out / "run.json").read_text())
+            self.assertEqual(manifest["status"], "unfinished")
+            self.assertIn("after 10 deadlines (cluster.attempts) of 0.02 s, and cluster.quorum is 1", manifest["reason"])
+            self.assertIn(manifest["reason"], process.stderr)
 
     def test_bad_input(self):
         for settings, says in (
@@ -109,6 +112,8 @@ class Faults(unittest.TestCase):
             (['cluster.faults=["crashes"]'], "did you mean 'crash'?"),
             (['cluster.faults=[{"name": "crash", "workers": [45]}]', "cluster.deadline=1"], "cluster.faults.0.workers: expected workers in 0 … p-1 = 44, got 45"),
             (['cluster.faults=[{"name": "slow-link", "links": "x"}]', "cluster.deadline=1"], "no link of the platform matches 'x'; its links are called"),
+            (["cluster.enough=46"], "cluster.enough: 46 reports are more than there are workers, p = 45"),
+            (["cluster.enough=40", "redundancy.vote.no_majority=mean"], "no_majority: with cluster.enough replicas may be missing"),
             (["cluster.quorum=46"], "cluster.quorum: 46 reports are more than there are workers, p = 45"),
             (["cluster.broadcast=tree"], "unknown broadcast 'tree'"),
             (["cluster.servers=5000"], "5000 servers need 5045 hosts"),

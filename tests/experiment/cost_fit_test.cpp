@@ -1,6 +1,8 @@
 // From times made by known speeds back to the speeds.
 #include "experiment/cost_fit.hpp"
 
+#include <cmath>
+
 #include "base/helpers.hpp"
 #include "rules/work.hpp"
 
@@ -38,8 +40,14 @@ TEST_CASE("cost fit: a law of bytes alone is fitted by its share of the memory")
   CHECK(fitted.memory == Approx(0.8).epsilon(1e-12));
 }
 
-TEST_CASE("cost fit: never negative, and between what single measurements say") {
-  CHECK(fit_part(fit_machine, measurements({0, 1}, {0.9, 0.8})).s_per_flop == 0);
+// Memory alone would take 40 and 80 ms, 1/0.9 and 1/0.6 times as long as measured: the geometric mean of these shares.
+TEST_CASE("cost fit: faster than the memory's speed, a law is fitted by its share of it") {
+  const PartSpeed fitted = fit_part(fit_machine, {{{1e6, 8e8}, 2e10, 0.036}, {{1e6, 8e8}, 1e10, 0.048}});
+  CHECK(fitted.s_per_flop == 0);
+  CHECK(fitted.memory == Approx(1 / std::sqrt(0.54)).epsilon(1e-12));
+}
+
+TEST_CASE("cost fit: between what single measurements say") {
   const double fitted = fit_part(fit_machine, measurements({1e-10, 1}, {0.9, 1.1})).s_per_flop;
   CHECK(fitted > 0.85e-10);
   CHECK(fitted < 1.15e-10);

@@ -21,6 +21,11 @@ TEST_CASE("cost model: arithmetic and memory overlap, one thread's part comes on
   CHECK(costs.seconds("rule", {1e9, 5e8}, 1) == Approx(0.14142136));
   CHECK(costs.seconds("rule", {1e9, 0}, 1) == Approx(0.1));
   CHECK(costs.seconds("rule", {0, 5e8}, 1) == Approx(0.1));
+  // More than the memory's speed, but never more than its fastest.
+  const CostModel caches{{{{1e6, 1e10}, {1e8, 1e9}}}, 1e9, {{"rule", {0, 2}}, {"greedy", {0, 200}}}};
+  CHECK(caches.seconds("rule", {0, 1e8}, 1e8) == Approx(0.05));
+  CHECK(caches.seconds("rule", {0, 1e8}, 1e6) == Approx(0.01));
+  CHECK(caches.seconds("greedy", {0, 1e8}, 1e8) == Approx(0.01));
   // 2e6 flops of one thread at 1e9 per second, not counted twice: 2 ms.
   Work work{1e9, 0};
   work += work::serial(2e6);

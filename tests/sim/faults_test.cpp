@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "catch.hpp"
+#include "base/helpers.hpp"
 #include "helpers.hpp"
 
 using namespace detoxsim;
@@ -218,6 +218,36 @@ TEST_CASE("patience: a cluster that can't reach its quorum ends the run with wha
       run(tiny(R"([{"name": "crash", "workers": [0], "at": 450e-6, "lasts": "for-ever"}])", {{"cluster.quorum", "3"}}));
   CHECK(result.ending == Ending::unfinished);
   CHECK(result.rows.size() == 1);
+  CHECK(result.why_unfinished ==
+        "2 reports in iteration 2 after 10 deadlines (cluster.attempts) of 2e-04 s, and cluster.quorum is 3");
+}
+
+// Without a deadline: worker-2, the second, is in at 16 + 24 + 16 = 56 µs, the mean of two takes 256; worker-1 still
+// computes.
+TEST_CASE("patience: enough reports") {
+  const TinyRun result = run(tiny_scenario("tiny.xml", {{"cluster.enough", "2"}}));
+  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.rows.size() == 3);
+  for (const auto& row : result.rows) {
+    check_account(row, 2, 2, 0, 0);
+    check_phases(row, 16, 24, 16, 256);
+    CHECK(row.no_majority_votes == 1);
+  }
+}
+
+// Two digests of 32 bytes are a majority of the one file's three; then one gradient of 32 bytes is fetched.
+TEST_CASE("patience: enough digests, and then the gradient") {
+  const TinyRun result = run(tiny_scenario("tiny.xml", {{"redundancy.scheme", "repetition"},
+                                                        {"redundancy.r", "3"},
+                                                        {"redundancy.vote.on", "digests"},
+                                                        {"cluster.enough", "2"}}));
+  REQUIRE(result.ending == Ending::done);
+  for (const auto& row : result.rows) {
+    CHECK(row.reports_voted == 2);
+    CHECK(row.no_majority_votes == 0);
+    CHECK(row.corrupted_votes == 0);
+    CHECK(row.bytes_to_server == 2 * 32 + 32);
+  }
 }
 
 // star.xml, two groups of three with an early vote: the third report of the first group is of no use, and only one of
@@ -244,6 +274,7 @@ TEST_CASE("patience: nobody left") {
   const TinyRun result = run(tiny(R"([{"name": "crash", "workers": [0, 1, 2], "at": 10e-6, "lasts": "for-ever"}])"));
   CHECK(result.ending == Ending::unfinished);
   CHECK(result.rows.empty());
+  CHECK(contains(result.why_unfinished, "0 reports in iteration 1"));
 }
 
 // Three replicas of one file, worker-1 gone: two of three are a majority, at 36 + 2·8 = 52 and 104 µs; decided at the

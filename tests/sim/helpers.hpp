@@ -14,6 +14,7 @@ struct TinyRun {
   Ending ending = Ending::unfinished;
   std::vector<IterationRow> rows;
   std::vector<std::vector<Span>> spans;  // by iteration
+  std::string why_unfinished;
 };
 
 /// A linear model with 3 features and 2 classes, d = 2·3 + 2 = 8, 3 workers, 6 samples, 3 iterations, plain mean;
@@ -44,6 +45,7 @@ inline TinyRun run(const Scenario& scenario, int threads = 1, int stop_after = -
   result.ending =
       experiment.run({[&](const IterationRow& row) { result.rows.push_back(row); },
                       [&] { return static_cast<int>(result.rows.size()) == stop_after; },
+                      [&](const std::string& why) { result.why_unfinished = why; },
                       [&](std::int64_t, const std::vector<Span>& spans) { result.spans.push_back(spans); }});
   return result;
 }
