@@ -118,6 +118,7 @@ JsonObject derived_facts(const Experiment& experiment) {
     facts.set("test_samples", Value(std::int64_t{dataset.test->count()}));
   }
   facts.set("server", host_facts(experiment.cluster().server_facts()));
+  facts.set("servers", experiment.cluster().server_names());
   facts.set("worker_0", host_facts(experiment.cluster().worker_facts(0)));
   facts.set("platform_hosts", experiment.cluster().hosts());
   facts.set("warnings", experiment.warnings());

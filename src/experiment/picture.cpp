@@ -17,7 +17,9 @@ void draw_platform(const Experiment& experiment, const std::string& file) {
   const Cluster& cluster = experiment.cluster();
   const auto& scenario = experiment.scenario().cluster;
   const std::string title = fs::path(scenario.platform).filename().string() + ": " + std::to_string(scenario.workers) +
-                            " workers and a server of " + std::to_string(cluster.hosts()) + " hosts";
+                            " workers and " +
+                            (scenario.servers == 1 ? "a server" : std::to_string(scenario.servers) + " servers") +
+                            " of " + std::to_string(cluster.hosts()) + " hosts";
   const ProcessOutput drawn = output_of({program, "-Tsvg"}, platform_dot(cluster, title));
   if (drawn.code != 0)
     throw OutputError(program + ": exit code " + std::to_string(drawn.code) + ": " +

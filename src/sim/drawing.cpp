@@ -77,14 +77,33 @@ Route route_between(const sg::Host* server, const sg::Host* host) {
   return route;
 }
 
+// What the scenario has a host for; in the order of the boxes.
+enum class Role { server, worker, none };
+
+// How many hosts of a role are called.
+std::string heading(Role role, int hosts) {
+  const std::string one = role == Role::server ? "server" : role == Role::worker ? "worker" : "host not used";
+  if (hosts == 1) return one + ": ";
+  return std::to_string(hosts) + (role == Role::none ? " hosts not used" : " " + one + "s") + "\n";
+}
+
+const char* style(Role role) {
+  switch (role) {
+    case Role::server: return "style=filled, fillcolor=\"#cfe2f3\"";
+    case Role::worker: return "style=filled, fillcolor=\"#d9ead3\"";
+    case Role::none: break;
+  }
+  return "style=dashed, color=gray50, fontcolor=gray50";
+}
+
 // Equal hosts at one place.
 struct Box {
   int hosts = 0;
   std::pair<int, std::string> first, last;  ///< rank in natural order, and name
 };
 
-// A place in the tree, with what is behind it. The key of a box says what its hosts have in common: whether they are
-// unused, and their numbers.
+// A place in the tree, with what is behind it. The key of a box says what its hosts have in common: their role
+// and their numbers.
 struct Place {
   struct Branch {
     Step step;
@@ -94,7 +113,7 @@ struct Place {
       return step.text == other.step.text && behind.front().look == other.behind.front().look;
     }
   };
-  std::map<std::pair<bool, std::string>, Box> boxes;
+  std::map<std::pair<Role, std::string>, Box> boxes;
   std::vector<Branch> branches;  ///< in natural order of the first host behind
   std::map<std::string, std::size_t> branch_of;
   std::string look;  ///< equal where two places look the same; once the tree is complete
@@ -107,7 +126,7 @@ struct Place {
 
   const std::string& settle() {
     for (const auto& [key, box] : boxes)
-      look += (key.first ? "host " : "worker ") + key.second + " * " + std::to_string(box.hosts) + ";";
+      look += heading(key.first, box.hosts) + key.second + ";";
     std::multiset<std::string> parts;
     for (auto& branch : branches) parts.insert(branch.step.text + "(" + branch.behind.front().settle() + ")");
     for (const auto& part : parts) look += part + ";";
@@ -158,17 +177,19 @@ class Drawing {
   Place tree() const {
     Place root;
     int rank = 0;
-    const auto add = [&](const sg::Host* host, bool is_used) {
+    const auto add = [&](const sg::Host* host, Role role) {
       const Route route = route_between(cluster_.server(), host);
       Place* place = &root;
       for (const Step& step : route.steps) place = &place->along(step);
       Box& box =
-          place->boxes[{!is_used, text_of(Cluster::facts_of(host)) + "\n" + with_unit(route.latency, "s") + " away"}];
+          place->boxes[{role, text_of(Cluster::facts_of(host)) + "\n" + with_unit(route.latency, "s") + " away"}];
       box.last = {rank++, host->get_name()};
       if (box.hosts++ == 0) box.first = box.last;
     };
-    for (const auto* host : cluster_.workers()) add(host, true);
-    for (const auto* host : cluster_.unused()) add(host, false);
+    for (const auto* host : cluster_.servers())
+      if (host != cluster_.server()) add(host, Role::server);
+    for (const auto* host : cluster_.workers()) add(host, Role::worker);
+    for (const auto* host : cluster_.unused()) add(host, Role::none);
     root.settle();
     return root;
   }
@@ -181,7 +202,7 @@ class Drawing {
 
   // times: of how many equal places this one is drawn for all.
   void draw(const std::string& node, const Place& place, int times) {
-    for (const auto& [key, box] : place.boxes) edge(node, draw_box(key.second, !key.first, box), "");
+    for (const auto& [key, box] : place.boxes) edge(node, draw_box(key.second, key.first, box), "");
     struct Alike {
       Place::Branch branch;
       int count;
@@ -206,7 +227,7 @@ class Drawing {
     const std::string label = count > 1 ? std::to_string(count) + " links, each\n" + link : link;
     if (behind.branches.empty() && behind.boxes.size() == 1) {
       const auto& [key, box] = *behind.boxes.begin();
-      edge(node, draw_box(key.second, !key.first, box), label);
+      edge(node, draw_box(key.second, key.first, box), label);
       return;
     }
     const std::string point = "n" + std::to_string(nodes_++);
@@ -215,16 +236,11 @@ class Drawing {
     draw(point, behind, count);
   }
 
-  std::string draw_box(const std::string& facts, bool used, const Box& box) {
+  std::string draw_box(const std::string& facts, Role role, const Box& box) {
     const std::string name = "n" + std::to_string(nodes_++);
-    const std::string one = used ? "worker" : "host not used";
-    const std::string many = used ? " workers" : " hosts not used";
-    const std::string heading =
-        box.hosts == 1 ? one + ": " + box.first.second
-                       : std::to_string(box.hosts) + many + "\n" + box.first.second + " … " + box.last.second;
-    line("  " + name + " [" +
-         (used ? "style=filled, fillcolor=\"#d9ead3\"" : "style=dashed, color=gray50, fontcolor=gray50") +
-         ", label=" + dot_string(heading + "\n" + facts) + "];");
+    const std::string hosts = box.hosts == 1 ? box.first.second : box.first.second + " … " + box.last.second;
+    line("  " + name + " [" + style(role) + ", label=" + dot_string(heading(role, box.hosts) + hosts + "\n" + facts) +
+         "];");
     return name;
   }
 

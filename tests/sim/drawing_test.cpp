@@ -7,8 +7,8 @@ using namespace detoxsim;
 
 namespace {
 
-std::string dot(const std::string& platform, int workers, const std::string& server = "auto") {
-  const Cluster cluster(std::string(DETOXSIM_TEST_DATA) + "/" + platform, server, 1, workers);
+std::string dot(const std::string& platform, int workers, const std::string& server = "auto", int servers = 1) {
+  const Cluster cluster(std::string(DETOXSIM_TEST_DATA) + "/" + platform, server, servers, workers);
   return platform_dot(cluster, "a \"title\"");
 }
 
@@ -37,6 +37,13 @@ TEST_CASE("drawing: a star of thousands is one box for the workers and one for t
   CHECK(count(text, R"(label="4051 hosts not used\nworker-45 … worker-4095)") == 1);
   CHECK(count(text, R"([label="4051 links, each\n10 Gbit/s, 25 us"])") == 1);
   CHECK(count(text, " -- ") == 3);
+}
+
+TEST_CASE("drawing: further servers stand apart from workers") {
+  const std::string text = dot("../../platforms/star-10g.xml", 45, "auto", 4);
+  CHECK(count(text, R"(label="server: server\n)") == 1);
+  CHECK(count(text, R"(label="3 servers\nworker-0 … worker-2\n)") == 1);
+  CHECK(count(text, R"(label="45 workers\nworker-3 … worker-47\n)") == 1);
 }
 
 // From node-53: 2 neighbours at its edge switch; 3 links up to the pod's switches, from each 2 links down to the other
