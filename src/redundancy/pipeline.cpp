@@ -1,42 +1,36 @@
 #include "redundancy/pipeline.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "base/stopwatch.hpp"
-#include "kernels/kernels.hpp"
 
 namespace detoxsim {
 
 namespace {
 
-// The laws count the largest share.
-PipelineConfig costed(PipelineConfig config, std::int64_t d) {
+// The laws count the largest share. What passes through the caches in an iteration: all replicas, the votes where they
+// are unpacked, the buckets' results.
+StageCosts stage_costs(const PipelineConfig& config, const Assignment& assignment, std::int64_t d) {
   const std::int64_t whole = config.costed_d > 0 ? config.costed_d : d;
-  config.costed_d = (whole + config.shards - 1) / config.shards;
-  return config;
-}
-
-// What an iteration writes and reads before it comes back to the same bytes: all replicas, the votes where they are
-// unpacked, the buckets' results.
-double bytes_touched(const PipelineConfig& config, const Assignment& assignment) {
-  const auto rows = [&](int n) { return 4.0 * n * static_cast<double>(config.costed_d); };
-  return assignment.workers() * static_cast<double>(wire_bytes(config.compression, config.costed_d)) +
-         (config.compression == Compression::sign ? rows(assignment.files()) : 0) + rows(config.buckets);
+  StageCosts costs{(whole + config.shards - 1) / config.shards, config.costs};
+  const auto rows = [&](int n) { return 4.0 * n * static_cast<double>(costs.d); };
+  costs.touched = assignment.workers() * static_cast<double>(wire_bytes(config.compression, costs.d)) +
+                  (config.compression == Compression::sign ? rows(assignment.files()) : 0) + rows(config.buckets);
+  return costs;
 }
 
 }  // namespace
 
 Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool)
-    : config_(costed(config, d)),
+    : config_(config),
+      costs_(stage_costs(config, assignment, d)),
       group_sizes_(assignment.group_sizes()),
-      touched_(bytes_touched(config_, assignment)),
       q_(q),
       d_(d),
-      cuts_(wire_cuts(config.compression, d, config.shards)),
-      pool_(pool),
-      outer_(config.outer, pool, {config_.costed_d, config.costs, touched_}) {
-  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, StageCosts{config_.costed_d, config_.costs, touched_});
+      vote_({config.no_majority, config.compression, config.shards, costs_}, assignment.files(), d, pool),
+      outer_(config.outer, pool, costs_) {
+  if (config_.buckets > 0) inner_.emplace(*config_.inner, pool, costs_);
   plan_stages();
 }
 
@@ -84,88 +78,11 @@ void Pipeline::plan_stages() {
   plan_.within_guarantee = outer_.guaranteed(results.n, results.f);
 }
 
-const float* Pipeline::without_majority(const Ballot& ballot, int file) {
-  if (ballot.replicas.empty() || config_.no_majority == NoMajority::drop) return nullptr;
-  if (config_.no_majority == NoMajority::first)
-    return decode(config_.compression, ballot.replicas.front(), d_, unpacked_.n() > file ? unpacked_[file] : nullptr);
-  std::vector<const float*> rows;
-  const int replicas = static_cast<int>(ballot.replicas.size());
-  if (config_.compression == Compression::sign) replicas_.resize(replicas, d_);
-  for (int i = 0; i < replicas; ++i)
-    rows.push_back(decode(config_.compression, ballot.replicas[static_cast<std::size_t>(i)], d_,
-                          config_.compression == Compression::sign ? replicas_[i] : nullptr));
-  const std::vector<double> weights(rows.size(), 1.0 / replicas);
-  if (means_.n() == 0) means_.resize(static_cast<int>(group_sizes_.size()), d_);
-  // With a replica that is not finite the sum is unspecified; the rules' policies must see that it was none.
-  if (!kernels::weighted_sum(pool_, {rows, d_}, weights, means_[file]))
-    std::fill_n(means_[file], d_, std::numeric_limits<float>::quiet_NaN());
-  return means_[file];
-}
-
-void Pipeline::vote(std::span<const Ballot> ballots, Outcome& outcome) {
-  const Stopwatch watch;
-  const std::vector<int> winners = majorities(pool_, ballots, cuts_);
-  if (config_.compression == Compression::sign && unpacked_.n() == 0)
-    unpacked_.resize(static_cast<int>(group_sizes_.size()), d_);
-  votes_.clear();
-  outcome.votes.assign(ballots.size(), Wire{});
-  for (std::size_t file = 0; file < ballots.size(); ++file) {
-    const Ballot& ballot = ballots[file];
-    const int index = static_cast<int>(file);
-    const float* vote = nullptr;
-    if (winners[file] >= 0) {
-      const Wire wire = ballot.replicas[static_cast<std::size_t>(winners[file])];
-      outcome.votes[file] = wire;
-      vote =
-          decode(config_.compression, wire, d_, config_.compression == Compression::sign ? unpacked_[index] : nullptr);
-    } else {
-      ++outcome.no_majority_votes;
-      vote = without_majority(ballot, index);
-      if (vote && config_.no_majority == NoMajority::first) outcome.votes[file] = ballot.replicas.front();
-      const bool mean = vote && config_.no_majority == NoMajority::mean;
-      if (mean && config_.compression == Compression::sign) ++outcome.mixed_votes;
-      if (mean && config_.compression == Compression::none)
-        outcome.votes[file] = std::as_bytes(std::span(vote, static_cast<std::size_t>(d_)));
-    }
-    if (vote) votes_.push_back(vote);
-    outcome.vote_work += vote_work(ballot);
-  }
-  outcome.vote_wall_s = watch.seconds();
-}
-
-// Law: a clean vote reads both replicas of each pair compared; a verdict is one number per replica, where there is
-// something to compare at all.
-Work Pipeline::vote_work(const Ballot& ballot) const {
-  const int s = ballot.group_size, pairs = clean_comparisons(s, config_.shards > 1);
-  const auto wire = static_cast<double>(wire_bytes(config_.compression, config_.costed_d));
-  Work work{0, 2.0 * pairs * wire};
-  work.exchanged = s > 1 ? s : 0;
-  if (config_.costs) work.seconds = config_.costs->seconds(vote_part, work, touched_);
-  return work;
-}
-
-// Names are as good as verdicts on all shares: there is nothing to cut.
-int Pipeline::vote_on_names(std::span<const Ballot> ballots, Outcome& outcome) {
-  const std::vector<int> winners = majorities(pool_, ballots);
-  outcome.votes.assign(ballots.size(), Wire{});
-  int votes = 0;
-  for (std::size_t file = 0; file < ballots.size(); ++file) {
-    const auto& replicas = ballots[file].replicas;
-    outcome.vote_work += vote_work(ballots[file]);
-    if (winners[file] >= 0) {
-      outcome.votes[file] = replicas[static_cast<std::size_t>(winners[file])];
-      ++votes;
-      continue;
-    }
-    ++outcome.no_majority_votes;
-    if (replicas.empty() || config_.no_majority == NoMajority::drop) continue;
-    ++votes;
-    if (config_.no_majority == NoMajority::first)
-      outcome.votes[file] = replicas.front();
-    else
-      ++outcome.mixed_votes;
-  }
-  return votes;
+void Pipeline::take(VoteStage::Outcome counted, Outcome& outcome) {
+  outcome.votes = std::move(counted.votes);
+  outcome.no_majority_votes = counted.no_majority;
+  outcome.mixed_votes = counted.mixed;
+  outcome.vote_work = counted.work;
 }
 
 bool Pipeline::inner_guarantee_lost(int votes) const {
@@ -217,8 +134,12 @@ RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::i
 Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration,
                                       std::span<float> out) {
   Outcome outcome;
-  vote(ballots, outcome);
-  combine({votes_, d_, config_.shards}, seed, iteration, out, outcome);
+  const Stopwatch watch;
+  VoteStage::Outcome counted;
+  const RowView votes = vote_.count(ballots, counted);
+  outcome.vote_wall_s = watch.seconds();
+  take(std::move(counted), outcome);
+  combine(votes, seed, iteration, out, outcome);
   return outcome;
 }
 
@@ -247,7 +168,9 @@ void Pipeline::combine(const RowView& votes, std::uint64_t seed, std::int64_t it
 
 Pipeline::Outcome Pipeline::estimate(std::span<const Ballot> ballots, int steps) {
   Outcome outcome;
-  int n = vote_on_names(ballots, outcome);
+  VoteStage::Outcome counted;
+  int n = vote_.count_names(ballots, counted);
+  take(std::move(counted), outcome);
   if (inner_) {
     outcome.guarantee_lost = inner_guarantee_lost(n);
     int results = 0;

@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "redundancy/assignment.hpp"
-#include "redundancy/encoding.hpp"
 #include "redundancy/stage.hpp"
-#include "redundancy/vote.hpp"
+#include "redundancy/vote_stage.hpp"
 
 namespace detoxsim {
 
@@ -43,11 +42,10 @@ class Pipeline {
   struct Outcome {
     double vote_wall_s = 0, inner_wall_s = 0, outer_wall_s = 0;
     Work vote_work, inner_work, outer_work;  ///< of vote, inner and outer, by their laws
-    std::vector<Wire> votes;  ///< per file what won, valid until the next call; empty where the vote is absent, or is a
-                              ///< mean of signs, which has no wire form
+    std::vector<Wire> votes;  ///< as VoteStage::Outcome says
     int no_majority_votes = 0;
     int outer_steps = 0;  ///< taken by an iterative outer rule
-    int mixed_votes = 0;  ///< means of replicas whose signs differ: no vector of signs, so never the honest one
+    int mixed_votes = 0;
     bool guarantee_lost = false;
     bool updated = false;  ///< false: nothing was left to aggregate, `out` is unspecified
   };
@@ -83,33 +81,24 @@ class Pipeline {
   Stage::Load outer_load(int k) const;
   /// "; aggregation.buckets = K would do" with the nearest K that neither stage refuses; "" without one.
   std::string remedy() const;
-  void vote(std::span<const Ballot> ballots, Outcome& outcome);
-  /// The same on names. Returns the number of votes that are there.
-  int vote_on_names(std::span<const Ballot> ballots, Outcome& outcome);
-  Work vote_work(const Ballot& ballot) const;
+  static void take(VoteStage::Outcome counted, Outcome& outcome);
   /// Fewer votes make smaller buckets: the inner rule may no longer hold what the outer one was promised.
   bool inner_guarantee_lost(int votes) const;
   /// What the outer rule is told where it stands behind buckets, or gets the votes themselves.
   int outer_f() const;
-  const float* without_majority(const Ballot& ballot, int file);
   std::vector<std::vector<int>> shuffled_buckets(int votes, std::uint64_t seed, std::int64_t iteration) const;
   RowView inner_results(const RowView& votes, std::uint64_t seed, std::int64_t iteration, Outcome& outcome);
 
   PipelineConfig config_;
+  StageCosts costs_;
   std::vector<int> group_sizes_;
-  double touched_;  ///< bytes that pass through the caches in an iteration
   int q_;
   std::int64_t d_;
-  std::vector<std::size_t> cuts_;  ///< of a wire, between servers
-  ThreadPool& pool_;
+  VoteStage vote_;
   std::optional<Stage> inner_;
   Stage outer_;
   StagePlan plan_;
   bool inner_holds_ = false;  ///< no bucket result is bad, whichever F votes are corrupted
-  std::vector<const float*> votes_;
-  RowBuffer unpacked_;  ///< signs of the winners, as floats
-  RowBuffer replicas_;  ///< signs of the replicas whose mean is taken
-  RowBuffer means_;     ///< votes that are means of their replicas
   RowBuffer bucket_results_;
   std::vector<const float*> bucket_rows_;
 };
