@@ -42,7 +42,7 @@ class Pipeline {
   struct Outcome {
     double vote_wall_s = 0, inner_wall_s = 0, outer_wall_s = 0;
     Work vote_work, inner_work, outer_work;  ///< of vote, inner and outer, by their laws
-    std::vector<Wire> votes;  ///< as VoteStage::Outcome says
+    std::vector<Wire> votes;                 ///< as VoteStage::Outcome says
     int no_majority_votes = 0;
     int outer_steps = 0;  ///< taken by an iterative outer rule
     int mixed_votes = 0;

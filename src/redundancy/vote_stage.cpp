@@ -8,7 +8,11 @@
 namespace detoxsim {
 
 VoteStage::VoteStage(const VoteSettings& settings, int files, std::int64_t d, ThreadPool& pool)
-    : settings_(settings), files_(files), d_(d), cuts_(wire_cuts(settings.compression, d, settings.shards)), pool_(pool) {}
+    : settings_(settings),
+      files_(files),
+      d_(d),
+      cuts_(wire_cuts(settings.compression, d, settings.shards)),
+      pool_(pool) {}
 
 RowView VoteStage::count(std::span<const Ballot> ballots, Outcome& outcome) {
   const std::vector<int> winners = majorities(pool_, ballots, cuts_);
@@ -48,8 +52,7 @@ const float* VoteStage::without_majority(const Ballot& ballot, int file) {
   const int replicas = static_cast<int>(ballot.replicas.size());
   if (settings_.compression == Compression::sign) replicas_.resize(replicas, d_);
   std::vector<const float*> rows;
-  for (int i = 0; i < replicas; ++i)
-    rows.push_back(floats(ballot.replicas[static_cast<std::size_t>(i)], replicas_, i));
+  for (int i = 0; i < replicas; ++i) rows.push_back(floats(ballot.replicas[static_cast<std::size_t>(i)], replicas_, i));
   const std::vector<double> weights(rows.size(), 1.0 / replicas);
   if (means_.n() == 0) means_.resize(files_, d_);
   // With a replica that is not finite the sum is unspecified; the rules' policies must see that it was none.

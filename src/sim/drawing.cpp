@@ -125,8 +125,7 @@ struct Place {
   }
 
   const std::string& settle() {
-    for (const auto& [key, box] : boxes)
-      look += heading(key.first, box.hosts) + key.second + ";";
+    for (const auto& [key, box] : boxes) look += heading(key.first, box.hosts) + key.second + ";";
     std::multiset<std::string> parts;
     for (auto& branch : branches) parts.insert(branch.step.text + "(" + branch.behind.front().settle() + ")");
     for (const auto& part : parts) look += part + ";";
