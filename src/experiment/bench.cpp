@@ -19,7 +19,7 @@ constexpr int usual_repeats = 11, fewest_repeats = 3;
 constexpr double enough_s = 10;
 
 // One case of the benchmark, over all rounds.
-struct Samples {
+struct Timings {
   std::vector<std::vector<double>> seconds;  // of each part
   std::vector<double> passes;
   std::vector<Work> work;
@@ -27,10 +27,10 @@ struct Samples {
 };
 
 // Subject and pass in turns, so that both meet the same machine.
-void measure(const Subject& subject, const RowView& rows, int repeats, ThreadPool& pool, Samples& samples) {
+void measure(const Subject& subject, const RowView& rows, int repeats, ThreadPool& pool, Timings& timings) {
   reset_peak_memory();
-  samples.seconds.resize(subject.parts.size());
-  samples.work.resize(subject.parts.size());
+  timings.seconds.resize(subject.parts.size());
+  timings.work.resize(subject.parts.size());
   subject.call();  // warm-up: allocates scratch memory
   const Stopwatch all;
   const auto enough = [&](int done) {
@@ -40,29 +40,29 @@ void measure(const Subject& subject, const RowView& rows, int repeats, ThreadPoo
   for (int done = 0; !enough(done); ++done) {
     const Stopwatch pass;
     kernels::read_pass(pool, rows);
-    samples.passes.push_back(pass.seconds());
+    timings.passes.push_back(pass.seconds());
     const auto parts = subject.call();
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      samples.seconds[i].push_back(parts[i].seconds);
-      samples.work[i] = parts[i].work;
+      timings.seconds[i].push_back(parts[i].seconds);
+      timings.work[i] = parts[i].work;
     }
   }
-  samples.peak_memory_bytes = std::max(samples.peak_memory_bytes, peak_memory_bytes());
+  timings.peak_memory_bytes = std::max(timings.peak_memory_bytes, peak_memory_bytes());
 }
 
 // A row for each part.
-std::vector<BenchRow> rows_of(const Subject& subject, const BenchRow& about, const Samples& samples) {
+std::vector<BenchRow> rows_of(const Subject& subject, const BenchRow& about, const Timings& timings) {
   std::vector<BenchRow> rows;
   for (std::size_t i = 0; i < subject.parts.size(); ++i) {
     BenchRow& row = rows.emplace_back(about);
     row.rule = subject.parts[i];
-    row.median_s = quantile(samples.seconds[i], 0.5);
-    row.q1_s = quantile(samples.seconds[i], 0.25);
-    row.q3_s = quantile(samples.seconds[i], 0.75);
-    row.passes = row.median_s / quantile(samples.passes, 0.5);
-    row.work = samples.work[i];
+    row.median_s = quantile(timings.seconds[i], 0.5);
+    row.q1_s = quantile(timings.seconds[i], 0.25);
+    row.q3_s = quantile(timings.seconds[i], 0.75);
+    row.passes = row.median_s / quantile(timings.passes, 0.5);
+    row.work = timings.work[i];
     row.touched = subject.touched;
-    row.peak_memory_bytes = samples.peak_memory_bytes;
+    row.peak_memory_bytes = timings.peak_memory_bytes;
   }
   return rows;
 }
@@ -155,10 +155,10 @@ class Benchmark {
 
   void run_case(const Subject& subject, const BenchRow& about, const RowView& rows, ThreadPool& pool) {
     if (round_ == 1) cases_.emplace_back();
-    Samples& samples = cases_[case_++];
-    measure(subject, rows, settings_.repeats, pool, samples);
+    Timings& timings = cases_[case_++];
+    measure(subject, rows, settings_.repeats, pool, timings);
     if (round_ < settings_.rounds) return;
-    for (const auto& row : rows_of(subject, about, samples)) on_row_(row);
+    for (const auto& row : rows_of(subject, about, timings)) on_row_(row);
   }
 
   void skip(const std::string& why) const {
@@ -170,7 +170,7 @@ class Benchmark {
   const std::function<void(const std::string&)>& on_skip_;
   int round_ = 0;
   std::size_t case_ = 0;
-  std::vector<Samples> cases_;
+  std::vector<Timings> cases_;
 };
 
 }  // namespace
