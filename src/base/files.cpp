@@ -24,6 +24,17 @@ void write_file(const std::string& name, std::span<const std::string_view> piece
   rename_file(part, name);
 }
 
+void make_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw OutputError(folder + ": can't be created: " + error.message());
+}
+
+void make_folder_of(const std::string& file) {
+  const auto folder = std::filesystem::path(file).parent_path();
+  if (!folder.empty()) make_folder(folder.string());
+}
+
 std::optional<std::string> read_file(const std::string& name) {
   std::ifstream stream(name, std::ios::binary);
   std::ostringstream text;

@@ -13,6 +13,10 @@ namespace detoxsim {
 void write_file(const std::string& name, std::string_view bytes);
 /// The same with the content in pieces.
 void write_file(const std::string& name, std::span<const std::string_view> pieces);
+/// Makes a folder, and those above it, where there is none. OutputError.
+void make_folder(const std::string& folder);
+/// That of a file to be written.
+void make_folder_of(const std::string& file);
 /// The content of a file; nullopt where it can't be read.
 std::optional<std::string> read_file(const std::string& name);
 /// The files that match a shell pattern (*, ?, [a-z]), by name; a name without wildcards matches itself.

@@ -82,6 +82,7 @@ PipelineConfig pipeline_config(const Scenario& scenario) {
   PipelineConfig config;
   config.no_majority = no_majority_of(scenario);
   config.compression = compression_of(scenario);
+  config.digests = scenario.redundancy.vote_on == "digests";
   config.shards = static_cast<int>(scenario.cluster.servers);
   config.buckets = static_cast<int>(aggregation.buckets.value_or(0));
   if (aggregation.buckets) config.inner = StageConfig{aggregation.before_inner, *aggregation.inner};

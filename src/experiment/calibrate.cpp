@@ -158,7 +158,8 @@ double spread(const Rounds& taken) {
   for (const auto& [key, rows] : taken.rows) {
     std::vector<double> seconds;
     for (const auto& row : rows) seconds.push_back(row.median_s);
-    spreads.push_back(quantile(seconds, 0.75) / quantile(seconds, 0.25) - 1);
+    // A pipeline without buckets has an inner rule of 0 seconds.
+    if (const double fast = quantile(seconds, 0.25); fast > 0) spreads.push_back(quantile(seconds, 0.75) / fast - 1);
   }
   return quantile(spreads, 0.5);
 }
@@ -249,11 +250,7 @@ CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::
   if (!force && std::filesystem::exists(file))
     throw InputError(file + ": exists already; give another --out, or --force to overwrite it");
   // Before the measuring, not after it.
-  if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty()) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) throw OutputError(folder.string() + ": can't be created: " + error.message());
-  }
+  make_folder_of(file);
   const CalibrateResult result = calibrate(settings, progress);
   write_file(file, file_text(result, settings.threads));
   return result;

@@ -21,7 +21,7 @@ struct CalibrateSettings {
 struct CalibrateResult {
   Calibration calibration;
   std::vector<BenchRow> rows;  ///< what the parts were fitted to; work.seconds: what the fit says
-  double spread = 0;           ///< between the quartiles of a rule's rounds, as a share; the median over all rules
+  double spread = 0;           ///< between the quartiles of one measurement's rounds, as a share; the median over all
 };
 
 /// Some three seconds a round for all rules on a quiet machine. progress is told what comes next. InputError for an

@@ -48,10 +48,10 @@ Component model_of_part(const std::string& part) {
 Calibration read_calibration(const std::string& file) {
   const auto text = read_file(file);
   if (!text) throw InputError(file + ": can't be read; detoxsim calibrate writes such a file");
+  const JsonReader root = JsonReader::parse(*text, file);
   if (json_member(*text, "format") != format)
     throw InputError(file + ": not a calibration of this version (\"format\": \"" + format +
                      "\"); detoxsim calibrate writes one");
-  const JsonReader root = JsonReader::parse(*text, file);
   Calibration calibration;
   const JsonReader machine = root.object("machine");
   calibration.cpu = machine.text("cpu");

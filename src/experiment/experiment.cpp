@@ -57,6 +57,9 @@ void Experiment::build() {
   config.costed_d = timed_.parameters;
   config.costs = costs();
   pipeline_ = std::make_unique<Pipeline>(config, assignment_, q, loaded ? parameters() : 1, pool_);
+  if (most_decided() == 0)
+    problems.push_back("cluster.enough: with " + std::to_string(*scenario_.cluster.enough) +
+                       " reports no file ever has a majority");
   const auto& refusals = pipeline_->plan().refusals;
   problems.insert(problems.end(), refusals.begin(), refusals.end());
   passes(problems,
@@ -139,7 +142,8 @@ std::optional<double> Experiment::optimizer_s() const {
   if (!costs()) return std::nullopt;
   const std::int64_t m = scenario_.cluster.servers, share = (timed_.parameters + m - 1) / m;
   const Work work = optimizer_work(share, workload_->optimizer->bytes_per_parameter());
-  const double touched = 4.0 * assignment_.workers() * static_cast<double>(share);
+  const int received = scenario_.redundancy.vote_on == "digests" ? assignment_.files() : assignment_.workers();
+  const double touched = 4.0 * received * static_cast<double>(share);
   return costs()->seconds(scenario_.training.optimizer.name, work, touched);
 }
 
@@ -151,6 +155,20 @@ Rehearse Experiment::rehearse() {
     rehearsal_->prepare(view.honest, view.copies, view.honest_copies, a, b);
     return [this](double z) { return rehearsal_->deviation(z); };
   };
+}
+
+// With the smallest groups first, each by as few replicas as are a majority.
+int Experiment::most_decided() const {
+  std::int64_t reports = scenario_.cluster.enough.value_or(scenario_.cluster.workers);
+  int files = 0;
+  auto sizes = assignment_.group_sizes();
+  std::sort(sizes.begin(), sizes.end());
+  for (const int size : sizes) {
+    reports -= strict_majority(size);
+    if (reports < 0) break;
+    ++files;
+  }
+  return files;
 }
 
 std::vector<std::string> Experiment::warnings() const {
@@ -165,6 +183,27 @@ std::vector<std::string> Experiment::warnings() const {
   const auto& cluster = scenario_.cluster;
   no_effect(!cluster.deadline && cluster.quorum > 1, "cluster.quorum", "there is no cluster.deadline");
   no_effect(!cluster.deadline && cluster.attempts != 10, "cluster.attempts", "there is no cluster.deadline");
+  const auto& redundancy = scenario_.redundancy;
+  no_effect(redundancy.early_vote && assignment_.files() == assignment_.workers(), "redundancy.vote.early",
+            "every file has one replica");
+  if (redundancy.vote_on == "digests" && assignment_.files() == assignment_.workers())
+    warnings.push_back("votes on digests without redundancy save nothing: every gradient is fetched");
+  if (const int most = most_decided(); plan().within_guarantee && !pipeline_->within_guarantee(most))
+    warnings.push_back("outside the guarantee: cluster.enough = " + std::to_string(*cluster.enough) +
+                       " reports can decide " + std::to_string(most) + " of " + std::to_string(assignment_.files()) +
+                       " files at most");
+  no_effect(cluster.enough && cluster.deadline && cluster.quorum > *cluster.enough, "cluster.quorum",
+            "the server goes on with cluster.enough reports");
+  if (cluster.enough && cluster.stragglers.name == "none")
+    warnings.push_back(
+        "cluster.enough without cluster.stragglers: of reports that arrive together those of the first "
+        "workers count, in every iteration");
+  if (scenario_.workload.name == "timing-only" && timed_.flops() == 0)
+    warnings.push_back("workload.flops_per_sample is 0: computing a gradient takes no simulated time");
+  const auto [with_watts, hosts] = cluster_->hosts_with_watts();
+  if (with_watts > 0 && with_watts < hosts)
+    warnings.push_back("energy_j stays empty: " + std::to_string(hosts - with_watts) + " of " + std::to_string(hosts) +
+                       " servers and workers have no property wattage_per_state");
   const bool lies = scenario_.byzantine.digest != "consistent";
   no_effect(lies && scenario_.redundancy.vote_on != "digests", "byzantine.digest", "votes are on gradients");
   no_effect(lies && scenario_.byzantine.attack.name == "none", "byzantine.digest", "the attack none forges nothing");

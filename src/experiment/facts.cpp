@@ -180,6 +180,7 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"deadline", s.cluster.deadline ? shortest(*s.cluster.deadline) : ""},
           {"enough", s.cluster.enough ? count(*s.cluster.enough) : ""},
           {"quorum", count(s.cluster.quorum)},
+          {"attempts", count(s.cluster.attempts)},
           {"late_workers", s.cluster.late_workers},
           {"stragglers", s.cluster.stragglers.name},
           {"stragglers_parameters", s.cluster.stragglers.params_text()},

@@ -24,6 +24,7 @@ void draw_platform(const Experiment& experiment, const std::string& file) {
   if (drawn.code != 0)
     throw OutputError(program + ": exit code " + std::to_string(drawn.code) + ": " +
                       drawn.err.substr(0, drawn.err.find('\n')));
+  make_folder_of(file);
   write_file(file, drawn.out);
 }
 

@@ -25,12 +25,6 @@ namespace fs = std::filesystem;
 // In the order in which they go away: run.json speaks for the others.
 constexpr const char* result_files[] = {"run.json", "summary.csv", "iterations.csv.part", "iterations.csv"};
 
-void make_folder(const std::string& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw OutputError(folder + ": can't be created: " + error.message());
-}
-
 void refuse_result(const std::string& folder) {
   for (const char* file : result_files) {
     if (fs::exists(folder + "/" + file))
@@ -58,24 +52,15 @@ void write_manifest(const std::string& folder, const Experiment& experiment, End
   write_file(folder + "/run.json", manifest.text());
 }
 
-void tell(const std::string& folder, const Experiment& experiment, const Summary& summary, Ending ending,
-          const std::string& why, double wall_s) {
+std::string averages(const Experiment& experiment, const Summary& summary, double wall_s) {
   const auto per_iteration = [&](double seconds) { return fixed(1e3 * seconds, 2) + " ms"; };
-  std::string text = to_text(ending) + ": " + std::to_string(summary.iterations_done()) + " iterations, " +
-                     fixed(summary.sim_s(), 3) + " s simulated, " + fixed(wall_s, 1) + " s on this machine\n";
-  if (!why.empty()) text += "  the cluster could not finish: " + why + "\n";
-  if (const auto diverged = summary.diverged_at())
-    text += "  diverged at iteration " + std::to_string(*diverged) + "\n";
-  if (const auto accuracy = summary.final_test_accuracy())
-    text += "  test accuracy " + fixed(100 * *accuracy, 2) + " %\n";
   const auto& as_model = experiment.scenario().timing.as_model;
-  text += "  an iteration, simulated" + (as_model ? " (timed as " + as_model->text() + ")" : "") + ": broadcast " +
-          per_iteration(summary.mean(&IterationRow::broadcast_sim_s)) + ", gradient " +
-          per_iteration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
-          per_iteration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
-          per_iteration(summary.mean(&IterationRow::aggregation_sim_s)) + "\n";
-  text += "  an iteration, on this machine: " +
-          per_iteration(wall_s / static_cast<double>(std::max<std::int64_t>(1, summary.iterations_done())));
+  std::string text = "  an iteration, simulated" + (as_model ? " (timed as " + as_model->text() + ")" : "") +
+                     ": broadcast " + per_iteration(summary.mean(&IterationRow::broadcast_sim_s)) + ", gradient " +
+                     per_iteration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
+                     per_iteration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
+                     per_iteration(summary.mean(&IterationRow::aggregation_sim_s)) + "\n";
+  text += "  an iteration, on this machine: " + per_iteration(wall_s / static_cast<double>(summary.iterations_done()));
   const auto measured = [&](const char* what, std::optional<double> IterationRow::* seconds) {
     if (const auto mean = summary.mean(seconds)) text += what + per_iteration(*mean);
   };
@@ -93,6 +78,25 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
             mean(&IterationRow::late_reports) + ", lost " + mean(&IterationRow::lost_reports) +
             "; files without a majority " + mean(&IterationRow::no_majority_votes) + "\n";
   }
+  const auto count = [&](const char* what, std::int64_t iterations) {
+    if (iterations > 0) text += what + std::to_string(iterations) + " iterations\n";
+  };
+  count("  guarantee lost in ", summary.guarantee_lost());
+  count("  nothing to aggregate, so no update, in ", summary.skipped_updates());
+  if (const auto joules = experiment.cluster().energy_j()) text += "  energy " + fixed(*joules, 1) + " J\n";
+  return text;
+}
+
+void tell(const std::string& folder, const Experiment& experiment, const Summary& summary, Ending ending,
+          const std::string& why, double wall_s) {
+  std::string text = to_text(ending) + ": " + std::to_string(summary.iterations_done()) + " iterations, " +
+                     fixed(summary.sim_s(), 3) + " s simulated, " + fixed(wall_s, 1) + " s on this machine\n";
+  if (!why.empty()) text += "  the cluster could not finish: " + why + "\n";
+  if (const auto diverged = summary.diverged_at())
+    text += "  diverged at iteration " + std::to_string(*diverged) + "\n";
+  if (const auto accuracy = summary.final_test_accuracy())
+    text += "  test accuracy " + fixed(100 * *accuracy, 2) + " %\n";
+  if (summary.iterations_done() > 0) text += averages(experiment, summary, wall_s);
   text += "  results in " + folder + "\n";
   std::fputs(text.c_str(), stderr);
 }
@@ -128,6 +132,10 @@ bool holds_result(const std::string& folder, const std::string& id) {
 Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
   if (!options.force && !options.unless_done) refuse_result(folder);
+  const std::int64_t planned = experiment.scenario().training.iterations;
+  if (!options.trace.empty() && options.trace_first > planned)
+    throw InputError("--trace-iterations: the run has " + std::to_string(planned) + " iterations, none from " +
+                     std::to_string(options.trace_first) + " on");
   if (!options.force && !options.trace.empty() && std::filesystem::exists(options.trace))
     throw InputError(options.trace + ": exists already; give another --trace, or --force to overwrite it");
   std::optional<Recording> recording;
@@ -140,6 +148,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   }
   remove_result(folder);
   std::optional<Timeline> timeline;
+  if (!options.trace.empty()) make_folder_of(options.trace);
   if (!options.trace.empty()) timeline.emplace(options.trace, row_names(experiment.cluster()));
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvColumns timed_as;  // so that every table says it
@@ -150,8 +159,8 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
     return columns;
   };
   CsvFile iterations(folder + "/iterations.csv", columns_with(IterationRow{}));
-  Summary summary(experiment.scenario().training.iterations);
-  Progress progress(options.progress, experiment.scenario().training.iterations);
+  Summary summary(planned);
+  Progress progress(options.progress, planned);
   catch_interrupts();
   const Stopwatch watch;
   Observers observers;

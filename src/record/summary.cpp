@@ -59,9 +59,15 @@ std::optional<double> Summary::aggregation_wall_quantile(double share) const {
   return seconds.empty() ? std::nullopt : std::optional(quantile(std::move(seconds), share));
 }
 
+std::int64_t Summary::guarantee_lost() const {
+  return std::count_if(rows_.begin(), rows_.end(), [](const auto& row) { return row.guarantee_lost; });
+}
+
+std::int64_t Summary::skipped_updates() const {
+  return std::count_if(rows_.begin(), rows_.end(), [](const auto& row) { return row.skipped_update; });
+}
+
 CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes, std::optional<double> energy_j) const {
-  const auto lost = std::count_if(rows_.begin(), rows_.end(), [](const auto& row) { return row.guarantee_lost; });
-  const auto skipped = std::count_if(rows_.begin(), rows_.end(), [](const auto& row) { return row.skipped_update; });
   const auto diverged = diverged_at();
   return {{"iterations_done", std::to_string(iterations_done())},
           {"final_test_accuracy", csv_field(final_test_accuracy())},
@@ -87,8 +93,8 @@ CsvColumns Summary::columns(double wall_s, std::int64_t peak_memory_bytes, std::
           {"failed_fetches_mean", csv_field(mean(&IterationRow::failed_fetches))},
           {"attack_strength_mean", csv_field(mean(&IterationRow::attack_strength))},
           {"outer_steps_mean", csv_field(mean(&IterationRow::outer_steps))},
-          {"guarantee_lost", std::to_string(lost)},
-          {"skipped_updates", std::to_string(skipped)},
+          {"guarantee_lost", std::to_string(guarantee_lost())},
+          {"skipped_updates", std::to_string(skipped_updates())},
           {"energy_j", csv_field(energy_j)},
           {"wall_s", csv_field(wall_s)},
           {"peak_memory_bytes", std::to_string(peak_memory_bytes)}};

@@ -27,6 +27,9 @@ class Summary {
   double mean(int IterationRow::* member) const;
   /// Over the iterations that have a value; empty where none has.
   std::optional<double> mean(std::optional<double> IterationRow::* member) const;
+  /// Iterations in which the rules promised nothing, or had nothing to aggregate.
+  std::int64_t guarantee_lost() const;
+  std::int64_t skipped_updates() const;
   /// The columns of summary.csv behind the settings. wall_s: seconds of the run; peak memory of the process; energy_j:
   /// joules of the simulated machines, where they are known.
   CsvColumns columns(double wall_s, std::int64_t peak_memory_bytes, std::optional<double> energy_j = {}) const;

@@ -9,13 +9,14 @@ namespace detoxsim {
 
 namespace {
 
-// The laws count the largest share. What passes through the caches in an iteration: all replicas, the votes where they
-// are unpacked, the buckets' results.
+// The laws count the largest share. What passes through the caches in an iteration: what is received, the votes where
+// they are unpacked, the buckets' results.
 StageCosts stage_costs(const PipelineConfig& config, const Assignment& assignment, std::int64_t d) {
   const std::int64_t whole = config.costed_d > 0 ? config.costed_d : d;
   StageCosts costs{(whole + config.shards - 1) / config.shards, config.costs};
   const auto rows = [&](int n) { return 4.0 * n * static_cast<double>(costs.d); };
-  costs.touched = assignment.workers() * static_cast<double>(wire_bytes(config.compression, costs.d)) +
+  const int received = config.digests ? assignment.files() : assignment.workers();
+  costs.touched = received * static_cast<double>(wire_bytes(config.compression, costs.d)) +
                   (config.compression == Compression::sign ? rows(assignment.files()) : 0) + rows(config.buckets);
   return costs;
 }
@@ -89,6 +90,11 @@ bool Pipeline::inner_guarantee_lost(int votes) const {
   // Empty buckets vanish, so none has less than one vote.
   const int smallest = std::max(1, votes / config_.buckets);
   return inner_holds_ && !inner_->guaranteed(smallest, plan_.worst_case);
+}
+
+bool Pipeline::within_guarantee(int votes) const {
+  if (!plan_.within_guarantee || (inner_ && inner_guarantee_lost(votes))) return false;
+  return outer_.guaranteed(inner_ ? std::min(votes, config_.buckets) : votes, outer_f());
 }
 
 int Pipeline::outer_f() const {

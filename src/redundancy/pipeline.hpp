@@ -20,6 +20,7 @@ struct PipelineConfig {
   StageConfig outer = {};
   std::int64_t costed_d = 0;         ///< the d that the laws of cost count; 0: the real one
   const CostModel* costs = nullptr;  ///< of a calibrated machine, which fills Work::seconds; outlives the pipeline
+  bool digests = false;              ///< one replica of a file comes, for the caches of a calibrated machine
   int shards = 1;                    ///< servers that share the coordinates; the laws are those of one of them
 };
 
@@ -53,6 +54,8 @@ class Pipeline {
   Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool);
 
   const StagePlan& plan() const { return plan_; }
+  /// Whether the result is robust against any F corrupted votes where only so many of the files have one.
+  bool within_guarantee(int votes) const;
   /// The inequality that a stage's rule needs ("n >= 2f+3"); "" where it needs none, or there are no buckets.
   std::string inner_guarantee() const { return inner_ ? inner_->rule().rule().guarantee() : ""; }
   std::string outer_guarantee() const { return outer_.rule().rule().guarantee(); }

@@ -131,9 +131,10 @@ void describe(Scenario& s, Visitor& visit) {
         "as_model", Kind::model,
         "bytes, flops and laws count as if the model that is trained were this one; the training itself stays",
         s.timing.as_model);
-    visit.value(path_param("calibration", "",
+    visit.value(path_param("calibration", "none",
                            "a file of detoxsim calibrate: modelled times follow that machine, which stands for a host "
-                           "as fast as the server's; empty: the laws alone"),
+                           "as fast as the server's; none: the laws alone")
+                    .or_word("none"),
                 s.timing.calibration);
   });
 }

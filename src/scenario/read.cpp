@@ -195,7 +195,7 @@ void resolve_paths(const std::string& where, Json& value) {
     std::istringstream rest(place.substr(std::min(where.size() + 1, place.size())));
     for (std::string key; path && std::getline(rest, key, '.');)
       path = path->is_object() && path->contains(key) ? &(*path)[key] : nullptr;
-    const bool given = path && path->is_string() && !path->get<std::string>().empty();
+    const bool given = path && path->is_string() && *path != "" && *path != "none";
     if (given) *path = absolute_path(path->get<std::string>(), fs::current_path().string());
   }
 }
@@ -236,6 +236,7 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
   Reader reader(root, origin, folder);
   describe(scenario, reader);
   reader.done();
+  if (scenario.timing.calibration == "none") scenario.timing.calibration.clear();
   if (scenario.aggregation.buckets && !scenario.aggregation.inner)
     scenario.aggregation.inner = Component::named(Kind::rule, "mean");
   return scenario;

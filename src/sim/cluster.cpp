@@ -124,8 +124,8 @@ void Cluster::assign_hosts(std::vector<sg::Host*> hosts, const std::string& serv
     const std::string who = servers == 1 ? "a server" : std::to_string(servers) + " servers";
     throw InputError("cluster.workers: p = " + std::to_string(workers) + " workers and " + who + " need " +
                      std::to_string(workers + servers) + " hosts, but " + platform_file + " has " +
-                     std::to_string(host_count) +
-                     "; use a larger platform or p <= " + std::to_string(std::max(host_count - servers, 0)));
+                     std::to_string(host_count) + "; use a larger platform or " +
+                     (host_count > servers ? "p <= " + std::to_string(host_count - servers) : "fewer servers"));
   }
   const auto rank = [&](const sg::Host* host) { return named(host) ? 0 : marked_as_server(host) ? 1 : 2; };
   servers_ = hosts;
@@ -181,10 +181,17 @@ void Cluster::require_routes(const std::string& path, bool between_workers) cons
   }
 }
 
-std::optional<double> Cluster::energy_j() const {
+std::vector<sg::Host*> Cluster::used_hosts() const {
   std::vector<sg::Host*> hosts = workers_;
   hosts.insert(hosts.end(), servers_.begin(), servers_.end());
-  return consumed_energy(hosts);
+  return hosts;
+}
+
+std::optional<double> Cluster::energy_j() const { return consumed_energy(used_hosts()); }
+
+std::pair<int, int> Cluster::hosts_with_watts() const {
+  const auto hosts = used_hosts();
+  return {static_cast<int>(std::count_if(hosts.begin(), hosts.end(), has_watts)), static_cast<int>(hosts.size())};
 }
 
 void Cluster::on_host_change(std::function<void(int, bool)> told) {

@@ -56,6 +56,8 @@ class Cluster {
   void require_routes(const std::string& path, bool between_workers) const;
   /// Joules of servers and workers up to now; nullopt where one of them has no property wattage_per_state.
   std::optional<double> energy_j() const;
+  /// How many servers and workers have that property, and how many there are.
+  std::pair<int, int> hosts_with_watts() const;
   /// From now on: told when the host of a worker is switched on or off, by whatever.
   void on_host_change(std::function<void(int worker, bool on)> told);
   /// Runs all actors until none that isn't a daemon is left; false when they block each other for ever.
@@ -66,6 +68,8 @@ class Cluster {
   std::unique_ptr<Engine> engine_;
   void assign_hosts(std::vector<simgrid::s4u::Host*> hosts, const std::string& server, int servers, int workers,
                     const std::string& platform_file);
+
+  std::vector<simgrid::s4u::Host*> used_hosts() const;
 
   std::vector<simgrid::s4u::Host*> servers_, workers_, unused_;
   std::vector<simgrid::s4u::Link*> links_;

@@ -47,10 +47,12 @@ void watch_energy(const std::string& platform_file) {
   sg_host_energy_plugin_init();
 }
 
+bool has_watts(const sg::Host* host) { return host->get_property(property) != nullptr; }
+
 std::optional<double> consumed_energy(const std::vector<sg::Host*>& hosts) {
   double joules = 0;
   for (const sg::Host* host : hosts) {
-    if (!host->get_property(property)) return std::nullopt;
+    if (!has_watts(host)) return std::nullopt;
     joules += sg_host_get_consumed_energy(host);
   }
   return joules;

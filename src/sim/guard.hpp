@@ -17,6 +17,8 @@ class Guard {
       return;
     } catch (const simgrid::NetworkFailureException&) {
       // A simulated fault, not one of the program: the run remains unfinished.
+    } catch (const simgrid::HostFailureException&) {
+      // The same, of another server while all of them work.
     } catch (const std::exception&) {
       if (!error_) error_ = std::current_exception();
     }

@@ -10,8 +10,9 @@ namespace detoxsim {
 Profiles profiles_in(const std::string& platform_file) {
   const std::string text = read_file(platform_file).value_or("");
   Profiles profiles;
-  profiles.fail = text.find("state_file") != std::string::npos;
-  profiles.change_bandwidth = text.find("bandwidth_file") != std::string::npos;
+  const auto has = [&](const char* part) { return text.find(part) != std::string::npos; };
+  profiles.fail = has("state_file") || has("HOST_AVAIL") || has("LINK_AVAIL");
+  profiles.change_bandwidth = has("bandwidth_file") || has("\"BANDWIDTH\"");
   static const std::regex link("<link[^>]*>");
   for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
     const std::string tag = at->str();

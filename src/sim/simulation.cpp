@@ -40,10 +40,7 @@ class Protocol {
     const bool alive = cluster_.run();
     guard_.rethrow();
     if (!alive) ending_ = Ending::unfinished;
-    if (ending_ == Ending::unfinished && observers_.on_unfinished)
-      observers_.on_unfinished(!alive              ? "nobody is left who could report"
-                               : !too_few_.empty() ? too_few_
-                                                   : "the servers can't reach each other, or the server is gone");
+    if (ending_ == Ending::unfinished && observers_.on_unfinished) observers_.on_unfinished(why(alive));
     return ending_;
   }
 
@@ -53,6 +50,19 @@ class Protocol {
     double received = 0, computed = 0;  // by the last worker whose report was used
     double decided = 0;                 // all files, or given up
   };
+
+  std::string why(bool alive) const {
+    const std::string reports =
+        std::to_string(round_.tally().received()) + " reports in iteration " + std::to_string(round_.row().iteration);
+    if (!alive) return reports + ", and nobody is left who could send another";
+    if (!out_of_patience_) return "the servers can't reach each other, or one of them is gone";
+    const Patience& patience = settings_.patience;
+    std::string text = reports + " after " + std::to_string(patience.attempts) + " deadlines (cluster.attempts) of " +
+                       shortest(patience.deadline_s) + " s, and cluster.quorum is " + std::to_string(patience.quorum);
+    if (round_.tally().received() == 0)
+      text += "; do they leave time for broadcast, gradient and upload, and can all servers be reached?";
+    return text;
+  }
 
   void iterate() {
     for (std::int64_t iteration = 1; iteration <= settings_.iterations; ++iteration) {
@@ -114,12 +124,10 @@ class Protocol {
       } else if (tally.received() >= patience.quorum) {
         close();
       } else if (--attempts == 0) {
-        too_few_ = std::to_string(tally.received()) + " reports in iteration " + std::to_string(iteration) + " after " +
-                   std::to_string(patience.attempts) + " deadlines (cluster.attempts) of " +
-                   shortest(patience.deadline_s) + " s, and cluster.quorum is " + std::to_string(patience.quorum);
+        out_of_patience_ = true;
         return false;
       } else {
-        deadline += patience.deadline_s;
+        deadline = now() + patience.deadline_s;  // an answer may have kept the server busy beyond it
         workers_.call_back(Workers::Busy::receiving);
         workers_.invite(iteration, slowness_);
       }
@@ -226,7 +234,7 @@ class Protocol {
   Times times_;
   Fetches fetches_;
   Ending ending_ = Ending::unfinished;
-  std::string too_few_;  // reports: why it is unfinished
+  bool out_of_patience_ = false;
 };
 
 }  // namespace

@@ -99,6 +99,7 @@ class Following(Calibration):
                     "--set", 'timing.calibration=""')
         self.assertEqual(run.iterations[0]["gradient_sim_s"], plain.iterations[0]["gradient_sim_s"])
         self.assertEqual(plain.summary["calibration"], "")
+        self.assertEqual(Run(self.scenario, "--set", "timing.calibration=none").summary["calibration"], "")
 
     def test_what_the_file_has_not(self):
         self.refused("--set", "aggregation.outer=krum", "--set", "aggregation.outer.f=0",
@@ -107,7 +108,7 @@ class Following(Calibration):
         self.refused("--set", "timing.as_model=mlp", says="model 'mlp' was not calibrated")
         self.refused("--set", f"timing.calibration={self.folder / 'none.json'}", says="none.json: can't be read")
         self.refused("--set", f"timing.calibration={self.write('other.json', {'format': 1})}", says="other.json: not a calibration")
-        self.refused("--set", f"timing.calibration={self.write('broken.json', '{')}", says="broken.json: not a calibration")
+        self.refused("--set", f"timing.calibration={self.write('broken.json', '{')}", says="broken.json: expected a JSON object")
 
 
 class Measuring(Calibration):

@@ -106,6 +106,25 @@ class Faults(unittest.TestCase):
             self.assertIn("after 10 deadlines (cluster.attempts) of 0.02 s, and cluster.quorum is 1", manifest["reason"])
             self.assertIn(manifest["reason"], process.stderr)
 
+    def test_what_enough_reports_do_not_give_is_noted(self):
+        plain = ["redundancy.scheme=none", "redundancy.r=1", "aggregation.buckets=none", "aggregation.inner=none", "aggregation.outer=multi-krum"]
+        for settings, says in (
+            ([*plain, "cluster.enough=10"], "outside the guarantee: cluster.enough = 10 reports can decide 10 of 45 files at most"),
+            (["cluster.enough=4"], "cluster.enough = 4 reports can decide 2 of 15 files at most"),
+            (["cluster.enough=40"], "of reports that arrive together those of the first workers count"),
+            (["cluster.enough=40", "cluster.quorum=41", "cluster.deadline=1"], "cluster.quorum has no effect: the server goes on"),
+            ([*plain, "redundancy.vote.early=true"], "redundancy.vote.early has no effect"),
+            ([*plain, "redundancy.vote.on=digests"], "votes on digests without redundancy save nothing"),
+            (["workload=timing-only"], "workload.flops_per_sample is 0"),
+        ):
+            with self.subTest(settings=settings):
+                arguments = [part for setting in settings for part in ("--set", setting)]
+                process = call("check", QUICKSTART, *SHORT, "--q", 5, *arguments)
+                self.assertEqual(process.returncode, 0, process.stderr)
+                self.assertIn(says, "\n".join(json.loads(process.stdout)["derived"]["warnings"]))
+        run = Run(QUICKSTART, *SHORT, "--q", 5, *[part for setting in [*plain, "cluster.enough=10"] for part in ("--set", setting)])
+        self.assertIn(f"guarantee lost in {len(run.iterations)} iterations", run.process.stderr)
+
     def test_bad_input(self):
         for settings, says in (
             (['cluster.faults=["random-crashes"]'], "cluster.deadline: with faults a report may never come"),
@@ -113,6 +132,7 @@ class Faults(unittest.TestCase):
             (['cluster.faults=[{"name": "crash", "workers": [45]}]', "cluster.deadline=1"], "cluster.faults.0.workers: expected workers in 0 … p-1 = 44, got 45"),
             (['cluster.faults=[{"name": "slow-link", "links": "x"}]', "cluster.deadline=1"], "no link of the platform matches 'x'; its links are called"),
             (["cluster.enough=46"], "cluster.enough: 46 reports are more than there are workers, p = 45"),
+            (["cluster.enough=1"], "cluster.enough: with 1 reports no file ever has a majority"),
             (["cluster.enough=40", "redundancy.vote.no_majority=mean"], "no_majority: with cluster.enough replicas may be missing"),
             (["cluster.quorum=46"], "cluster.quorum: 46 reports are more than there are workers, p = 45"),
             (["cluster.broadcast=tree"], "unknown broadcast 'tree'"),
@@ -184,6 +204,7 @@ class Trace(unittest.TestCase):
     def test_bad_input(self):
         self.file.write_text("mine")
         for arguments, says in ((["--trace", self.file], "exists already"), (["--trace-iterations", "1"], "needs --trace"),
+                                (["--trace", f"{self.file}2", "--trace-iterations", "1000..1001"], "iterations, none from 1000 on"),
                                 (["--trace", f"{self.file}2", "--trace-iterations", "x"], "--trace-iterations")):
             process = call("run", QUICKSTART, *SHORT, *arguments, "--out", self.file.parent / "out")
             self.assertEqual(process.returncode, 2, process.stderr)

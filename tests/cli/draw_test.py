@@ -36,7 +36,10 @@ class Draw(unittest.TestCase):
         self.refused(2, "expected a name that ends in .svg", file=self.file.with_suffix(".bmp"))
 
     def test_a_folder_that_is_not_there(self):
-        self.refused(1, "can't be written", file=self.file.parent / "missing" / "star.svg")
+        file = self.file.parent / "missing" / "star.svg"
+        self.assertEqual(call("check", QUICKSTART, "--draw", file).returncode, 0)
+        self.assertTrue(file.exists())
+        self.refused(1, "can't be", file=file / "below-a-file" / "star.svg")
 
     def test_a_dot_that_fails(self):
         (self.file.parent / "dot").write_text("#!/bin/sh\necho no fonts >&2\nexit 3\n")

@@ -28,7 +28,7 @@ Scenario troubled(std::uint64_t seed) {
       {"cluster.servers", any<std::string>(random, {"1", "1", "3"})},
       {"cluster.broadcast", any<std::string>(random, {"flat", "binomial", R"({"name": "chain", "chunks": 3})"})},
       {"cluster.deadline", any<std::string>(random, {"2e-4", "5e-4", "2e-3"})},
-      {"cluster.enough", any<std::string>(random, {R"("all")", R"("all")", std::to_string((p + 1) / 2)})},
+      {"cluster.enough", any<std::string>(random, {R"("all")", R"("all")", std::to_string(p / 2 + 1)})},
       {"cluster.quorum", std::to_string(1 + random.below(static_cast<std::uint64_t>(p)))},
       {"cluster.attempts", "4"},
       {"cluster.late_workers", any<std::string>(random, {"call-back", "let-finish"})},

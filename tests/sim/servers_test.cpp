@@ -1,4 +1,5 @@
 // Several parameter servers: times by hand.
+#include "base/helpers.hpp"
 #include "catch.hpp"
 #include "helpers.hpp"
 
@@ -52,4 +53,22 @@ TEST_CASE("two servers: a link between them that fails delays them") {
   REQUIRE(result.ending == Ending::done);
   REQUIRE(result.rows.size() == 1);
   check_seconds(result.rows[0].sim_s, (1300 + 64 + 48 + 80) * 1e-6);
+}
+
+// 2·16 bytes from each server 32 µs, 2 samples 48, back 32; each server's share of the mean 3·16 µs, of the optimiser
+// 4·5·4 = 80: 240 µs. In the second iteration both servers aggregate from 352 µs on, until the second goes off at 400.
+TEST_CASE("two servers: one that goes off while it works leaves the run unfinished") {
+  const std::vector<Setting> settings = {
+      {"cluster.workers", "2"}, {"cluster.servers", "2"}, {"training.batch_size", "4"}, {"cluster.deadline", "1e-3"}};
+  const TinyRun result = run(tiny_scenario("failing-server.xml", settings));
+  CHECK(result.ending == Ending::unfinished);
+  REQUIRE(result.rows.size() == 1);
+  check_phases(result.rows[0], 32, 48, 32, 128);
+  CHECK(contains(result.why_unfinished, "one of them is gone"));
+}
+
+TEST_CASE("two servers: a trace that switches one off needs a deadline") {
+  const Scenario scenario =
+      tiny_scenario("failing-server.xml", {{"cluster.workers", "2"}, {"training.batch_size", "4"}});
+  CHECK(contains(input_error([&] { run(scenario); }), "cluster.deadline"));
 }
