@@ -142,9 +142,7 @@ std::optional<double> Experiment::optimizer_s() const {
   if (!costs()) return std::nullopt;
   const std::int64_t m = scenario_.cluster.servers, share = (timed_.parameters + m - 1) / m;
   const Work work = optimizer_work(share, workload_->optimizer->bytes_per_parameter());
-  const int received = scenario_.redundancy.vote_on == "digests" ? assignment_.files() : assignment_.workers();
-  const double touched = 4.0 * received * static_cast<double>(share);
-  return costs()->seconds(scenario_.training.optimizer.name, work, touched);
+  return costs()->seconds(scenario_.training.optimizer.name, work, pipeline_->touched());
 }
 
 Rehearse Experiment::rehearse() {
@@ -155,73 +153,6 @@ Rehearse Experiment::rehearse() {
     rehearsal_->prepare(view.honest, view.copies, view.honest_copies, a, b);
     return [this](double z) { return rehearsal_->deviation(z); };
   };
-}
-
-// With the smallest groups first, each by as few replicas as are a majority.
-int Experiment::most_decided() const {
-  std::int64_t reports = scenario_.cluster.enough.value_or(scenario_.cluster.workers);
-  int files = 0;
-  auto sizes = assignment_.group_sizes();
-  std::sort(sizes.begin(), sizes.end());
-  for (const int size : sizes) {
-    reports -= strict_majority(size);
-    if (reports < 0) break;
-    ++files;
-  }
-  return files;
-}
-
-std::vector<std::string> Experiment::warnings() const {
-  std::vector<std::string> warnings = dataset().notes;
-  if (const auto& as_model = scenario_.timing.as_model)
-    warnings.push_back("timed as " + as_model->name + " (d = " + std::to_string(timed_.parameters) +
-                       "): simulated times and bytes are that model's; accuracy and wall times are those of " +
-                       scenario_.training.model.name + " (d = " + std::to_string(parameters()) + ")");
-  const auto no_effect = [&](bool set, const std::string& what, const std::string& why) {
-    if (set) warnings.push_back(what + " has no effect: " + why);
-  };
-  const auto& cluster = scenario_.cluster;
-  no_effect(!cluster.deadline && cluster.quorum > 1, "cluster.quorum", "there is no cluster.deadline");
-  no_effect(!cluster.deadline && cluster.attempts != 10, "cluster.attempts", "there is no cluster.deadline");
-  const auto& redundancy = scenario_.redundancy;
-  no_effect(redundancy.early_vote && assignment_.files() == assignment_.workers(), "redundancy.vote.early",
-            "every file has one replica");
-  if (redundancy.vote_on == "digests" && assignment_.files() == assignment_.workers())
-    warnings.push_back("votes on digests without redundancy save nothing: every gradient is fetched");
-  if (const int most = most_decided(); plan().within_guarantee && !pipeline_->within_guarantee(most))
-    warnings.push_back("outside the guarantee: cluster.enough = " + std::to_string(*cluster.enough) +
-                       " reports can decide " + std::to_string(most) + " of " + std::to_string(assignment_.files()) +
-                       " files at most");
-  no_effect(cluster.enough && cluster.deadline && cluster.quorum > *cluster.enough, "cluster.quorum",
-            "the server goes on with cluster.enough reports");
-  if (cluster.enough && cluster.stragglers.name == "none")
-    warnings.push_back(
-        "cluster.enough without cluster.stragglers: of reports that arrive together those of the first "
-        "workers count, in every iteration");
-  if (scenario_.workload.name == "timing-only" && timed_.flops() == 0)
-    warnings.push_back("workload.flops_per_sample is 0: computing a gradient takes no simulated time");
-  const auto [with_watts, hosts] = cluster_->hosts_with_watts();
-  if (with_watts > 0 && with_watts < hosts)
-    warnings.push_back("energy_j stays empty: " + std::to_string(hosts - with_watts) + " of " + std::to_string(hosts) +
-                       " servers and workers have no property wattage_per_state");
-  const bool lies = scenario_.byzantine.digest != "consistent";
-  no_effect(lies && scenario_.redundancy.vote_on != "digests", "byzantine.digest", "votes are on gradients");
-  no_effect(lies && scenario_.byzantine.attack.name == "none", "byzantine.digest", "the attack none forges nothing");
-  if (calibration_ && (calibration_->cpu != cpu_model() || calibration_->threads != threads()))
-    warnings.push_back("timing.calibration is of " + calibration_->cpu + " on " +
-                       std::to_string(calibration_->threads) + " threads; this run has " + cpu_model() + " and " +
-                       std::to_string(threads()) + " threads: modelled times are those of the former");
-  if (scenario_.training.batch_size % assignment_.files() != 0)
-    warnings.push_back("file sizes differ by one (b = " + std::to_string(scenario_.training.batch_size) +
-                       " is no multiple of G = " + std::to_string(assignment_.files()) +
-                       " files); votes are unweighted");
-  if (scenario_.byzantine.attack.name == "constant" && scenario_.training.model.name == "softmax")
-    warnings.push_back(
-        "on the linear softmax equal entries shift all logits alike: the constant attack is nearly invisible there");
-  if (scenario_.byzantine.q > 0 && !plan().within_guarantee)
-    warnings.push_back("outside the guarantee: up to F = " + std::to_string(plan().worst_case) +
-                       " corrupted votes are possible, and these rules don't promise to resist them");
-  return warnings;
 }
 
 WireSettings Experiment::wire_settings() const {

@@ -50,8 +50,7 @@ Recording::Recording(const std::string& folder, const Experiment& experiment, bo
                      " recorded .npy files already; give another --record-gradients, or --force to remove them");
   std::error_code error;
   for (const auto& file : old) fs::remove(file, error);
-  fs::create_directories(folder_, error);
-  if (error) throw OutputError(folder_ + ": can't be created: " + error.message());
+  make_folder(folder_);
 }
 
 void Recording::add(std::int64_t iteration, const RowView& gradients) {

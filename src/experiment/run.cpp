@@ -148,8 +148,10 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   }
   remove_result(folder);
   std::optional<Timeline> timeline;
-  if (!options.trace.empty()) make_folder_of(options.trace);
-  if (!options.trace.empty()) timeline.emplace(options.trace, row_names(experiment.cluster()));
+  if (!options.trace.empty()) {
+    make_folder_of(options.trace);
+    timeline.emplace(options.trace, row_names(experiment.cluster()));
+  }
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvColumns timed_as;  // so that every table says it
   if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->text()}};

@@ -65,9 +65,7 @@ class SlurmRunner final : public Runner {
     for (int number = 1;; ++number) {
       const std::string own = folder + "/slurm/" + std::to_string(number);
       if (fs::exists(own)) continue;
-      std::error_code error;
-      fs::create_directories(own, error);
-      if (error) throw OutputError(own + ": can't be created: " + error.message());
+      make_folder(own);
       return own;
     }
   }

@@ -19,9 +19,7 @@ constexpr const char* manifest_name = "sweep.json";
 constexpr const char* last_column = "peak_memory_bytes";  // see Summary::columns
 
 std::string made(const std::string& folder) {
-  std::error_code error;
-  fs::create_directories(folder + "/cases", error);
-  if (error) throw OutputError(folder + ": can't be created: " + error.message());
+  make_folder(folder + "/cases");
   return folder;
 }
 

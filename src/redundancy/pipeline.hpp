@@ -56,6 +56,8 @@ class Pipeline {
   const StagePlan& plan() const { return plan_; }
   /// Whether the result is robust against any F corrupted votes where only so many of the files have one.
   bool within_guarantee(int votes) const;
+  /// Bytes that pass through the caches in an iteration.
+  double touched() const { return costs_.touched; }
   /// The inequality that a stage's rule needs ("n >= 2f+3"); "" where it needs none, or there are no buckets.
   std::string inner_guarantee() const { return inner_ ? inner_->rule().rule().guarantee() : ""; }
   std::string outer_guarantee() const { return outer_.rule().rule().guarantee(); }

@@ -250,6 +250,30 @@ TEST_CASE("patience: enough digests, and then the gradient") {
   }
 }
 
+// star.xml, two groups of three, digests of 32 bytes at 10 kB/s, 3.2 ms to make and to check. Workers 4 and 5 are away
+// from 0.1 to 5 ms. At about 3.7 ms group 0 is decided, and its gradient keeps the server busy until 7, beyond the
+// deadline at 4 ms, with four of six reports. Only then are the two asked again; they report at about 10.4 ms: before
+// the second deadline, 4 ms after that, but not before 8.
+TEST_CASE("patience: a new deadline begins when the missing are asked again") {
+  const TinyRun result = run(tiny_scenario(
+      "star.xml", {{"cluster.workers", "6"},
+                   {"training.batch_size", "12"},
+                   {"training.iterations", "1"},
+                   {"redundancy.scheme", "repetition"},
+                   {"redundancy.r", "3"},
+                   {"redundancy.vote.early", "true"},
+                   {"redundancy.vote.on", "digests"},
+                   {"redundancy.vote.hash_rate", "1e4"},
+                   {"cluster.deadline", "4e-3"},
+                   {"cluster.quorum", "6"},
+                   {"cluster.attempts", "2"},
+                   {"cluster.faults", R"([{"name": "crash", "workers": [4, 5], "at": 1e-4, "lasts": 4.9e-3}])"}}));
+  CHECK(result.ending == Ending::done);
+  REQUIRE(result.rows.size() == 1);
+  CHECK(result.rows[0].no_majority_votes == 0);
+  CHECK(result.rows[0].bytes_from_server == 8 * 32);
+}
+
 // star.xml, two groups of three with an early vote: the third report of the first group is of no use, and only one of
 // the second group comes. All four count for the quorum.
 TEST_CASE("patience: whoever has reported counts for the quorum") {
