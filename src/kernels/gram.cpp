@@ -18,19 +18,21 @@
 #define DETOXSIM_GRAM_CONSTANTS
 namespace detoxsim::kernels {
 
-/// Two panels of rows of a block fit into the first cache, all rows into the second.
-constexpr std::int64_t gram_block = 512;
+/// Columns of a block: two panels of its rows fit into the first cache, all rows into the second.
+template <class Number>
+constexpr std::int64_t gram_block = 2048 / sizeof(Number);
 /// Not a power of two, or the rows of a tile would fall into the same cache set.
-constexpr std::int64_t gram_stride = gram_block + 16;
-constexpr std::int64_t gram_chunk_columns = 8 * gram_block;
+template <class Number>
+constexpr std::int64_t gram_stride = gram_block<Number> + 64 / sizeof(Number);
+constexpr std::int64_t gram_chunk_columns = 4096;
 
 struct GramTask {
   const float* const* rows;
   int n;
   const float* centre;
   std::int64_t first, count;
-  float* packed;  ///< n × gram_stride
-  double* sums;   ///< n × n, the upper triangle is added to
+  void* packed;  ///< n × gram_stride
+  double* sums;  ///< n × n, the upper triangle is added to
 };
 
 }  // namespace detoxsim::kernels
@@ -46,33 +48,38 @@ constexpr int tile = 5;
 constexpr int tile = 3;
 #endif
 
-HWY_INLINE void pack(const float* x, const float* centre, std::int64_t count, float* to) {
-  const FloatTag d;
+HWY_INLINE FloatVector load_as(FloatTag d, const float* x) { return hn::LoadU(d, x); }
+HWY_INLINE DoubleVector load_as(DoubleTag, const float* x) { return load_double(x); }
+
+template <class Number>
+HWY_INLINE void pack(const float* x, const float* centre, std::int64_t count, Number* to) {
+  const hn::ScalableTag<Number> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   std::int64_t c = 0;
-  for (; c + lanes <= count; c += lanes) hn::StoreU(hn::Sub(hn::LoadU(d, x + c), hn::LoadU(d, centre + c)), d, to + c);
-  for (; c < count; ++c) to[c] = x[c] - centre[c];
-  std::fill(to + c, to + gram_block, 0.0f);
+  for (; c + lanes <= count; c += lanes) hn::StoreU(hn::Sub(load_as(d, x + c), load_as(d, centre + c)), d, to + c);
+  for (; c < count; ++c) to[c] = Number{x[c]} - Number{centre[c]};
+  std::fill(to + c, to + gram_block<Number>, Number{0});
 }
 
 // sums[r·n + s] += Σ a_r·b_s over one block for R rows from a and S rows from b
-template <int R, int S>
-HWY_INLINE void add_tile(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, double* HWY_RESTRICT sums, int n) {
-  const FloatTag d;
+template <int R, int S, class Number>
+HWY_INLINE void add_tile(const Number* HWY_RESTRICT a, const Number* HWY_RESTRICT b, double* HWY_RESTRICT sums, int n) {
+  const hn::ScalableTag<Number> d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  FloatVector acc[R][S];
+  constexpr std::int64_t stride = gram_stride<Number>;
+  hn::Vec<hn::ScalableTag<Number>> acc[R][S];
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 8
     for (int s = 0; s < S; ++s) acc[r][s] = hn::Zero(d);
   }
-  for (std::int64_t c = 0; c < gram_block; c += lanes) {
-    FloatVector columns[S];
+  for (std::int64_t c = 0; c < gram_block<Number>; c += lanes) {
+    hn::Vec<hn::ScalableTag<Number>> columns[S];
 #pragma GCC unroll 8
-    for (int s = 0; s < S; ++s) columns[s] = hn::Load(d, b + s * gram_stride + c);
+    for (int s = 0; s < S; ++s) columns[s] = hn::Load(d, b + s * stride + c);
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
-      const auto row = hn::Load(d, a + r * gram_stride + c);
+      const auto row = hn::Load(d, a + r * stride + c);
 #pragma GCC unroll 8
       for (int s = 0; s < S; ++s) acc[r][s] = hn::MulAdd(row, columns[s], acc[r][s]);
     }
@@ -85,8 +92,8 @@ HWY_INLINE void add_tile(const float* HWY_RESTRICT a, const float* HWY_RESTRICT 
 }
 
 // Tiles are complete but in the last columns, and there the diagonal one is square.
-template <int S>
-void add_tile_of(int rows, int columns, const float* a, const float* b, double* sums, int n) {
+template <int S, class Number>
+void add_tile_of(int rows, int columns, const Number* a, const Number* b, double* sums, int n) {
   if constexpr (S > 1) {
     if (columns < S) return add_tile_of<S - 1>(rows, columns, a, b, sums, n);
   }
@@ -106,23 +113,29 @@ struct NextBlock {
   }
 };
 
-void gram_chunk(const GramTask& task) {
+template <class Number>
+HWY_INLINE void add_chunk(const GramTask& task) {
+  constexpr std::int64_t block = gram_block<Number>, stride = gram_stride<Number>;
   const int n = task.n, tiles = (n + tile - 1) / tile;
+  auto* const packed = static_cast<Number*>(task.packed);
   const std::int64_t end = task.first + task.count;
-  for (std::int64_t first = task.first; first < end; first += gram_block) {
-    const std::int64_t count = std::min(gram_block, end - first);
-    for (int i = 0; i < n; ++i) pack(task.rows[i] + first, task.centre + first, count, task.packed + i * gram_stride);
-    NextBlock next{task, first + count, std::min(gram_block, end - first - count)};
+  for (std::int64_t first = task.first; first < end; first += block) {
+    const std::int64_t count = std::min(block, end - first);
+    for (int i = 0; i < n; ++i) pack(task.rows[i] + first, task.centre + first, count, packed + i * stride);
+    NextBlock next{task, first + count, std::min(block, end - first - count)};
     for (int i = 0; i < n; i += tile) {
       const int prefetches = (n + tiles - 1) / tiles;
       for (int k = 0; k < prefetches; ++k) next.prefetch_row();
       for (int j = i; j < n; j += tile) {
-        add_tile_of<tile>(std::min(tile, n - i), std::min(tile, n - j), task.packed + i * gram_stride,
-                          task.packed + j * gram_stride, task.sums + i * n + j, n);
+        add_tile_of<tile>(std::min(tile, n - i), std::min(tile, n - j), packed + i * stride, packed + j * stride,
+                          task.sums + i * n + j, n);
       }
     }
   }
 }
+
+void gram_chunk(const GramTask& task) { add_chunk<float>(task); }
+void gram_chunk_in_double(const GramTask& task) { add_chunk<double>(task); }
 
 // Σ(x−c)(y−c) in double
 double centred_product(const float* x, const float* y, const float* centre, std::int64_t count) {
@@ -149,6 +162,7 @@ HWY_AFTER_NAMESPACE();
 namespace detoxsim::kernels {
 
 HWY_EXPORT(gram_chunk);
+HWY_EXPORT(gram_chunk_in_double);
 HWY_EXPORT(centred_product);
 
 namespace {
@@ -233,19 +247,26 @@ bool check_and_redo(ThreadPool& pool, const RowView& rows, int reference, std::v
 
 }  // namespace
 
-bool gram(ThreadPool& pool, const RowView& rows, int reference, Matrix& gram) {
+static_assert(gram_block<double> == gram_cheap_in_double);
+
+bool gram(ThreadPool& pool, const RowView& rows, int reference, Matrix& gram, Precision precision) {
   const int n = rows.n();
   gram.resize(n, n);
   if (n == 0 || rows.d == 0) return true;
+  const auto chunk =
+      precision == Precision::in_double ? HWY_DYNAMIC_DISPATCH(gram_chunk_in_double) : HWY_DYNAMIC_DISPATCH(gram_chunk);
+  // A row takes as many bytes in either precision.
   std::vector<RowBuffer> packed;
-  for (int slot = 0; slot < pool.threads(); ++slot) packed.emplace_back(1, n * gram_stride);
+  for (int slot = 0; slot < pool.threads(); ++slot) packed.emplace_back(1, n * gram_stride<float>);
   sum_in_order(pool, rows.d, gram.values, [&](std::int64_t first, std::int64_t count, int slot, double* sums) {
-    float* const pack = packed[static_cast<std::size_t>(slot)][0];
-    HWY_DYNAMIC_DISPATCH(gram_chunk)({rows.rows.data(), n, rows[reference], first, count, pack, sums});
+    chunk({rows.rows.data(), n, rows[reference], first, count, packed[static_cast<std::size_t>(slot)][0], sums});
   });
+  bool finite = true;
   for (int i = 0; i < n; ++i) {
+    finite = finite && std::isfinite(gram(i, i));
     for (int j = 0; j < i; ++j) gram(i, j) = gram(j, i);
   }
+  if (precision == Precision::in_double) return finite;
   const std::vector<int> suspects = suspicious_rows(rows, reference, gram);
   return suspects.empty() || check_and_redo(pool, rows, reference, suspects, gram);
 }

@@ -1,5 +1,5 @@
-// Sums over d in double: norms, distances to one row, products of two vectors, which rows are finite, and the read
-// pass.
+// Sums over d in double: norms, distances to one row or of pairs, products of two vectors, which rows are finite, and
+// the read pass.
 #include "kernels/targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/norms.cpp"
@@ -157,6 +157,19 @@ bool squared_distances(ThreadPool& pool, const RowView& rows, const float* point
   const bool all_finite = finite(out);
   std::replace_if(out.begin(), out.end(), [](double square) { return !std::isfinite(square); }, infinity);
   return all_finite;
+}
+
+// In batches, or the partial sums of very many pairs would take more memory than the rows.
+void squared_distances(ThreadPool& pool, const RowView& rows, std::span<const Pair> pairs, std::span<double> out) {
+  constexpr std::size_t batch = 4096;
+  const auto distance = HWY_DYNAMIC_DISPATCH(squared_distance);
+  for (std::size_t begin = 0; begin < pairs.size(); begin += batch) {
+    const auto some = pairs.subspan(begin, std::min(batch, pairs.size() - begin));
+    sum_chunks(pool, rows.d, out.subspan(begin, some.size()),
+               [&](std::int64_t first, std::int64_t count, double* partial) {
+                 for (const auto [i, j] : some) *partial++ = distance(rows[i] + first, rows[j] + first, count);
+               });
+  }
 }
 
 Products products(ThreadPool& pool, const float* a, const float* b, std::int64_t d) {

@@ -1,5 +1,7 @@
 #include "rules/bounded_rule.hpp"
 
+#include <algorithm>
+
 #include "rules/work.hpp"
 
 namespace detoxsim {
@@ -17,7 +19,12 @@ Rule::Outcome GramRule::aggregate(const RowView& rows, int f, std::span<float> o
   const float* extra = extra_point(rows);
   if (!geometry_.measure(pool_, rows, extra)) return {0, false};
   weights_.assign(static_cast<std::size_t>(geometry_.points()), 0.0);
-  const int steps = weigh(geometry_, f, weights_);
+  int steps = weigh(geometry_, f, weights_);
+  const bool rough = geometry_.rounding() > rounding_of(kernels::Precision::in_double);
+  if (rough && doubtful() && geometry_.measure(pool_, rows, extra, kernels::Precision::in_double)) {
+    std::fill(weights_.begin(), weights_.end(), 0.0);
+    steps += weigh(geometry_, f, weights_);
+  }
   pointers_.assign(rows.rows.begin(), rows.rows.end());
   if (extra) pointers_.push_back(extra);
   const bool finite = kernels::weighted_sum(pool_, {pointers_, rows.d}, weights_, out.data());

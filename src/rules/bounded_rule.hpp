@@ -44,6 +44,8 @@ class GramRule : public BoundedRule {
   /// d floats that take part as one more point, index n; nullptr for none. They live until the next call. A rule that
   /// has one is not in_coefficient_space().
   virtual const float* extra_point(const RowView&) { return nullptr; }
+  /// Whether the last weigh() needs products in double: then it is asked again.
+  virtual bool doubtful() const { return false; }
   /// Flops spent in coefficient space.
   virtual double coefficient_flops(int n, int f, int steps) const = 0;
 

@@ -35,6 +35,8 @@ class GeometricMedian : public GramRule {
     return weiszfeld_.run(geometry, n, weights);
   }
 
+  bool doubtful() const override { return weiszfeld_.doubtful(); }
+
   // A step is two products of the Gram matrix with a vector.
   double coefficient_flops(int n, int, int steps) const override { return 4.0 * n * n * steps; }
 

@@ -7,64 +7,78 @@
 
 namespace detoxsim {
 
-bool Geometry::measure(ThreadPool& pool, const RowView& rows, const float* extra) {
-  if (!measure_shard(pool, rows, extra, 0, gram_)) return false;
-  for (int shard = 1; shard < rows.shards; ++shard) {
-    if (!measure_shard(pool, rows, extra, shard, share_)) return false;
-    std::transform(gram_.values.begin(), gram_.values.end(), share_.values.begin(), gram_.values.begin(),
-                   std::plus<>());
+namespace {
+
+void add(const kernels::Matrix& share, kernels::Matrix& sum) {
+  std::transform(sum.values.begin(), sum.values.end(), share.values.begin(), sum.values.begin(), std::plus<>());
+}
+
+}  // namespace
+
+bool Geometry::measure(ThreadPool& pool, const RowView& rows, const float* extra, kernels::Precision precision) {
+  rounding_ = 0;
+  for (int shard = 0; shard < rows.shards; ++shard) {
+    const std::int64_t begin = shard_begin(rows.d, rows.shards, shard);
+    const std::int64_t columns = shard_begin(rows.d, rows.shards, shard + 1) - begin;
+    pointers_.clear();
+    for (const float* row : rows.rows) pointers_.push_back(row + begin);
+    if (extra) pointers_.push_back(extra + begin);
+    const auto used = columns <= kernels::gram_cheap_in_double ? kernels::Precision::in_double : precision;
+    auto& share = shard == 0 ? measured_ : share_;
+    if (!share.measure(pool, {pointers_, columns}, rows.n(), used)) return false;
+    rounding_ = std::max(rounding_, rounding_of(used));
+    if (shard == 0) continue;
+    add(share_.gram, measured_.gram);
+    add(share_.squared_distances, measured_.squared_distances);
   }
-  measure_distances();
   return true;
 }
 
-bool Geometry::measure_shard(ThreadPool& pool, const RowView& rows, const float* extra, int shard,
-                             kernels::Matrix& gram) {
-  const std::int64_t begin = shard_begin(rows.d, rows.shards, shard);
-  const std::int64_t columns = shard_begin(rows.d, rows.shards, shard + 1) - begin;
-  pointers_.clear();
-  for (const float* row : rows.rows) pointers_.push_back(row + begin);
-  const int centre = kernels::reference_row({pointers_, columns});
-  if (extra) pointers_.push_back(extra + begin);
-  return kernels::gram(pool, {pointers_, columns}, centre, gram);
-}
-
 void Geometry::take(const kernels::Matrix& gram) {
-  gram_ = gram;
-  measure_distances();
+  measured_.gram = gram;
+  measured_.derive();
+  rounding_ = rounding_of(kernels::Precision::in_float);
 }
 
-void Geometry::measure_distances() {
-  const int n = gram_.rows;
-  squared_distances_.resize(n, n);
-  for (int i = 0; i < n; ++i) {
-    for (int j = 0; j < i; ++j) {
-      const double distance = std::max(0.0, gram_(i, i) + gram_(j, j) - 2 * gram_(i, j));
-      squared_distances_(i, j) = squared_distances_(j, i) = distance;
-    }
+void Geometry::products(std::span<const double> weights, std::span<double> out) const {
+  const auto n = static_cast<std::size_t>(points());
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] = std::inner_product(weights.begin(), weights.end(), &gram().values[i * n], 0.0);
   }
 }
 
 // ‖z − xᵢ‖² = wᵀGw − 2(Gw)ᵢ + Gᵢᵢ; the centre cancels because Σw = 1.
 void Geometry::squared_distances_to(std::span<const double> weights, std::span<double> out) const {
-  const int n = points();
-  double own = 0;
-  for (int i = 0; i < n; ++i) {
-    const double* row = &gram_.values[static_cast<std::size_t>(i) * static_cast<std::size_t>(n)];
-    const double product = std::inner_product(weights.begin(), weights.end(), row, 0.0);
-    own += weights[static_cast<std::size_t>(i)] * product;
-    out[static_cast<std::size_t>(i)] = gram_(i, i) - 2 * product;
+  products(weights, out);
+  const double own = std::inner_product(weights.begin(), weights.end(), out.begin(), 0.0);
+  for (int i = 0; i < points(); ++i) {
+    double& product = out[static_cast<std::size_t>(i)];
+    product = std::max(0.0, own - 2 * product + gram()(i, i));
   }
-  for (double& distance : out) distance = std::max(0.0, distance + own);
 }
 
 double Geometry::squared_length(std::span<const double> weights) const {
   double sum = 0;
   for (int i = 0; i < points(); ++i) {
-    const double* row = &gram_.values[static_cast<std::size_t>(i) * static_cast<std::size_t>(points())];
+    const double* row = &gram().values[static_cast<std::size_t>(i) * static_cast<std::size_t>(points())];
     sum += weights[static_cast<std::size_t>(i)] * std::inner_product(weights.begin(), weights.end(), row, 0.0);
   }
   return std::max(0.0, sum);
+}
+
+Middle middle_of(const kernels::Matrix& squared_distances, int rows) {
+  Middle best{0, 0};
+  std::vector<double> others;
+  for (int i = 0; i < rows && rows > 1; ++i) {
+    others.clear();
+    for (int j = 0; j < rows; ++j) {
+      if (j != i) others.push_back(squared_distances(i, j));
+    }
+    const auto middle = others.begin() + (rows - 2) / 2;
+    std::nth_element(others.begin(), middle, others.end());
+    if (i == 0 || *middle < best.squared_distance) best = {i, *middle};
+  }
+  return best;
 }
 
 void order_ascending(std::span<const double> values, std::vector<int>& out) {
