@@ -83,7 +83,7 @@ def show(table, folder, bandwidth):
     paths, text = [], []
     for name, title, rows, draw, tabulate in views(table, bandwidth):
         if len(rows):
-            paths += style.save(draw(rows), folder, name)
+            paths += style.save(draw(rows), folder, name, style.stamp(rows["version"], "./dev bench"))
             text += [f"**{title}**: {bench_results.setting(rows)}", "", *tabulate(rows), ""]
     if not paths:
         raise BadResult("nothing to draw: no plain rule, no parts of a pipeline, fewer than four n and three d")

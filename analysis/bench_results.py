@@ -28,7 +28,9 @@ def read_bench(path):
         raise BadResult(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadResult(f"{path}: not a text file") from error
-    table = table[["rule", *NUMBERS]].astype({"rule": str}).reset_index(drop=True)
+    # A table of an older program does not say which.
+    table["version"] = table["version"].astype(str) if "version" in table else "of no known version"
+    table = table[["rule", *NUMBERS, "version"]].astype({"rule": str}).reset_index(drop=True)
     for column in NUMBERS:
         table[column] = pd.to_numeric(table[column], errors="coerce")
     table = table.join(pd.DataFrame([describe(rule, path) for rule in table["rule"]]))

@@ -39,7 +39,8 @@ def compare(program, folder):
     cases = grid.run_all(program, SCENARIO, folder)
     write_table(cases, folder / "comparison.csv")
     style.apply()
-    paths = style.save(demo_figure.draw(cases), folder, "comparison")
+    paths = style.save(demo_figure.draw(cases), folder, "comparison",
+                       style.stamp((case.result.version for case in cases), "./dev demo"))
     return cases, paths
 
 

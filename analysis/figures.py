@@ -125,4 +125,5 @@ def figures_of(runs):
 def draw_all(runs, folder):
     """Writes every figure of `runs` into `folder`; returns the paths."""
     style.apply()
-    return [path for name, draw in figures_of(runs).items() for path in style.save(draw(runs), folder, name)]
+    made_by = style.stamp((run.version for run in runs), "analysis/plot.py")
+    return [path for name, draw in figures_of(runs).items() for path in style.save(draw(runs), folder, name, made_by)]

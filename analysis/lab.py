@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -38,10 +39,24 @@ class Lab:
     program: str
     folder: Path
     budget: Budget
+    accept_version: bool = False  # take the results of another build for this one's
+
+    @cached_property
+    def version(self):
+        """Of the program."""
+        return subprocess.run([self.program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+
+    def chosen(self, name, cases):
+        """The cases that are run, of those behind a table: all of them."""
+        return cases
+
+    def versions(self, table):
+        """Those that computed the table."""
+        return sorted(set(table["version"].dropna())) if "version" in table else [self.version]
 
     def sweep(self, name, cases, common=None, seeds=None, jobs=None):
         """Runs a list of {path: value}, each for all seeds; the same paths in all of them. The rows of summary.csv."""
-        out = self.folder / name
+        out, cases = self.folder / name, self.chosen(name, cases)
         command = [self.program, "sweep", str(SCENARIO), "--out", str(out), "--jobs", str(jobs or self.budget.jobs),
                    "--seeds", seeds or self.budget.seeds]
         for path, value in {**self.budget.common, **(common or {})}.items():
@@ -49,7 +64,7 @@ class Lab:
         for path in cases[0]:
             command += ["--zip", f"{path}={json.dumps([case[path] for case in cases])}"]
         if out.exists():
-            command.append("--resume")
+            command += ["--resume", *(["--accept-version"] if self.accept_version else [])]
         print(f"{name}: {len(cases)} settings", file=sys.stderr, flush=True)
         subprocess.run(command, check=True)
         table = pd.read_csv(out / "summary.csv", dtype={"case_id": str, "name": str}, keep_default_na=False, na_values=[""])

@@ -31,6 +31,11 @@ class Run:
     manifest: dict = field(default_factory=dict, repr=False)
 
     @property
+    def version(self):
+        """Of the program that ran it, as far as that is known."""
+        return self.manifest.get("machine", {}).get("version", "of no known version")
+
+    @property
     def accuracy(self):
         """The evaluated iterations: iteration, sim_s and test_accuracy, without gaps."""
         return self.iterations.dropna(subset=["test_accuracy"])

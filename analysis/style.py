@@ -68,12 +68,17 @@ def number(value):
     return f"{rounded:,.{max(0, 2 - size)}f}" if size >= -4 else f"{rounded:.2e}"
 
 
-def save(figure, folder, name):
-    """Writes folder/name.png and .pdf, without a date so that equal figures are equal files; returns both paths."""
+def stamp(versions, command, **more):
+    """Who made a figure: the versions of detoxsim whose results it shows, and the command that draws it."""
+    return {"Software": f"detoxsim {', '.join(sorted(set(versions))) or 'of no known version'}", "Source": command, **more}
+
+
+def save(figure, folder, name, made_by):
+    """Writes folder/name.png and .pdf, stamped, without a date so that equal figures are equal files; returns both paths."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png", folder / f"{name}.pdf"]
-    figure.savefig(paths[0], metadata={"Software": None})
-    figure.savefig(paths[1], metadata={"CreationDate": None})
+    figure.savefig(paths[0], metadata=made_by)
+    figure.savefig(paths[1], metadata={"CreationDate": None, "Creator": made_by["Software"], "Subject": made_by["Source"]})
     plt.close(figure)
     return paths

@@ -12,8 +12,8 @@ def candidates(arm):
     return SIGN_RATES if arm.robust == "sign-sgd" else RATES
 
 
-def tuned_rates(lab, arms):
-    """arm name → the rate with the smallest mean loss; a diverged run counts as infinite. Also (arm, rate) → loss."""
+def mean_losses(lab, arms):
+    """(arm name, rate) → the mean loss over the seeds; a diverged run counts as infinite."""
     losses = {}
     for index in range(len(RATES)):
         rates = {arm.name: candidates(arm)[index] for arm in arms}
@@ -22,5 +22,10 @@ def tuned_rates(lab, arms):
             last = lab.iterations(row)["test_loss"].dropna()
             finite = row.diverged_at != row.diverged_at and len(last)  # NaN: it did not diverge
             losses.setdefault((row.arm, rates[row.arm]), []).append(last.iloc[-1] if finite else float("inf"))
-    means = {key: sum(values) / len(values) for key, values in losses.items()}
+    return {key: sum(values) / len(values) for key, values in losses.items()}
+
+
+def tuned_rates(lab, arms):
+    """arm name → the rate with the smallest mean loss. Also (arm, rate) → loss."""
+    means = mean_losses(lab, arms)
     return {arm.name: min(candidates(arm), key=lambda rate: means[arm.name, rate]) for arm in arms}, means

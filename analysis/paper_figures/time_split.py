@@ -11,6 +11,7 @@ NAME = "time-split"
 TITLE = "Where the time of an iteration goes, p = 15 to 360"
 ARMS = [PLAIN_MEDIAN, PLAIN_KRUM, PLAIN_BULYAN, D_GEOMETRIC, D_KRUM]
 P = [15, 30, 45, 90, 180, 360]
+MEASURED = ["sim_s"]  # the seconds of this machine drive the clock
 PARTS = {"broadcast": "#56B4E9", "gradient": "#0072B2", "upload": "#E69F00", "vote": "#009E73", "inner": "#CC79A7",
          "outer": "#D55E00"}
 

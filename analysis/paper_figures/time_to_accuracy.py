@@ -9,6 +9,7 @@ import pandas as pd
 import arms
 import claims as claim
 from arms import D_GEOMETRIC, D_KRUM, D_MEDIAN, HONEST, PLAIN_GEOMETRIC, PLAIN_KRUM, PLAIN_MEAN, PLAIN_MEDIAN
+from code_hash import TRAINING
 from intervals import interval
 from paper_figures.common import PLACEMENT_LINES, legend_below, look, page
 
@@ -17,6 +18,7 @@ TITLE = "Simulated seconds to a target accuracy, by bandwidth"
 ARMS = [PLAIN_MEAN, PLAIN_KRUM, PLAIN_MEDIAN, PLAIN_GEOMETRIC, D_KRUM, D_MEDIAN, D_GEOMETRIC]
 GIGABITS = [1, 10, 100]
 TARGET = 0.80
+RESTS_ON = [*TRAINING, "platforms/star-1g.xml", "platforms/star-100g.xml"]
 PLATFORMS = Path(__file__).resolve().parents[2] / "platforms"
 
 

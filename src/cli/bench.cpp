@@ -90,6 +90,8 @@ int run_bench(const std::vector<std::string>& arguments, const Command& command)
   if (values.count("calibration") > 0) {
     calibration = read_calibration(values["calibration"].as<std::string>());
     settings.costs = &calibration->costs;
+    if (const std::string note = note_of_other_build(*calibration); !note.empty())
+      std::fprintf(stderr, "note: %s\n", note.c_str());
   }
   int rows = 0;
   std::vector<double> errors;  // of whole rules and pipelines

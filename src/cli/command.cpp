@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/version.hpp"
 
 namespace detoxsim::cli {
 
@@ -71,7 +72,7 @@ int main(const std::vector<std::string>& arguments) {
   try {
     const std::string name = arguments.empty() ? "--help" : arguments.front();
     if (name == "--version") {
-      std::cout << "detoxsim " << DETOXSIM_VERSION << "\n";
+      std::cout << "detoxsim " << version << "\n";
       return done;
     }
     if (name == "--help" || name == "help") {

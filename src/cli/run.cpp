@@ -30,7 +30,8 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
   add("out", po::value<std::string>()->default_value("")->value_name("DIR"),
       "folder of the results (default: results/NAME)");
   add("force", "overwrite an existing result");
-  add("unless-done", "keep a finished result of the same case, overwrite any other");
+  add("unless-done", "keep a finished result of the same case and this build, overwrite any other");
+  add("accept-version", "with --unless-done: keep a finished result that another build computed, too");
   add("record-gradients", po::value<std::string>()->default_value("")->value_name("DIR"),
       "also write the gradients of every iteration, as .npy, and a scenario that replays them");
   add("trace", po::value<std::string>()->default_value("")->value_name("FILE.json"),
@@ -46,6 +47,8 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
   run.force = values.count("force") > 0;
   run.unless_done = values.count("unless-done") > 0;
   if (run.force && run.unless_done) throw InputError("--force and --unless-done contradict each other");
+  run.accept_version = values.count("accept-version") > 0;
+  if (run.accept_version && !run.unless_done) throw InputError("--accept-version needs --unless-done");
   run.record_gradients = values["record-gradients"].as<std::string>();
   if (run.unless_done && !run.record_gradients.empty())
     throw InputError("--record-gradients and --unless-done contradict each other");

@@ -35,7 +35,8 @@ po::options_description sweep_options() {
   add("threads", number()->default_value(1), "threads of each case");
   add("sshloginfile", text()->value_name("FILE"), "hosts for GNU parallel; they must see the same files");
   add("sbatch-args", text()->value_name("ARGS"), "more arguments for sbatch, e.g. \"--partition=short --time=60\"");
-  add("resume", "go on with the sweep in DIR; finished cases are not repeated");
+  add("resume", "go on with the sweep in DIR; cases that this build has finished are not repeated");
+  add("accept-version", "with --resume: cases that another build has finished are not repeated, either");
   add("dry-run", "print the command of each case that is not finished, run and write nothing");
   add_device(options);
   add_progress(options);
@@ -92,6 +93,8 @@ int run_sweep(const std::vector<std::string>& arguments, const Command& command)
   while (options.out.size() > 1 && options.out.back() == '/') options.out.pop_back();
   options.runner = runner_options(values);
   options.resume = values.count("resume") > 0;
+  options.accept_version = values.count("accept-version") > 0;
+  if (options.accept_version && !options.resume) throw InputError("--accept-version needs --resume");
   options.progress = progress_style(values);
   if (values.count("dry-run") > 0) {
     for (const auto& line : sweep_commands(options)) std::printf("%s\n", line.c_str());

@@ -7,6 +7,7 @@
 #include "base/quantile.hpp"
 #include "base/stopwatch.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "experiment/bench_subject.hpp"
 #include "experiment/calibration.hpp"
 #include "kernels/kernels.hpp"
@@ -201,6 +202,7 @@ CsvColumns columns_of(const BenchRow& row) {
   if (row.work.seconds)
     append_new(columns, {{"modelled_seconds", csv_field(*row.work.seconds)},
                          {"modelled_error", csv_field(modelled_error(row))}});
+  append_new(columns, {{"version", version}});
   return columns;
 }
 

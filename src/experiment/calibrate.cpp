@@ -11,6 +11,7 @@
 #include "base/memory.hpp"
 #include "base/quantile.hpp"
 #include "base/stopwatch.hpp"
+#include "base/version.hpp"
 #include "experiment/bench_gradients.hpp"
 #include "experiment/cost_fit.hpp"
 #include "experiment/facts.hpp"
@@ -233,6 +234,7 @@ CalibrateResult calibrate(const CalibrateSettings& settings, const Telling& prog
   const Rounds taken = measure(settings, GradientSpeeds(settings.models), progress);
   CalibrateResult result;
   Calibration& calibration = result.calibration;
+  calibration.version = version;
   calibration.cpu = cpu_model();
   calibration.threads = settings.threads;
   for (const auto& [bytes, seconds] : taken.passes)

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/version.hpp"
 #include "scenario/json_reader.hpp"
 
 namespace detoxsim {
@@ -54,6 +55,7 @@ Calibration read_calibration(const std::string& file) {
                      "\"); detoxsim calibrate writes one");
   Calibration calibration;
   const JsonReader machine = root.object("machine");
+  calibration.version = json_member(*text, "machine.version");
   calibration.cpu = machine.text("cpu");
   calibration.threads = static_cast<int>(machine.number("threads", 1));
   calibration.costs.memory = read_memory(root, file);
@@ -91,6 +93,12 @@ void set_calibration(JsonObject& object, const Calibration& calibration) {
   object.set("serial_flops_per_s", calibration.costs.serial_flops_per_s);
   object.set("parts", parts);
   object.set("models", models);
+}
+
+std::string note_of_other_build(const Calibration& calibration) {
+  if (calibration.version.empty() || same_build(calibration.version, version)) return "";
+  return "the calibration was measured by version " + calibration.version + ", this is " + version +
+         ": modelled times are those of the former's code; detoxsim calibrate measures anew";
 }
 
 void require_part(const CostModel& costs, const std::string& part, const std::string& file) {

@@ -15,6 +15,7 @@ struct Calibration {
   CostModel costs;
   /// flop/s of one thread that computes a file's gradient while the others compute theirs, by model_part().
   std::map<std::string, double> models;
+  std::string version;  ///< of detoxsim, that measured; "" where a person wrote the file
   std::string cpu;
   int threads = 0;
 };
@@ -29,6 +30,9 @@ Component model_of_part(const std::string& part);
 Calibration read_calibration(const std::string& file);
 /// The members of such a file that read_calibration needs, but for "machine".
 void set_calibration(JsonObject& object, const Calibration& calibration);
+
+/// What to tell of a calibration that another build measured; "" of one of this build.
+std::string note_of_other_build(const Calibration& calibration);
 
 // InputError where the file has not what is asked for, naming what it has.
 void require_part(const CostModel& costs, const std::string& part, const std::string& file);

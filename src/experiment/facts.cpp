@@ -4,6 +4,7 @@
 
 #include "base/cpu.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "experiment/blueprint.hpp"
 #include "kernels/kernels.hpp"
 
@@ -193,6 +194,7 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"optimizer_parameters", s.training.optimizer.params_text()},
           {"seed", count(s.seed)},
           {"iterations", count(s.training.iterations)},
+          {"version", version},
           {"f_inner", s.aggregation.buckets ? count(plan.inner_f) : ""},
           {"f_outer", count(plan.outer_f)},
           {"within_guarantee", plan.within_guarantee ? "true" : "false"},
@@ -213,7 +215,7 @@ CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>&
 
 JsonObject machine_facts(int threads, Device device) {
   JsonObject facts;
-  facts.set("version", DETOXSIM_VERSION);
+  facts.set("version", version);
   facts.set("compiler", "GCC " __VERSION__);
   facts.set("cpu", cpu_model());
   facts.set("instruction_set", kernels::instruction_sets().front());

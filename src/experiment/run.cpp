@@ -101,6 +101,16 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
   std::fputs(text.c_str(), stderr);
 }
 
+// Why a finished result that another build wrote is kept, or isn't.
+void tell_of_other_build(const std::string& folder, const std::string& id, bool accept) {
+  const RecordedResult found = recorded_result(folder, id);
+  if (!is_finished(folder, id) || found.of_this_build()) return;
+  const std::string text =
+      folder + ": the result is of version " + found.version + ", this is " + version +
+      (accept ? "; kept, as --accept-version says\n" : ": computed anew (--accept-version keeps such results)\n");
+  std::fputs(("note: " + text).c_str(), stderr);
+}
+
 // Of the timeline's rows.
 std::vector<std::string> row_names(const Cluster& cluster) {
   std::vector<std::string> names = cluster.server_names();
@@ -112,15 +122,18 @@ std::vector<std::string> row_names(const Cluster& cluster) {
 
 }  // namespace
 
-std::string result_status(const std::string& folder, const std::string& id) {
+RecordedResult recorded_result(const std::string& folder, const std::string& id) {
   const auto manifest = read_file(folder + "/run.json");
-  const bool same = manifest && json_member(*manifest, "derived.case_id") == id &&
-                    json_member(*manifest, "machine.version") == DETOXSIM_VERSION;
-  return same ? json_member(*manifest, "status") : "";
+  if (!manifest || json_member(*manifest, "derived.case_id") != id) return {};
+  return {json_member(*manifest, "status"), json_member(*manifest, "machine.version")};
 }
 
-bool holds_result(const std::string& folder, const std::string& id) {
-  if (result_status(folder, id) != "done") return false;
+bool holds_result(const std::string& folder, const std::string& id, bool accept_version) {
+  return is_finished(folder, id) && (accept_version || recorded_result(folder, id).of_this_build());
+}
+
+bool is_finished(const std::string& folder, const std::string& id) {
+  if (recorded_result(folder, id).status != "done") return false;
   // Somebody may have taken away or damaged the table since.
   try {
     return !read_csv_row(read_file(folder + "/summary.csv").value_or("")).empty();
@@ -144,7 +157,8 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   std::optional<FileLock> lock;
   if (options.unless_done) {
     lock.emplace(folder + "/lock").lock();
-    if (holds_result(folder, experiment.case_id())) return Ending::done;
+    tell_of_other_build(folder, experiment.case_id(), options.accept_version);
+    if (holds_result(folder, experiment.case_id(), options.accept_version)) return Ending::done;
   }
   remove_result(folder);
   std::optional<Timeline> timeline;

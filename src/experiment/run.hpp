@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/version.hpp"
 #include "experiment/experiment.hpp"
 #include "record/progress.hpp"
 
@@ -16,6 +17,7 @@ struct RunOptions {
   /// Leave a finished result of the same case as it is and do nothing; overwrite any other. Waits while another process
   /// is writing to the folder. So a case can be run again, or twice at once, without harm.
   bool unless_done = false;
+  bool accept_version = false;  ///< with unless_done: leave a finished result of another build, too
   ProgressStyle progress = ProgressStyle::automatic;
   std::string record_gradients;  ///< folder for the gradients of every iteration; "": none
   std::string trace;             ///< file of the timeline; "": none
@@ -23,11 +25,19 @@ struct RunOptions {
   std::vector<std::string> set_paths;  ///< scenario paths set on the command line: columns of summary.csv
 };
 
-/// Whether the folder holds the finished result of the case, written by this version of the program.
-bool holds_result(const std::string& folder, const std::string& id);
-/// What its run.json says of the end: "done", "unfinished", "interrupted"; "" where there is none for this case and
-/// version.
-std::string result_status(const std::string& folder, const std::string& id);
+/// What the run.json in a folder says of a case.
+struct RecordedResult {
+  std::string status;   ///< of the end: "done", "unfinished", "interrupted"; "" where there is none for this case
+  std::string version;  ///< of the program that wrote it
+
+  bool of_this_build() const { return same_build(version, detoxsim::version); }
+};
+
+RecordedResult recorded_result(const std::string& folder, const std::string& id);
+/// Whether the folder holds the finished result of the case, undamaged, whichever build wrote it.
+bool is_finished(const std::string& folder, const std::string& id);
+/// Whether it does and this build wrote it, or any will do: the code decides the numbers.
+bool holds_result(const std::string& folder, const std::string& id, bool accept_version);
 
 /// Runs and records. Rows are on disk as soon as their iteration is over. InputError where a result is there already
 /// and not forced, before anything is written; OutputError where the disk says no.

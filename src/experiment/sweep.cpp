@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 
 #include "base/shell.hpp"
 #include "experiment/run.hpp"
@@ -30,6 +31,23 @@ std::size_t count(const std::vector<CaseState>& states, State kind) {
 
 std::size_t failures(const std::vector<CaseState>& states) {
   return count(states, State::failed) + count(states, State::unfinished);
+}
+
+// How many finished cases other builds left, and what becomes of them; "" where there is none.
+std::string told_of_other_builds(const SweepOptions& options, const SweepPlan& plan) {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& one : plan.cases) {
+    const std::string folder = files_of(options.out, one.id).result;
+    if (!is_finished(folder, one.id)) continue;
+    if (const auto found = recorded_result(folder, one.id); !found.of_this_build()) ++counts[found.version];
+  }
+  std::vector<std::string> parts;
+  for (const auto& [version_then, cases] : counts)
+    parts.push_back(std::to_string(cases) + " of version " + version_then);
+  if (parts.empty()) return "";
+  return "note: finished cases are there that other builds computed, " + joined(parts) + "; this is " + version +
+         (options.accept_version ? ": kept, as --accept-version says\n"
+                                 : ": computed anew (--accept-version keeps such results)\n");
 }
 
 // Runs what is pending and keeps `states` up to date.
@@ -85,7 +103,8 @@ SweepEnding sweep(const SweepOptions& options) {
   const SweepFolder folder(options.out);
   catch_interrupts();
   std::vector<CaseState> states;
-  for (const auto& one : plan.cases) states.push_back(folder.state_before(one.id));
+  for (const auto& one : plan.cases) states.push_back(folder.state_before(one.id, options.accept_version));
+  std::fputs(told_of_other_builds(options, plan).c_str(), stderr);
   const auto record = [&] {
     folder.write_manifest(options.scenario, options.changes, plan, states);
     folder.write_summary(plan, options.changes.paths(), states);
@@ -105,7 +124,7 @@ std::vector<std::string> sweep_commands(const SweepOptions& options) {
   std::vector<std::string> lines;
   for (const auto& one : plan.cases) {
     CaseFiles files = files_of(options.out, one.id);
-    if (holds_result(files.result, one.id)) continue;
+    if (holds_result(files.result, one.id, options.accept_version)) continue;
     // There are no files of the case yet, so the command says what changes in the sweep's scenario.
     files.scenario = std::filesystem::absolute(options.scenario).string();
     files.log.clear();

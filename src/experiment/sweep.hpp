@@ -12,7 +12,8 @@ struct SweepOptions {
   Changes changes;
   std::string out;  ///< folder of the sweep, absolute
   RunnerOptions runner;
-  bool resume = false;  ///< go on with a sweep that is there: what is finished is not repeated
+  bool resume = false;          ///< go on with a sweep that is there: what this build has finished is not repeated
+  bool accept_version = false;  ///< nor what another build has finished
   ProgressStyle progress = ProgressStyle::automatic;
 };
 

@@ -42,6 +42,17 @@ CsvColumns common_columns(const std::string& table) {
   return columns;
 }
 
+// The columns named by `all`, empty where the row has none: that of another build may have others.
+CsvColumns with_columns(const CsvColumns& all, const CsvColumns& row) {
+  CsvColumns columns;
+  for (const auto& column : all) columns.emplace_back(column.first, "");
+  for (auto& [name, value] : columns) {
+    const auto found = std::find_if(row.begin(), row.end(), [&](const auto& one) { return one.first == name; });
+    if (found != row.end()) value = found->second;
+  }
+  return columns;
+}
+
 JsonObject object_of(const std::vector<Setting>& settings) {
   JsonObject object;
   for (const auto& setting : settings) object.set_typed(setting.path, setting.value);
@@ -85,19 +96,26 @@ void SweepFolder::write_cases(const SweepPlan& plan) const {
   }
 }
 
-CaseState SweepFolder::state_before(const std::string& id) const {
-  return {holds_result(files_of(folder_, id).result, id) ? CaseState::Kind::done : CaseState::Kind::pending, 0, ""};
+CaseState SweepFolder::state_before(const std::string& id, bool accept_version) const {
+  const std::string result = files_of(folder_, id).result;
+  if (!holds_result(result, id, accept_version)) return {};
+  return {CaseState::Kind::done, 0, "", recorded_result(result, id).version};
 }
 
 CaseState SweepFolder::state_after(const std::string& id, int exit_code) const {
   const CaseFiles files = files_of(folder_, id);
-  const std::string status = result_status(files.result, id);
-  if (status == "done") return {CaseState::Kind::done, 0, ""};
-  if (status == "unfinished") return {CaseState::Kind::unfinished, exit_code, "the simulated cluster could not finish"};
+  const RecordedResult found = recorded_result(files.result, id);
+  const std::string status = found.of_this_build() ? found.status : "";
+  if (status == "done") return {CaseState::Kind::done, 0, "", found.version};
+  if (status == "unfinished")
+    return {CaseState::Kind::unfinished, exit_code, "the simulated cluster could not finish", ""};
   std::string error = status == "interrupted" ? "interrupted" : last_words(files.log);
+  if (error.empty() && exit_code == 0 && !found.status.empty() && !found.of_this_build())
+    error = "the result is of version " + found.version + ", the sweep of " + version +
+            ": the program was built anew meanwhile";
   if (error.empty() && exit_code > 128) error = "ended by signal " + std::to_string(exit_code - 128);
   if (error.empty()) error = "ended with exit code " + std::to_string(exit_code) + " and no result";
-  return {CaseState::Kind::failed, exit_code, error};
+  return {CaseState::Kind::failed, exit_code, error, ""};
 }
 
 void SweepFolder::forget_log(const std::string& id) const {
@@ -107,17 +125,29 @@ void SweepFolder::forget_log(const std::string& id) const {
 
 void SweepFolder::write_summary(const SweepPlan& plan, const std::vector<std::string>& paths,
                                 const std::vector<CaseState>& states) const {
-  std::string text, header;
+  std::vector<std::pair<const Scenario*, CsvColumns>> rows;
+  CsvColumns own;  // the columns of this build
   for (std::size_t i = 0; i < plan.cases.size(); ++i) {
     if (states[i].kind != CaseState::Kind::done) continue;
     const std::string file = files_of(folder_, plan.cases[i].id).result + "/summary.csv";
     const auto table = read_file(file);
     if (!table) throw OutputError(file + ": can't be read");
     CsvColumns columns = common_columns(*table);
-    append_new(columns, set_columns(plan.cases[i].scenario, paths));
-    if (text.empty()) text = header = csv_header(columns);
-    if (csv_header(columns) != header) throw OutputError(file + ": has other columns than the cases before it");
-    text += csv_row(columns);
+    if (same_build(states[i].version, version)) {
+      if (own.empty()) own = columns;
+      if (csv_header(columns) != csv_header(own))
+        throw OutputError(file + ": has other columns than the cases before it");
+    }
+    rows.emplace_back(&plan.cases[i].scenario, std::move(columns));
+  }
+  CsvColumns all = own;
+  for (const auto& row : rows) append_new(all, row.second);
+  std::string text;
+  for (const auto& [scenario, columns] : rows) {
+    CsvColumns row = with_columns(all, columns);
+    append_new(row, set_columns(*scenario, paths));
+    if (text.empty()) text = csv_header(row);
+    text += csv_row(row);
   }
   write_file(folder_ + "/summary.csv", text);
 }
@@ -140,6 +170,7 @@ void SweepFolder::write_manifest(const std::string& scenario_file, const Changes
     object.set("id", plan.cases[i].id);
     object.set("values", object_of(changes.varied(plan.cases[i].combination)));
     object.set("status", to_text(states[i].kind));
+    if (!states[i].version.empty()) object.set("version", states[i].version);
     if (!states[i].error.empty()) {
       object.set("exit_code", states[i].exit_code);
       object.set("error", states[i].error);
@@ -153,7 +184,7 @@ void SweepFolder::write_manifest(const std::string& scenario_file, const Changes
     skipped.push_back(std::move(object));
   }
   JsonObject manifest;
-  manifest.set("version", DETOXSIM_VERSION);
+  manifest.set("version", version);
   manifest.set("scenario", scenario_file);
   manifest.set("set", object_of(changes.fixed));
   manifest.set("varied", varied);

@@ -16,7 +16,8 @@ struct CaseState {
   enum class Kind { pending, done, unfinished, failed };
   Kind kind = Kind::pending;
   int exit_code = 0;
-  std::string error;  ///< of a failed case: the last it said
+  std::string error;    ///< of a failed case: the last it said
+  std::string version;  ///< of the program that computed the result of a case that is done
 };
 
 std::string to_text(CaseState::Kind kind);
@@ -36,8 +37,8 @@ class SweepFolder {
   void write_cases(const SweepPlan& plan) const;
   /// What happened to a case whose process ended with this code.
   CaseState state_after(const std::string& id, int exit_code) const;
-  /// done, or pending.
-  CaseState state_before(const std::string& id) const;
+  /// done, or pending. accept_version: done by whichever build.
+  CaseState state_before(const std::string& id, bool accept_version) const;
   /// Takes away what an earlier attempt said.
   void forget_log(const std::string& id) const;
   /// summary.csv: the rows of the cases that are done, in the order of the plan, a column for each changed path last.

@@ -60,6 +60,8 @@ std::vector<std::string> Experiment::warnings() const {
     warnings.push_back("timing.calibration is of " + calibration_->cpu + " on " +
                        std::to_string(calibration_->threads) + " threads; this run has " + cpu_model() + " and " +
                        std::to_string(threads()) + " threads: modelled times are those of the former");
+  if (const std::string note = calibration_ ? note_of_other_build(*calibration_) : ""; !note.empty())
+    warnings.push_back(note);
   if (scenario_.training.batch_size % assignment_.files() != 0)
     warnings.push_back("file sizes differ by one (b = " + std::to_string(scenario_.training.batch_size) +
                        " is no multiple of G = " + std::to_string(assignment_.files()) +

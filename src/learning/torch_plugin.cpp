@@ -2,8 +2,9 @@
 
 #include <dlfcn.h>
 
-#include <cstring>
 #include <filesystem>
+
+#include "base/version.hpp"
 
 namespace detoxsim {
 
@@ -35,8 +36,10 @@ const TorchPlugin& plugin(const Component& component) {
     fail(component,
          file.string() + " can't be opened (" + dlerror() + "); is the Debian package libtorch-dev still installed?");
   const auto* found = static_cast<const TorchPlugin*>(dlsym(library, "detoxsim_torch"));
-  if (!found || std::strcmp(found->version, DETOXSIM_VERSION) != 0)
-    fail(component, file.string() + " belongs to another version of detoxsim; build again (./dev build torch)");
+  if (!found) fail(component, file.string() + " is no plug-in of detoxsim; build again (./dev build torch)");
+  if (!same_build(found->version, version))
+    fail(component, file.string() + " is of version " + found->version + ", this program of " + version +
+                        "; build again (./dev build torch)");
   opened = found;
   return *opened;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "base/version.hpp"
 #include "learning/torch_plugin.hpp"
 #include "torch/network.hpp"
 #include "torch/script.hpp"
@@ -42,6 +43,6 @@ std::unique_ptr<Model> script(const std::string& file, const ModelSetting& setti
 }  // namespace
 
 extern "C" const TorchPlugin detoxsim_torch;
-const TorchPlugin detoxsim_torch = {DETOXSIM_VERSION, network, script};
+const TorchPlugin detoxsim_torch = {version, network, script};
 
 }  // namespace detoxsim

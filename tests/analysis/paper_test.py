@@ -1,9 +1,12 @@
 """The figures of the paper: their arms are scenarios, their claims follow from the numbers, and the key claims hold on the
 tables that a run of `./dev figures --quick` left in tests/data/figures."""
 
+import contextlib
+import io
 import json
 import math
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,11 +17,14 @@ from detoxsim import BINARY, DATA, SOURCE
 sys.path.insert(0, str(SOURCE / "analysis"))
 import matplotlib.pyplot as plt
 import pandas as pd
+from PIL import Image
 
 import arms
 import claims
+import committed
 import paper
 import style
+from committed import Committed, sha256
 from intervals import interval, paired
 from lab import SCENARIO, filled
 
@@ -93,7 +99,7 @@ class Figures(unittest.TestCase):
         style.apply()
         for name, module in paper.FIGURES.items():
             with self.subTest(figure=name), tempfile.TemporaryDirectory() as folder:
-                paths = style.save(module.draw(table(name)), folder, name)
+                paths = style.save(module.draw(table(name)), folder, name, style.stamp(["0"], "a test"))
                 self.assertEqual([path.suffix for path in paths], [".png", ".pdf"])
                 for path in paths:
                     self.assertGreater(path.stat().st_size, 5000)
@@ -114,6 +120,86 @@ class Figures(unittest.TestCase):
                 if "random" in key[1]:
                     self.assertIn((key[0], key[1].replace("random", "worst")), shows)
 
+
+class WhoMadeThem(unittest.TestCase):
+    """A failure here says that tables or pictures are older than the code, and which command renews them."""
+
+    def setUp(self):
+        self.tables = Committed(paper.FIGURES)
+
+    def test_tables_are_of_this_code(self):
+        outdated = self.tables.outdated()
+        self.assertFalse(outdated, "\n" + "\n".join(map(self.tables.complaint, outdated)))
+
+    def test_nobody_has_changed_a_table(self):
+        stamps = self.tables.stamps
+        self.assertEqual(list(stamps), self.tables.names)
+        for name in self.tables.names:
+            self.assertEqual(sha256(self.tables.text(name)), stamps[name]["sha256"], f"{name}: {committed.RENEW} writes it")
+
+    def test_pictures_say_who_made_them(self):
+        pictures = sorted(self.tables.pictures.glob("*.png"))
+        self.assertGreater(len(pictures), 8)
+        for path in pictures:
+            with self.subTest(picture=path.name), Image.open(path) as picture:
+                self.assertRegex(picture.text.get("Software", ""), r"^detoxsim \d", "made by nobody knows which version")
+                name = path.stem
+                if name in paper.FIGURES:
+                    self.assertEqual(picture.text.get("Table"), sha256(self.tables.text(name)), f"not of its table; {committed.RENEW}")
+
+
+class Readme(unittest.TestCase):
+    def test_it_says_what_the_claims_say(self):
+        readme = " ".join((SOURCE / "README.md").read_text(encoding="utf-8").split())
+        table = pd.read_csv(TABLES / "claims.csv").set_index(["figure", "name"])
+        for figure, text, *names in README_SAYS:
+            found = table.loc[[(figure, name) for name in names]]
+            values = {f"v{i}": row.value for i, row in enumerate(found.itertuples())}
+            percents = {f"p{i}": 100 * row.value for i, row in enumerate(found.itertuples())}
+            halves = {f"h{i}": (row.high - row.low) / 2 for i, row in enumerate(found.itertuples())}
+            with self.subTest(figure=figure):
+                said = re.sub(r"(?<!\w)-(?=\d)", "−", text.format(**values, **halves, **percents))
+                self.assertIn(said, readme)
+
+
+class Options(unittest.TestCase):
+    def test_what_is_committed_is_quick_whole_and_of_this_build(self):
+        for arguments in (["--commit"], ["--commit", "--quick", "heat-map"], ["--commit", "--quick", "--accept-version"],
+                          ["--verify", "heat-map"], ["--verify", "--accept-version"]):
+            said = io.StringIO()
+            with self.subTest(arguments=arguments), contextlib.redirect_stderr(said), self.assertRaises(SystemExit) as ended:
+                paper.main(["--detoxsim", "/nowhere", *arguments])
+            self.assertEqual(ended.exception.code, 2)
+            self.assertIn("results of this build", said.getvalue())
+
+
+# What README says in numbers: v is the value of a claim, h half of its interval, p the value in per cent.
+MEANS = [f"{rule} against {{}}, random" for rule in ("mean", "coordinate-median", "geometric-median", "multi-krum")]
+README_SAYS = [
+    ("rebuttal-1", "D-Multi-Krum loses {v0:.0f} ± {h0:.0f} points under random placement, D-Bulyan {v1:.0f} ± {h1:.0f}, under worst-case "
+     "placement {v2:.0f} ± {h2:.0f} and {v3:.0f} ± {h3:.0f}",
+     *(f"{arm} loses at most 2, alie-q9-z1-{placement}" for placement in ("random", "worst") for arm in ("d-multi-krum", "d-bulyan"))),
+    ("rebuttal-2", "shows, {v0:.1f} ± {h0:.1f} points of robustness ({v1:.1f} ± {h1:.1f} at the shared rate)",
+     *(f"d-signsgd over signsgd, constant-1-q5-random, {rate}" for rate in ("tuned", "shared"))),
+    ("rebuttal-2", "hangs on the setting, {v0:.1f} ± {h0:.1f} (shared {v1:.1f} ± {h1:.1f})",
+     *(f"d-signsgd over signsgd, constant-1-q5-worst, {rate}" for rate in ("tuned", "shared"))),
+    ("alie-table", "shows, by {v0:.0f} and {v1:.0f} points for Multi-Krum, {v2:.0f} and {v3:.0f} for Bulyan, {v4:.0f} and {v5:.0f} for the "
+     "median ({v6:.0f} and {v7:.0f} at the shared rate)",
+     *(f"d-{rule} over {rule}, alie-q11-z{z}-random, tuned" for rule in ("multi-krum", "bulyan", "median") for z in ("1.5", "-1.5")),
+     *(f"d-median over median, alie-q11-z{z}-random, shared" for z in ("1.5", "-1.5"))),
+    ("heat-map", "r = 3, 5, 9 gain {v0:.0f}, {v1:.0f}, {v2:.0f} points over r = 1", *(f"r{r} over r1, alie-q15-z1.5-random" for r in (3, 5, 9))),
+    ("fairness", "it beats for Multi-Krum, {v0:.0f} ± {h0:.0f}, not surely for the median, {v1:.0f} ± {h1:.0f}, and the geometric median, "
+     "{v2:.0f} ± {h2:.0f}",
+     *(f"{rule}: b over c, alie-q11-z1.5-random, tuned" for rule in ("multi-krum", "coordinate-median", "geometric-median"))),
+    ("time-to-accuracy", "D-Median needs {v0:.2f}, {v1:.2f}, {v2:.2f} of the plain median's simulated seconds",
+     *(f"median at {gigabits}, tuned" for gigabits in (1, 10, 100))),
+    ("time-split", "takes {p0:.0f} % of an iteration with Multi-Krum, {p1:.0f} % with Bulyan, {p2:.0f} % with the median; {p3:.0f} % under "
+     "D-geometric-median, {p4:.0f} % under D-Multi-Krum", "multi-krum", "bulyan", "median", "d-geometric-median", "d-multi-krum"),
+    ("mean-estimation", "{v0:.0f}, {v1:.0f}, {v2:.0f} % less error for mean, median, geometric median under random placement",
+     *(name.format("no vote") for name in MEANS[:3])),
+    ("mean-estimation", "Against 15 means without a vote: {v0:.0f}, {v1:.0f}, {v2:.0f}, {v3:.0f} % (Multi-Krum)",
+     *(name.format("15 means, no vote") for name in MEANS)),
+]
 
 # What README says that shows. A claim of robustness stands beside its twin under worst-case placement, whatever that says.
 KEY_CLAIMS = [

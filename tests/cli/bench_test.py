@@ -6,7 +6,7 @@ import unittest
 
 from detoxsim import call, table
 
-COLUMNS = "rule,n,d,f,threads,seconds_median,seconds_q1,seconds_q3,passes,peak_memory_bytes".split(",")
+COLUMNS = "rule,n,d,f,threads,seconds_median,seconds_q1,seconds_q3,passes,peak_memory_bytes,version".split(",")
 
 
 class Bench(unittest.TestCase):

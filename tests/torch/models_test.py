@@ -4,13 +4,14 @@ import json
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 import unittest
 
 import torch
 
-from detoxsim import DATA, QUICKSTART, SOURCE, Run, call
+from detoxsim import BINARY, DATA, QUICKSTART, SOURCE, Run, call
 
 CIFAR = ["--set", 'training.dataset={"name": "cifar-10", "pixels": "standard", "augment": "crop-flip", "path": "%s"}'
          % (DATA / "cifar-10-batches-bin")]
@@ -46,6 +47,23 @@ class Networks(unittest.TestCase):
                            f"training.dataset.path={DATA / 'cifar-10-batches-bin'}", "--set", "training.dataset.name=cifar-10", "--b", 90)
             self.assertEqual(len(process.stdout.splitlines()), 18, process.stderr)
             self.assertNotIn("skipped", process.stderr)
+
+    def test_a_plug_in_of_another_build(self):
+        version = call("--version").stdout.split()[-1]
+        other = version[:-1] + ("0" if version[-1] != "0" else "1")
+        with tempfile.TemporaryDirectory() as folder:
+            program, plugin = pathlib.Path(folder) / "detoxsim", pathlib.Path(folder) / "detoxsim-torch.so"
+            shutil.copy(BINARY, program)
+            content = pathlib.Path(BINARY).with_name(plugin.name).read_bytes()
+            # The plug-in has a version of its own, and does not ask the program that opens it.
+            self.assertEqual(content.count(version.encode()), 1)
+            arguments = ["check", QUICKSTART, *CIFAR, *SMALL, "--set", "training.model=lenet"]
+            plugin.write_bytes(content)
+            self.assertEqual(call(*arguments, program=program).returncode, 0)
+            plugin.write_bytes(content.replace(version.encode(), other.encode()))
+            process = call(*arguments, program=program)
+            self.assertEqual(process.returncode, 2, process.stderr)
+            self.assertIn(f"{plugin} is of version {other}, this program of {version}; build again (./dev build torch)", process.stderr)
 
     def test_no_cuda_here(self):
         if torch.cuda.is_available():
