@@ -5,12 +5,13 @@
 #include <filesystem>
 #include <optional>
 
-#include "base/file_lock.hpp"
+#include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/memory.hpp"
 #include "base/text.hpp"
 #include "experiment/facts.hpp"
 #include "experiment/recording.hpp"
+#include "experiment/result_folder.hpp"
 #include "record/iteration_columns.hpp"
 #include "record/summary.hpp"
 #include "record/timeline.hpp"
@@ -20,36 +21,31 @@ namespace detoxsim {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-// In the order in which they go away: run.json speaks for the others.
-constexpr const char* result_files[] = {"run.json", "summary.csv", "iterations.csv.part", "iterations.csv"};
-
-void refuse_result(const std::string& folder) {
-  for (const char* file : result_files) {
-    if (fs::exists(folder + "/" + file))
-      throw InputError(folder + ": holds a result already (" + file +
-                       "); give another --out, or --force to overwrite it");
-  }
-}
-
-void remove_result(const std::string& folder) {
-  std::error_code error;
-  for (const char* file : result_files) fs::remove(folder + "/" + file, error);
-}
+constexpr const char* table_names[] = {"iterations", "summary"};
 
 std::string to_text(Ending ending) {
   return ending == Ending::done ? "done" : ending == Ending::interrupted ? "interrupted" : "unfinished";
 }
 
-void write_manifest(const std::string& folder, const Experiment& experiment, Ending ending, const std::string& why) {
+// tables: what summary.csv and iterations.csv must hold for the result to be whole.
+std::string manifest_text(const Experiment& experiment, Ending ending, const std::string& why,
+                          const JsonObject& tables) {
   JsonObject manifest;
   manifest.set("status", to_text(ending));
   if (!why.empty()) manifest.set("reason", why);
   manifest.set("machine", machine_facts(experiment.threads(), experiment.device()));
   manifest.set_json("scenario", write_scenario(experiment.scenario()));
   manifest.set("derived", derived_facts(experiment));
-  write_file(folder + "/run.json", manifest.text());
+  manifest.set("sha256", tables);
+  return manifest.text();
+}
+
+// Somebody may have taken away or damaged a table since.
+bool has_its_tables(const std::string& folder, const std::string& manifest) {
+  return std::all_of(std::begin(table_names), std::end(table_names), [&](const std::string& name) {
+    const std::string digest = json_member(manifest, "sha256." + name);
+    return !digest.empty() && digest == sha256_of_path(folder + "/" + name + ".csv");
+  });
 }
 
 std::string averages(const Experiment& experiment, const Summary& summary, double wall_s) {
@@ -115,43 +111,34 @@ std::vector<std::string> row_names(const Cluster& cluster) {
 std::string result_status(const std::string& folder, const std::string& id) {
   const auto manifest = read_file(folder + "/run.json");
   const bool same = manifest && json_member(*manifest, "derived.case_id") == id &&
-                    json_member(*manifest, "machine.version") == DETOXSIM_VERSION;
+                    json_member(*manifest, "machine.version") == DETOXSIM_VERSION && has_its_tables(folder, *manifest);
   return same ? json_member(*manifest, "status") : "";
 }
 
-bool holds_result(const std::string& folder, const std::string& id) {
-  if (result_status(folder, id) != "done") return false;
-  // Somebody may have taken away or damaged the table since.
-  try {
-    return !read_csv_row(read_file(folder + "/summary.csv").value_or("")).empty();
-  } catch (const std::exception&) {
-    return false;
-  }
-}
+bool holds_result(const std::string& folder, const std::string& id) { return result_status(folder, id) == "done"; }
 
 Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
-  const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
-  if (!options.force && !options.unless_done) refuse_result(folder);
+  const bool keep = !options.force && !options.unless_done;  // whatever is there
+  const std::string path = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
+  if (keep) refuse_result(path);
   const std::int64_t planned = experiment.scenario().training.iterations;
   if (!options.trace.empty() && options.trace_first > planned)
     throw InputError("--trace-iterations: the run has " + std::to_string(planned) + " iterations, none from " +
                      std::to_string(options.trace_first) + " on");
-  if (!options.force && !options.trace.empty() && std::filesystem::exists(options.trace))
+  if (!options.force && !options.trace.empty() && would_replace(options.trace))
     throw InputError(options.trace + ": exists already; give another --trace, or --force to overwrite it");
   std::optional<Recording> recording;
   if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
-  make_folder(folder);
-  std::optional<FileLock> lock;
-  if (options.unless_done) {
-    lock.emplace(folder + "/lock").lock();
-    if (holds_result(folder, experiment.case_id())) return Ending::done;
-  }
-  remove_result(folder);
+  const ResultFolder folder(path, options.unless_done);
+  if (options.unless_done && holds_result(path, experiment.case_id())) return Ending::done;
+  // Whatever can be refused comes before anything is destroyed.
   std::optional<Timeline> timeline;
   if (!options.trace.empty()) {
     make_folder_of(options.trace);
     timeline.emplace(options.trace, row_names(experiment.cluster()));
   }
+  if (recording) recording->begin();
+  folder.clear();
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvColumns timed_as;  // so that every table says it
   if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->text()}};
@@ -160,7 +147,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
     append_new(columns, timed_as);
     return columns;
   };
-  CsvFile iterations(folder + "/iterations.csv", columns_with(IterationRow{}));
+  CsvFile iterations(folder.file("iterations.csv"), columns_with(IterationRow{}));
   Summary summary(planned);
   Progress progress(options.progress, planned);
   catch_interrupts();
@@ -188,10 +175,15 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   CsvColumns columns = identity(experiment, summary.iterations_done());
   append_new(columns, summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()));
   append_new(columns, set_columns(experiment.scenario(), options.set_paths));
-  iterations.finish();
-  write_file(folder + "/summary.csv", csv_header(columns) + csv_row(columns));
-  write_manifest(folder, experiment, ending, why_unfinished);
-  tell(folder, experiment, summary, ending, why_unfinished, wall_s);
+  const std::string table = csv_header(columns) + csv_row(columns);
+  JsonObject digests;
+  digests.set("iterations", sha256_of_path(iterations.file().part()));
+  digests.set("summary", sha256(table));
+  OutputFile summary_file(folder.file("summary.csv")), manifest(folder.file("run.json"));
+  summary_file.append(table);
+  manifest.append(manifest_text(experiment, ending, why_unfinished, digests));
+  OutputFile::finish_together({&iterations.file(), &summary_file, &manifest});
+  tell(path, experiment, summary, ending, why_unfinished, wall_s);
   return ending;
 }
 

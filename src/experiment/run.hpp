@@ -14,7 +14,8 @@ struct RunOptions {
   std::string out;     ///< "": results/NAME
   bool force = false;  ///< overwrite an existing result
   /// Leave a finished result of the same case as it is and do nothing; overwrite any other. Waits while another process
-  /// is writing to the folder. So a case can be run again, or twice at once, without harm.
+  /// is writing to the folder, which otherwise is a mistake. So a case can be run again, or twice at once, without
+  /// harm.
   bool unless_done = false;
   ProgressStyle progress = ProgressStyle::automatic;
   std::string record_gradients;  ///< folder for the gradients of every iteration; "": none
@@ -23,7 +24,7 @@ struct RunOptions {
   std::vector<std::string> set_paths;  ///< scenario paths set on the command line: columns of summary.csv
 };
 
-/// Whether the folder holds the finished result of the case, written by this version of the program.
+/// Whether the folder holds the finished result of the case, written by this version of the program, tables and all.
 bool holds_result(const std::string& folder, const std::string& id);
 /// What its run.json says of the end: "done", "unfinished", "interrupted"; "" where there is none for this case and
 /// version.

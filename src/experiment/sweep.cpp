@@ -86,10 +86,7 @@ SweepEnding sweep(const SweepOptions& options) {
   catch_interrupts();
   std::vector<CaseState> states;
   for (const auto& one : plan.cases) states.push_back(folder.state_before(one.id));
-  const auto record = [&] {
-    folder.write_manifest(options.scenario, options.changes, plan, states);
-    folder.write_summary(plan, options.changes.paths(), states);
-  };
+  const auto record = [&] { folder.write_results(options.scenario, options.changes, plan, states); };
   record();
   folder.write_cases(plan);
   run_pending(options, *runner, folder, plan, states);
