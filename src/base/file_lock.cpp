@@ -21,6 +21,7 @@ FileLock::~FileLock() { ::close(descriptor_); }
 bool FileLock::flock(int operation) {
   while (::flock(descriptor_, operation) != 0) {
     if (errno == EWOULDBLOCK) return false;
+    if (errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP) return true;
     if (errno != EINTR) throw OutputError(file_ + ": can't be locked: " + std::strerror(errno));
   }
   return true;
@@ -28,5 +29,13 @@ bool FileLock::flock(int operation) {
 
 bool FileLock::try_lock() { return flock(LOCK_EX | LOCK_NB); }
 void FileLock::lock() { flock(LOCK_EX); }
+
+bool FileLock::is_held(const std::string& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool held = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return held;
+}
 
 }  // namespace detoxsim

@@ -6,7 +6,7 @@
 namespace detoxsim {
 
 /// An advisory lock (flock) on a file, which is created where it is missing and stays. Not inherited by processes that
-/// this one starts.
+/// this one starts. Where the file system knows no locks, nobody is kept out.
 class FileLock {
  public:
   /// Opens, does not lock. OutputError.
@@ -15,10 +15,12 @@ class FileLock {
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
-  /// False where another process holds it. OutputError where the file system knows no locks.
+  /// False where another process holds it. OutputError.
   bool try_lock();
-  /// Waits for it.
+  /// Waits for it. OutputError.
   void lock();
+  /// Whether a process holds it now. Creates nothing.
+  static bool is_held(const std::string& file);
 
  private:
   bool flock(int operation);

@@ -1,6 +1,8 @@
 #include "base/files.hpp"
 
+#include <fcntl.h>
 #include <glob.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -13,15 +15,35 @@
 
 namespace detoxsim {
 
-void write_file(const std::string& name, std::string_view bytes) { write_file(name, {&bytes, 1}); }
+void write_file(const std::string& name, std::string_view bytes, Sync sync) {
+  OutputFile file(name);
+  file.append(bytes);
+  file.finish(sync);
+}
 
-void write_file(const std::string& name, std::span<const std::string_view> pieces) {
-  const std::string part = name + ".part";
-  std::ofstream stream(part, std::ios::binary | std::ios::trunc);
-  for (const auto piece : pieces) stream.write(piece.data(), static_cast<std::streamsize>(piece.size()));
-  stream.close();
-  if (!stream) throw OutputError(part + ": can't be written: " + std::strerror(errno));
-  rename_file(part, name);
+void write_file(const std::string& name, std::span<const std::string_view> pieces, Sync sync) {
+  OutputFile file(name);
+  constexpr std::size_t large = 1 << 20;
+  std::string small_ones;  // go to the system together
+  for (const auto piece : pieces) {
+    if (small_ones.size() + piece.size() > large) {
+      file.append(small_ones);
+      small_ones.clear();
+    }
+    if (piece.size() > large)
+      file.append(piece);
+    else
+      small_ones += piece;
+  }
+  file.append(small_ones);
+  file.finish(sync);
+}
+
+void sync_files_of(const std::string& folder) {
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int error = descriptor < 0 || syncfs(descriptor) != 0 ? errno : 0;
+  if (descriptor >= 0) close(descriptor);
+  if (error != 0) throw OutputError(folder + ": can't be written: " + std::strerror(error));
 }
 
 void make_folder(const std::string& folder) {
@@ -57,12 +79,6 @@ std::vector<std::string> matching_files(const std::string& path) {
   const std::unique_ptr<glob_t, decltype(&globfree)> owner(&found, globfree);
   if (glob(pattern.c_str(), 0, nullptr, &found) != 0) return {};
   return {found.gl_pathv, found.gl_pathv + found.gl_pathc};
-}
-
-void rename_file(const std::string& from, const std::string& to) {
-  std::error_code error;
-  std::filesystem::rename(from, to, error);
-  if (error) throw OutputError(to + ": can't be written: " + error.message());
 }
 
 }  // namespace detoxsim

@@ -1,4 +1,4 @@
-// Reading files whole, and writing them so that a name never stands for a half-written content.
+// Files and folders as wholes.
 #pragma once
 
 #include <optional>
@@ -7,12 +7,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/output_file.hpp"
+
 namespace detoxsim {
 
-/// Writes to NAME.part and renames. OutputError where that fails.
-void write_file(const std::string& name, std::string_view bytes);
+/// As an OutputFile; nothing of it is left where that fails. OutputError.
+void write_file(const std::string& name, std::string_view bytes, Sync sync = Sync::yes);
 /// The same with the content in pieces.
-void write_file(const std::string& name, std::span<const std::string_view> pieces);
+void write_file(const std::string& name, std::span<const std::string_view> pieces, Sync sync = Sync::yes);
+/// Waits until all that was written in this folder is on disk. OutputError.
+void sync_files_of(const std::string& folder);
 /// Makes a folder, and those above it, where there is none. OutputError.
 void make_folder(const std::string& folder);
 /// That of a file to be written.
@@ -21,7 +25,5 @@ void make_folder_of(const std::string& file);
 std::optional<std::string> read_file(const std::string& name);
 /// The files that match a shell pattern (*, ?, [a-z]), by name; a name without wildcards matches itself.
 std::vector<std::string> matching_files(const std::string& pattern);
-/// OutputError.
-void rename_file(const std::string& from, const std::string& to);
 
 }  // namespace detoxsim

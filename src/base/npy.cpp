@@ -138,12 +138,12 @@ void write_npy(const std::string& file, const NpyArray& array) {
   write_file(file, bytes);
 }
 
-void write_npy(const std::string& file, const RowView& rows) {
+void write_npy(const std::string& file, const RowView& rows, Sync sync) {
   const std::string header = header_text("<f4", shape_text(rows.n(), rows.d));
   std::vector<std::string_view> pieces = {header};
   for (const float* row : rows.rows)
     pieces.emplace_back(reinterpret_cast<const char*>(row), static_cast<std::size_t>(rows.d) * sizeof(float));
-  write_file(file, pieces);
+  write_file(file, pieces, sync);
 }
 
 MappedNpy::MappedNpy(const std::string& file) : file_(file) {

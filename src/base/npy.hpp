@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/mapped_file.hpp"
+#include "base/output_file.hpp"
 #include "base/rows.hpp"
 
 namespace detoxsim {
@@ -20,10 +21,10 @@ struct NpyArray {
 
 /// InputError: missing, truncated, other dtype or order, more than two dimensions.
 NpyArray read_npy(const std::string& file);
-/// Writes to a file beside it first and renames: a half-written result never bears the name. OutputError.
+/// As an OutputFile: a half-written matrix never bears the name. OutputError.
 void write_npy(const std::string& file, const NpyArray& array);
 /// A float32 matrix, whose rows need not lie behind each other.
-void write_npy(const std::string& file, const RowView& rows);
+void write_npy(const std::string& file, const RowView& rows, Sync sync = Sync::yes);
 
 /// A float32 matrix of any size, read from the file where it is looked at.
 class MappedNpy {

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 
 namespace detoxsim {
 
@@ -36,6 +37,7 @@ void become(char* const* words, const Streams& streams, pid_t parent) {
   for (int i = 0; i < 3; ++i) {
     if (dup2(copies[i], i) < 0) return;
   }
+  for (const int number : write_signals) std::signal(number, SIG_DFL);  // what is ignored stays so across exec
   execvp(words[0], words);
 }
 

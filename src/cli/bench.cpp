@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/quantile.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/integer_list.hpp"
 #include "cli/scenario_options.hpp"
@@ -34,7 +35,7 @@ void print(const BenchRow& row) {
               row.passes, static_cast<double>(row.peak_memory_bytes) / (1 << 20));
   if (row.work.seconds) std::printf(" %11.3f %+8.1f", 1e3 * *row.work.seconds, 100 * modelled_error(row));
   std::printf("\n");
-  std::fflush(stdout);
+  flush_standard_output();
 }
 
 void print_header(bool modelled) {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "base/version.hpp"
 
 namespace detoxsim::cli {
@@ -18,7 +19,7 @@ std::vector<std::string> option_names(const po::options_description& options) {
 }
 
 void print_help(const Command& command, const po::options_description& options) {
-  std::cout << "usage: detoxsim " << command.usage << "\n" << command.summary << "\n\n" << options << std::flush;
+  std::cout << "usage: detoxsim " << command.usage << "\n" << command.summary << "\n\n" << options;
 }
 
 }  // namespace
@@ -65,7 +66,10 @@ std::int64_t integer_option(const po::variables_map& values, const std::string& 
   return value;
 }
 
-int main(const std::vector<std::string>& arguments) {
+namespace {
+
+// The exit code; what was wrong has been told.
+int answer(const std::vector<std::string>& arguments) {
   const std::vector<Command> commands = {run_command(),   check_command(),     sweep_command(),
                                          list_command(),  apply_command(),     theory_command(),
                                          bench_command(), calibrate_command(), schema_command()};
@@ -91,6 +95,20 @@ int main(const std::vector<std::string>& arguments) {
     for (const auto& line : error.lines()) std::cerr << "detoxsim: " << line << "\n";
     return bad_input;
   } catch (const std::exception& error) {
+    std::cerr << "detoxsim: " << error.what() << "\n";
+    return failure;
+  }
+}
+
+}  // namespace
+
+int main(const std::vector<std::string>& arguments) {
+  const int code = answer(arguments);
+  if (code == failure) return code;  // that may have been the reason
+  try {
+    flush_standard_output();
+    return code;
+  } catch (const OutputError& error) {
     std::cerr << "detoxsim: " << error.what() << "\n";
     return failure;
   }

@@ -249,12 +249,13 @@ CalibrateResult calibrate(const CalibrateSettings& settings, const Telling& prog
 
 CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::string& file, bool force,
                                   const Telling& progress) {
-  if (!force && std::filesystem::exists(file))
+  if (!force && would_replace(file))
     throw InputError(file + ": exists already; give another --out, or --force to overwrite it");
-  // Before the measuring, not after it.
   make_folder_of(file);
+  OutputFile output(file);  // before the measuring: after it would be too late to hear that it can't be written
   const CalibrateResult result = calibrate(settings, progress);
-  write_file(file, file_text(result, settings.threads));
+  output.append(file_text(result, settings.threads));
+  output.finish();
   return result;
 }
 

@@ -13,17 +13,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char *replay_name = "/replay.json", *recording_lock = "/recording.lock";
+
+InputError recording_at_work(const std::string& folder) {
+  return InputError(folder + ": another run is recording here; give another --record-gradients");
+}
+
 // 0000001.npy, …: what an earlier recording left. Other people's files stay.
 std::vector<fs::path> recorded_in(const fs::path& folder) {
   static const std::string form = "0000000.npy";
   std::vector<fs::path> found;
-  if (std::error_code error; !fs::is_directory(folder, error)) return found;
-  for (const auto& entry : fs::directory_iterator(folder)) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
     std::string name = entry.path().filename().string();
     std::replace_if(name.begin(), name.end(), [](char c) { return c >= '1' && c <= '9'; }, '0');
-    if (name == form) found.push_back(entry.path());
+    if (name == form || name == form + ".part") found.push_back(entry.path());
   }
   return found;
+}
+
+void remove_file(const fs::path& file) {
+  std::error_code error;
+  fs::remove(file, error);
+  if (error) throw OutputError(file.string() + ": can't be removed: " + error.message());
 }
 
 // The recording that this run reads must not be what it writes.
@@ -44,19 +56,25 @@ Recording::Recording(const std::string& folder, const Experiment& experiment, bo
   if (!experiment.has_gradients())
     throw InputError("--record-gradients: the workload " + scenario_.workload.name + " computes none");
   refuse_own_source(folder_, scenario_);
+  if (FileLock::is_held(folder_ + recording_lock)) throw recording_at_work(folder_);
   const auto old = recorded_in(folder_);
   if (!old.empty() && !force)
     throw InputError(folder_ + ": holds " + std::to_string(old.size()) +
                      " recorded .npy files already; give another --record-gradients, or --force to remove them");
-  std::error_code error;
-  for (const auto& file : old) fs::remove(file, error);
+}
+
+void Recording::begin() {
   make_folder(folder_);
+  lock_.emplace(folder_ + recording_lock);
+  if (!lock_->try_lock()) throw recording_at_work(folder_);
+  remove_file(folder_ + replay_name);  // it speaks for the others
+  for (const auto& file : recorded_in(folder_)) remove_file(file);
 }
 
 void Recording::add(std::int64_t iteration, const RowView& gradients) {
   char name[32];
   std::snprintf(name, sizeof name, "/%07lld.npy", static_cast<long long>(iteration));
-  write_npy(folder_ + name, gradients);
+  write_npy(folder_ + name, gradients, Sync::no);  // finish() does so for all of them
   iterations_ = iteration;
 }
 
@@ -74,7 +92,8 @@ void Recording::finish() {
   scenario_.timing.gradient = "modelled";
   scenario_.timing.as_model.reset();
   scenario_.training.iterations = iterations_;
-  write_file(folder_ + "/replay.json", write_scenario(scenario_));
+  sync_files_of(folder_);
+  write_file(folder_ + replay_name, write_scenario(scenario_));
 }
 
 }  // namespace detoxsim

@@ -1,8 +1,10 @@
 // `detoxsim run --record-gradients`: the gradients of every iteration, and a scenario that replays them.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/file_lock.hpp"
 #include "experiment/experiment.hpp"
 
 namespace detoxsim {
@@ -11,16 +13,19 @@ namespace detoxsim {
 /// complete on disk before its iteration goes on. FOLDER/replay.json runs them again.
 class Recording {
  public:
-  /// InputError where the folder holds matrices already; with `force` they go. OutputError where it can't be made.
+  /// InputError where the folder holds matrices already, unless `force`. Writes nothing.
   Recording(const std::string& folder, const Experiment& experiment, bool force);
+  /// Makes the folder and removes what an earlier recording left. InputError where another one is at work; OutputError.
+  void begin();
   void add(std::int64_t iteration, const RowView& gradients);
-  /// Writes replay.json, for as many iterations as there are.
+  /// Writes replay.json, for as many iterations as there are, once they are safely on disk.
   void finish();
 
  private:
   std::string folder_;
   Scenario scenario_;
   ModelSize size_;
+  std::optional<FileLock> lock_;
   std::int64_t iterations_ = 0;
 };
 

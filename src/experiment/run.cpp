@@ -5,12 +5,13 @@
 #include <filesystem>
 #include <optional>
 
-#include "base/file_lock.hpp"
+#include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/memory.hpp"
 #include "base/text.hpp"
 #include "experiment/facts.hpp"
 #include "experiment/recording.hpp"
+#include "experiment/result_folder.hpp"
 #include "record/iteration_columns.hpp"
 #include "record/summary.hpp"
 #include "record/timeline.hpp"
@@ -20,36 +21,31 @@ namespace detoxsim {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-// In the order in which they go away: run.json speaks for the others.
-constexpr const char* result_files[] = {"run.json", "summary.csv", "iterations.csv.part", "iterations.csv"};
-
-void refuse_result(const std::string& folder) {
-  for (const char* file : result_files) {
-    if (fs::exists(folder + "/" + file))
-      throw InputError(folder + ": holds a result already (" + file +
-                       "); give another --out, or --force to overwrite it");
-  }
-}
-
-void remove_result(const std::string& folder) {
-  std::error_code error;
-  for (const char* file : result_files) fs::remove(folder + "/" + file, error);
-}
+constexpr const char* table_names[] = {"iterations", "summary"};
 
 std::string to_text(Ending ending) {
   return ending == Ending::done ? "done" : ending == Ending::interrupted ? "interrupted" : "unfinished";
 }
 
-void write_manifest(const std::string& folder, const Experiment& experiment, Ending ending, const std::string& why) {
+// tables: what summary.csv and iterations.csv must hold for the result to be whole.
+std::string manifest_text(const Experiment& experiment, Ending ending, const std::string& why,
+                          const JsonObject& tables) {
   JsonObject manifest;
   manifest.set("status", to_text(ending));
   if (!why.empty()) manifest.set("reason", why);
   manifest.set("machine", machine_facts(experiment.threads(), experiment.device()));
   manifest.set_json("scenario", write_scenario(experiment.scenario()));
   manifest.set("derived", derived_facts(experiment));
-  write_file(folder + "/run.json", manifest.text());
+  manifest.set("sha256", tables);
+  return manifest.text();
+}
+
+// Somebody may have taken away or damaged a table since.
+bool has_its_tables(const std::string& folder, const std::string& manifest) {
+  return std::all_of(std::begin(table_names), std::end(table_names), [&](const std::string& name) {
+    const std::string digest = json_member(manifest, "sha256." + name);
+    return !digest.empty() && digest == sha256_of_path(folder + "/" + name + ".csv");
+  });
 }
 
 std::string averages(const Experiment& experiment, const Summary& summary, double wall_s) {
@@ -104,7 +100,7 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
 // Why a finished result that another build wrote is kept, or isn't.
 void tell_of_other_build(const std::string& folder, const std::string& id, bool accept) {
   const RecordedResult found = recorded_result(folder, id);
-  if (!is_finished(folder, id) || found.of_this_build()) return;
+  if (!found.done() || found.of_this_build()) return;
   const std::string text =
       folder + ": the result is of version " + found.version + ", this is " + version +
       (accept ? "; kept, as --accept-version says\n" : ": computed anew (--accept-version keeps such results)\n");
@@ -124,48 +120,40 @@ std::vector<std::string> row_names(const Cluster& cluster) {
 
 RecordedResult recorded_result(const std::string& folder, const std::string& id) {
   const auto manifest = read_file(folder + "/run.json");
-  if (!manifest || json_member(*manifest, "derived.case_id") != id) return {};
+  if (!manifest || json_member(*manifest, "derived.case_id") != id || !has_its_tables(folder, *manifest)) return {};
   return {json_member(*manifest, "status"), json_member(*manifest, "machine.version")};
 }
 
 bool holds_result(const std::string& folder, const std::string& id, bool accept_version) {
-  return is_finished(folder, id) && (accept_version || recorded_result(folder, id).of_this_build());
-}
-
-bool is_finished(const std::string& folder, const std::string& id) {
-  if (recorded_result(folder, id).status != "done") return false;
-  // Somebody may have taken away or damaged the table since.
-  try {
-    return !read_csv_row(read_file(folder + "/summary.csv").value_or("")).empty();
-  } catch (const std::exception&) {
-    return false;
-  }
+  const RecordedResult found = recorded_result(folder, id);
+  return found.done() && (accept_version || found.of_this_build());
 }
 
 Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
-  const std::string folder = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
-  if (!options.force && !options.unless_done) refuse_result(folder);
+  const bool keep = !options.force && !options.unless_done;  // whatever is there
+  const std::string path = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
+  if (keep) refuse_result(path);
   const std::int64_t planned = experiment.scenario().training.iterations;
   if (!options.trace.empty() && options.trace_first > planned)
     throw InputError("--trace-iterations: the run has " + std::to_string(planned) + " iterations, none from " +
                      std::to_string(options.trace_first) + " on");
-  if (!options.force && !options.trace.empty() && std::filesystem::exists(options.trace))
+  if (!options.force && !options.trace.empty() && would_replace(options.trace))
     throw InputError(options.trace + ": exists already; give another --trace, or --force to overwrite it");
   std::optional<Recording> recording;
   if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
-  make_folder(folder);
-  std::optional<FileLock> lock;
+  const ResultFolder folder(path, options.unless_done);
   if (options.unless_done) {
-    lock.emplace(folder + "/lock").lock();
-    tell_of_other_build(folder, experiment.case_id(), options.accept_version);
-    if (holds_result(folder, experiment.case_id(), options.accept_version)) return Ending::done;
+    tell_of_other_build(path, experiment.case_id(), options.accept_version);
+    if (holds_result(path, experiment.case_id(), options.accept_version)) return Ending::done;
   }
-  remove_result(folder);
+  // Whatever can be refused comes before anything is destroyed.
   std::optional<Timeline> timeline;
   if (!options.trace.empty()) {
     make_folder_of(options.trace);
     timeline.emplace(options.trace, row_names(experiment.cluster()));
   }
+  if (recording) recording->begin();
+  folder.clear();
   for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
   CsvColumns timed_as;  // so that every table says it
   if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->text()}};
@@ -174,7 +162,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
     append_new(columns, timed_as);
     return columns;
   };
-  CsvFile iterations(folder + "/iterations.csv", columns_with(IterationRow{}));
+  CsvFile iterations(folder.file("iterations.csv"), columns_with(IterationRow{}));
   Summary summary(planned);
   Progress progress(options.progress, planned);
   catch_interrupts();
@@ -202,10 +190,15 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   CsvColumns columns = identity(experiment, summary.iterations_done());
   append_new(columns, summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()));
   append_new(columns, set_columns(experiment.scenario(), options.set_paths));
-  iterations.finish();
-  write_file(folder + "/summary.csv", csv_header(columns) + csv_row(columns));
-  write_manifest(folder, experiment, ending, why_unfinished);
-  tell(folder, experiment, summary, ending, why_unfinished, wall_s);
+  const std::string table = csv_header(columns) + csv_row(columns);
+  JsonObject digests;
+  digests.set("iterations", sha256_of_path(iterations.file().part()));
+  digests.set("summary", sha256(table));
+  OutputFile summary_file(folder.file("summary.csv")), manifest(folder.file("run.json"));
+  summary_file.append(table);
+  manifest.append(manifest_text(experiment, ending, why_unfinished, digests));
+  OutputFile::finish_together({&iterations.file(), &summary_file, &manifest});
+  tell(path, experiment, summary, ending, why_unfinished, wall_s);
   return ending;
 }
 

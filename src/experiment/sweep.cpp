@@ -37,9 +37,8 @@ std::size_t failures(const std::vector<CaseState>& states) {
 std::string told_of_other_builds(const SweepOptions& options, const SweepPlan& plan) {
   std::map<std::string, std::size_t> counts;
   for (const auto& one : plan.cases) {
-    const std::string folder = files_of(options.out, one.id).result;
-    if (!is_finished(folder, one.id)) continue;
-    if (const auto found = recorded_result(folder, one.id); !found.of_this_build()) ++counts[found.version];
+    const RecordedResult found = recorded_result(files_of(options.out, one.id).result, one.id);
+    if (found.done() && !found.of_this_build()) ++counts[found.version];
   }
   std::vector<std::string> parts;
   for (const auto& [version_then, cases] : counts)
@@ -105,10 +104,7 @@ SweepEnding sweep(const SweepOptions& options) {
   std::vector<CaseState> states;
   for (const auto& one : plan.cases) states.push_back(folder.state_before(one.id, options.accept_version));
   std::fputs(told_of_other_builds(options, plan).c_str(), stderr);
-  const auto record = [&] {
-    folder.write_manifest(options.scenario, options.changes, plan, states);
-    folder.write_summary(plan, options.changes.paths(), states);
-  };
+  const auto record = [&] { folder.write_results(options.scenario, options.changes, plan, states); };
   record();
   folder.write_cases(plan);
   run_pending(options, *runner, folder, plan, states);

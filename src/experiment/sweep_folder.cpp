@@ -19,7 +19,7 @@ constexpr const char* manifest_name = "sweep.json";
 constexpr const char* last_column = "peak_memory_bytes";  // see Summary::columns
 
 std::string made(const std::string& folder) {
-  make_folder(folder + "/cases");
+  make_folder(folder);
   return folder;
 }
 
@@ -59,101 +59,8 @@ JsonObject object_of(const std::vector<Setting>& settings) {
   return object;
 }
 
-}  // namespace
-
-std::string to_text(CaseState::Kind kind) {
-  switch (kind) {
-    case CaseState::Kind::pending: return "pending";
-    case CaseState::Kind::done: return "done";
-    case CaseState::Kind::unfinished: return "unfinished";
-    case CaseState::Kind::failed: return "failed";
-  }
-  return "";
-}
-
-CaseFiles files_of(const std::string& folder, const std::string& id) {
-  const std::string start = folder + "/cases/" + id;
-  return {id, start + ".json", start, start + ".log"};
-}
-
-void check_sweep_folder(const std::string& folder, bool resume) {
-  std::error_code error;
-  if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error))) return;
-  if (!resume)
-    throw InputError(folder + ": is there already; give another --out, or --resume to go on with that sweep");
-  if (!fs::exists(folder + "/" + manifest_name) && !fs::exists(folder + "/" + lock_name))
-    throw InputError(folder + ": holds something other than a sweep; give another --out");
-}
-
-SweepFolder::SweepFolder(const std::string& folder) : folder_(made(folder)), lock_(folder_ + "/" + lock_name) {
-  if (!lock_.try_lock()) throw InputError(folder_ + ": another sweep is at work here");
-}
-
-void SweepFolder::write_cases(const SweepPlan& plan) const {
-  for (const auto& one : plan.cases) {
-    const std::string file = files_of(folder_, one.id).scenario, text = write_scenario(one.scenario);
-    if (read_file(file) != text) write_file(file, text);
-  }
-}
-
-CaseState SweepFolder::state_before(const std::string& id, bool accept_version) const {
-  const std::string result = files_of(folder_, id).result;
-  if (!holds_result(result, id, accept_version)) return {};
-  return {CaseState::Kind::done, 0, "", recorded_result(result, id).version};
-}
-
-CaseState SweepFolder::state_after(const std::string& id, int exit_code) const {
-  const CaseFiles files = files_of(folder_, id);
-  const RecordedResult found = recorded_result(files.result, id);
-  const std::string status = found.of_this_build() ? found.status : "";
-  if (status == "done") return {CaseState::Kind::done, 0, "", found.version};
-  if (status == "unfinished")
-    return {CaseState::Kind::unfinished, exit_code, "the simulated cluster could not finish", ""};
-  std::string error = status == "interrupted" ? "interrupted" : last_words(files.log);
-  if (error.empty() && exit_code == 0 && !found.status.empty() && !found.of_this_build())
-    error = "the result is of version " + found.version + ", the sweep of " + version +
-            ": the program was built anew meanwhile";
-  if (error.empty() && exit_code > 128) error = "ended by signal " + std::to_string(exit_code - 128);
-  if (error.empty()) error = "ended with exit code " + std::to_string(exit_code) + " and no result";
-  return {CaseState::Kind::failed, exit_code, error, ""};
-}
-
-void SweepFolder::forget_log(const std::string& id) const {
-  std::error_code error;
-  fs::remove(files_of(folder_, id).log, error);
-}
-
-void SweepFolder::write_summary(const SweepPlan& plan, const std::vector<std::string>& paths,
-                                const std::vector<CaseState>& states) const {
-  std::vector<std::pair<const Scenario*, CsvColumns>> rows;
-  CsvColumns own;  // the columns of this build
-  for (std::size_t i = 0; i < plan.cases.size(); ++i) {
-    if (states[i].kind != CaseState::Kind::done) continue;
-    const std::string file = files_of(folder_, plan.cases[i].id).result + "/summary.csv";
-    const auto table = read_file(file);
-    if (!table) throw OutputError(file + ": can't be read");
-    CsvColumns columns = common_columns(*table);
-    if (same_build(states[i].version, version)) {
-      if (own.empty()) own = columns;
-      if (csv_header(columns) != csv_header(own))
-        throw OutputError(file + ": has other columns than the cases before it");
-    }
-    rows.emplace_back(&plan.cases[i].scenario, std::move(columns));
-  }
-  CsvColumns all = own;
-  for (const auto& row : rows) append_new(all, row.second);
-  std::string text;
-  for (const auto& [scenario, columns] : rows) {
-    CsvColumns row = with_columns(all, columns);
-    append_new(row, set_columns(*scenario, paths));
-    if (text.empty()) text = csv_header(row);
-    text += csv_row(row);
-  }
-  write_file(folder_ + "/summary.csv", text);
-}
-
-void SweepFolder::write_manifest(const std::string& scenario_file, const Changes& changes, const SweepPlan& plan,
-                                 const std::vector<CaseState>& states) const {
+std::string manifest_text(const std::string& scenario_file, const Changes& changes, const SweepPlan& plan,
+                          const std::vector<CaseState>& states) {
   std::vector<JsonObject> varied, cases, skipped;
   for (const auto& dimension : changes.dimensions) {
     for (std::size_t j = 0; j < dimension.paths.size(); ++j) {
@@ -191,7 +98,109 @@ void SweepFolder::write_manifest(const std::string& scenario_file, const Changes
   manifest.set("combinations", Value(static_cast<std::int64_t>(changes.count())));
   manifest.set("cases", cases);
   manifest.set("skipped", skipped);
-  write_file(folder_ + "/" + manifest_name, manifest.text());
+  return manifest.text();
+}
+
+}  // namespace
+
+std::string to_text(CaseState::Kind kind) {
+  switch (kind) {
+    case CaseState::Kind::pending: return "pending";
+    case CaseState::Kind::done: return "done";
+    case CaseState::Kind::unfinished: return "unfinished";
+    case CaseState::Kind::failed: return "failed";
+  }
+  return "";
+}
+
+CaseFiles files_of(const std::string& folder, const std::string& id) {
+  const std::string start = folder + "/cases/" + id;
+  return {id, start + ".json", start, start + ".log"};
+}
+
+void check_sweep_folder(const std::string& folder, bool resume) {
+  std::error_code error;
+  if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error))) return;
+  if (!resume)
+    throw InputError(folder + ": is there already; give another --out, or --resume to go on with that sweep");
+  if (!fs::exists(folder + "/" + manifest_name) && !fs::exists(folder + "/" + lock_name))
+    throw InputError(folder + ": holds something other than a sweep; give another --out");
+}
+
+SweepFolder::SweepFolder(const std::string& folder) : folder_(made(folder)), lock_(folder_ + "/" + lock_name) {
+  if (!lock_.try_lock()) throw InputError(folder_ + ": another sweep is at work here");
+  make_folder(folder_ + "/cases");  // after the lock, which makes it a sweep's folder whatever happens next
+}
+
+void SweepFolder::write_cases(const SweepPlan& plan) const {
+  for (const auto& one : plan.cases) {
+    const std::string file = files_of(folder_, one.id).scenario, text = write_scenario(one.scenario);
+    if (read_file(file) != text) write_file(file, text, Sync::no);
+  }
+}
+
+CaseState SweepFolder::state_before(const std::string& id, bool accept_version) const {
+  const std::string result = files_of(folder_, id).result;
+  if (!holds_result(result, id, accept_version)) return {};
+  return {CaseState::Kind::done, 0, "", recorded_result(result, id).version};
+}
+
+CaseState SweepFolder::state_after(const std::string& id, int exit_code) const {
+  const CaseFiles files = files_of(folder_, id);
+  const RecordedResult found = recorded_result(files.result, id);
+  const std::string status = found.of_this_build() ? found.status : "";
+  if (status == "done") return {CaseState::Kind::done, 0, "", found.version};
+  if (status == "unfinished")
+    return {CaseState::Kind::unfinished, exit_code, "the simulated cluster could not finish", ""};
+  std::string error = status == "interrupted" ? "interrupted" : last_words(files.log);
+  if (error.empty() && exit_code == 0 && !found.status.empty() && !found.of_this_build())
+    error = "the result is of version " + found.version + ", the sweep of " + version +
+            ": the program was built anew meanwhile";
+  if (error.empty() && exit_code > 128) error = "ended by signal " + std::to_string(exit_code - 128);
+  if (error.empty()) error = "ended with exit code " + std::to_string(exit_code) + " and no result";
+  return {CaseState::Kind::failed, exit_code, error, ""};
+}
+
+void SweepFolder::forget_log(const std::string& id) const {
+  std::error_code error;
+  fs::remove(files_of(folder_, id).log, error);
+}
+
+std::string SweepFolder::summary_text(const SweepPlan& plan, const std::vector<std::string>& paths,
+                                      const std::vector<CaseState>& states) const {
+  std::vector<std::pair<const Scenario*, CsvColumns>> rows;
+  CsvColumns own;  // the columns of this build
+  for (std::size_t i = 0; i < plan.cases.size(); ++i) {
+    if (states[i].kind != CaseState::Kind::done) continue;
+    const std::string file = files_of(folder_, plan.cases[i].id).result + "/summary.csv";
+    const auto table = read_file(file);
+    if (!table) throw OutputError(file + ": can't be read");
+    CsvColumns columns = common_columns(*table);
+    if (same_build(states[i].version, version)) {
+      if (own.empty()) own = columns;
+      if (csv_header(columns) != csv_header(own))
+        throw OutputError(file + ": has other columns than the cases before it");
+    }
+    rows.emplace_back(&plan.cases[i].scenario, std::move(columns));
+  }
+  CsvColumns all = own;
+  for (const auto& row : rows) append_new(all, row.second);
+  std::string text;
+  for (const auto& [scenario, columns] : rows) {
+    CsvColumns row = with_columns(all, columns);
+    append_new(row, set_columns(*scenario, paths));
+    if (text.empty()) text = csv_header(row);
+    text += csv_row(row);
+  }
+  return text;
+}
+
+void SweepFolder::write_results(const std::string& scenario_file, const Changes& changes, const SweepPlan& plan,
+                                const std::vector<CaseState>& states) const {
+  OutputFile summary(folder_ + "/summary.csv"), manifest(folder_ + "/" + manifest_name);
+  summary.append(summary_text(plan, changes.paths(), states));
+  manifest.append(manifest_text(scenario_file, changes, plan, states));
+  OutputFile::finish_together({&summary, &manifest});
 }
 
 }  // namespace detoxsim

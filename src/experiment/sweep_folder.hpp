@@ -41,14 +41,16 @@ class SweepFolder {
   CaseState state_before(const std::string& id, bool accept_version) const;
   /// Takes away what an earlier attempt said.
   void forget_log(const std::string& id) const;
-  /// summary.csv: the rows of the cases that are done, in the order of the plan, a column for each changed path last.
-  void write_summary(const SweepPlan& plan, const std::vector<std::string>& paths,
+  /// summary.csv: the rows of the cases that are done, in the order of the plan, a column for each changed path last;
+  /// and then sweep.json: what was varied, the cases and how they stand, what was skipped. Both or neither.
+  /// OutputError.
+  void write_results(const std::string& scenario_file, const Changes& changes, const SweepPlan& plan,
                      const std::vector<CaseState>& states) const;
-  /// sweep.json: what was varied, the cases and how they stand, what was skipped.
-  void write_manifest(const std::string& scenario_file, const Changes& changes, const SweepPlan& plan,
-                      const std::vector<CaseState>& states) const;
 
  private:
+  std::string summary_text(const SweepPlan& plan, const std::vector<std::string>& paths,
+                           const std::vector<CaseState>& states) const;
+
   std::string folder_;
   FileLock lock_;
 };

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "record/growing_file.hpp"
+#include "base/output_file.hpp"
 
 namespace detoxsim {
 
@@ -27,16 +27,20 @@ CsvColumns read_csv_row(const std::string& text);
 /// Adds those columns whose name is not there yet.
 void append_new(CsvColumns& columns, const CsvColumns& more);
 
-/// A table on disk row by row. OutputError where the disk says no.
+/// A table on disk row by row; the rows stay as NAME.part where it is not finished. OutputError where the disk says no.
 class CsvFile {
  public:
   /// Writes the header, from the names of `columns`.
-  CsvFile(const std::string& name, const CsvColumns& columns) : file_(name) { file_.append(csv_header(columns)); }
+  CsvFile(const std::string& name, const CsvColumns& columns) : file_(name, Unfinished::kept) {
+    file_.append(csv_header(columns));
+  }
   void append(const CsvColumns& columns) { file_.append(csv_row(columns)); }
   void finish() { file_.finish(); }
+  /// For what is finished together with others.
+  OutputFile& file() { return file_; }
 
  private:
-  GrowingFile file_;
+  OutputFile file_;
 };
 
 }  // namespace detoxsim

@@ -27,7 +27,7 @@ std::string event(const Span& span, std::int64_t iteration) {
 
 }  // namespace
 
-Timeline::Timeline(const std::string& name, const std::vector<std::string>& hosts) : file_(name) {
+Timeline::Timeline(const std::string& name, const std::vector<std::string>& hosts) : file_(name, Unfinished::kept) {
   std::string text = "[\n";
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     const std::string row = std::to_string(i);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/output_file.hpp"
 #include "base/span.hpp"
-#include "record/growing_file.hpp"
 
 namespace detoxsim {
 
@@ -20,7 +20,7 @@ class Timeline {
   void finish();
 
  private:
-  GrowingFile file_;
+  OutputFile file_;
 };
 
 }  // namespace detoxsim

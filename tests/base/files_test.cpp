@@ -25,23 +25,16 @@ TEST_CASE("write_file: a failure leaves what was there") {
         nowhere + ".part: can't be written: No such file or directory");
 }
 
-TEST_CASE("write_file: a full disk is an error") {
-  if (!std::filesystem::exists("/dev/full")) return;
+TEST_CASE("write_file: a full disk is an error, and nothing is left") {
   const TemporaryFolder folder;
-  std::filesystem::create_symlink("/dev/full", folder.file("x.part"));
-  CHECK(error_text<OutputError>([&] { write_file(folder.file("x"), "new"); }) ==
-        folder.file("x.part") + ": can't be written: No space left on device");
-  CHECK_FALSE(std::filesystem::exists(folder.file("x")));
-}
-
-TEST_CASE("rename_file: replaces, or says why not") {
-  const TemporaryFolder folder;
-  const std::string from = folder.write("from", "1"), to = folder.write("to", "2");
-  rename_file(from, to);
-  CHECK(content_of(to) == "1");
-  CHECK_FALSE(std::filesystem::exists(from));
-  CHECK(error_text<OutputError>([&] { rename_file(from, to); }) ==
-        to + ": can't be written: No such file or directory");
+  const std::string file = folder.write("x", "old"), large(3 << 20, 'x');
+  const std::vector<std::string_view> pieces = {"small", large, "small"};
+  for (const rlim_t bytes : {0, 2, 5, 1 << 20}) {
+    const FileSizeLimit full(bytes);
+    CHECK(error_text<OutputError>([&] { write_file(file, pieces); }) == file + ": can't be written: File too large");
+    CHECK(content_of(file) == "old");
+    CHECK_FALSE(std::filesystem::exists(file + ".part"));
+  }
 }
 
 TEST_CASE("matching_files: by name") {
@@ -54,7 +47,17 @@ TEST_CASE("matching_files: by name") {
 
 TEST_CASE("write_file: pieces lie behind each other") {
   const TemporaryFolder folder;
-  const std::vector<std::string_view> pieces = {"ab", "", "c"};
-  write_file(folder.file("x"), pieces);
-  CHECK(content_of(folder.file("x")) == "abc");
+  const std::string large((1 << 20) + 1, 'x'), half(large.substr(0, 600000));
+  const std::vector<std::string_view> pieces = {"ab", "", "c", half, half, large, "d", half};
+  for (const Sync sync : {Sync::no, Sync::yes}) {
+    write_file(folder.file("x"), pieces, sync);
+    CHECK(content_of(folder.file("x")) == "abc" + half + half + large + "d" + half);
+  }
+}
+
+TEST_CASE("sync_files_of: a folder, or an error") {
+  const TemporaryFolder folder;
+  sync_files_of(folder.path());
+  CHECK(error_text<OutputError>([&] { sync_files_of(folder.file("none")); }) ==
+        folder.file("none") + ": can't be written: No such file or directory");
 }

@@ -78,8 +78,15 @@ TEST_CASE("iterations.csv: where the disk says no") {
   const std::string missing = folder.file("missing/iterations.csv");
   CHECK(error_text<OutputError>([&] { const CsvFile file(missing, columns_of({})); }) ==
         missing + ".part: can't be written: No such file or directory");
-  if (!std::filesystem::exists("/dev/full")) return;
-  std::filesystem::create_symlink("/dev/full", folder.file("iterations.csv.part"));
-  CHECK(error_text<OutputError>([&] { const CsvFile file(folder.file("iterations.csv"), columns_of({})); }) ==
-        folder.file("iterations.csv.part") + ": can't be written: No space left on device");
+  const std::string name = folder.file("iterations.csv");
+  {
+    CsvFile file(name, columns_of({}));
+    file.append(columns_of(full_row()));
+    const FileSizeLimit full(header.size() + full_line.size() + 10);
+    CHECK(error_text<OutputError>([&] { file.append(columns_of(full_row())); }) ==
+          name + ": can't be written: File too large");
+  }
+  // What was there stays, and the line that was begun.
+  CHECK(content_of(name + ".part") == header + full_line + full_line.substr(0, 10));
+  CHECK_FALSE(std::filesystem::exists(name));
 }
