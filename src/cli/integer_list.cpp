@@ -8,12 +8,6 @@
 
 namespace detoxsim::cli {
 
-namespace {
-
-constexpr std::uint64_t longest_list = 1'000'000;
-
-}  // namespace
-
 std::vector<std::int64_t> integer_list(const std::string& option, const std::string& text, std::int64_t min,
                                        std::int64_t max) {
   const auto number = [&](const std::string& digits) {
@@ -40,8 +34,7 @@ std::vector<std::int64_t> integer_list(const std::string& option, const std::str
     if (step < 1 || last < first)
       throw InputError(option + " " + item +
                        ": expected FIRST..LAST or FIRST..LAST:STEP with FIRST <= LAST and STEP >= 1");
-    if (distance / static_cast<std::uint64_t>(step) >=
-        longest_list - std::min<std::uint64_t>(longest_list, values.size()))
+    if (distance / static_cast<std::uint64_t>(step) >= longest_list - std::min(longest_list, values.size()))
       throw InputError(option + " " + item + ": more than " + std::to_string(longest_list) + " values");
     const std::uint64_t count = distance / static_cast<std::uint64_t>(step) + 1;
     for (std::uint64_t i = 0; i < count; ++i) values.push_back(first + static_cast<std::int64_t>(i) * step);
