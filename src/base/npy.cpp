@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <string_view>
 
@@ -86,6 +87,20 @@ Header read_header(const std::string& file, std::string_view bytes) {
   return header;
 }
 
+// The float32 nearest to a float64. What overflows would be infinite, and a rule would drop its row as if a worker had
+// sent nonsense.
+float rounded(double value, std::size_t index, NpyArray& array, const std::string& file) {
+  using Limits = std::numeric_limits<float>;
+  if (std::isfinite(value) && std::abs(value) > static_cast<double>(Limits::max())) {
+    const auto columns = static_cast<std::size_t>(array.columns);
+    throw InputError(file + ": row " + std::to_string(index / columns) + ", column " + std::to_string(index % columns) +
+                     " (counted from 0): " + shortest(value) + " is beyond float32, which ends at 3.4028235e+38 and " +
+                     "in which gradients are computed; scale the matrix");
+  }
+  if (value != 0 && std::abs(value) < static_cast<double>(Limits::min())) ++array.tiny;
+  return static_cast<float>(value);
+}
+
 std::string header_text(const std::string& dtype, const std::string& shape) {
   std::string header = "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': (" + shape + "), }";
   // The data starts at a multiple of 64: 6 bytes of magic, 2 of version, 2 of length, the header, a newline.
@@ -119,7 +134,7 @@ NpyArray read_npy(const std::string& file) {
   for (std::size_t i = 0; i < array.values.size(); ++i) {
     double value;
     data.substr(8 * i).copy(reinterpret_cast<char*>(&value), 8);
-    array.values[i] = static_cast<float>(value);
+    array.values[i] = rounded(value, i, array, file);
   }
   return array;
 }

@@ -17,9 +17,12 @@ struct NpyArray {
   bool one_dimensional = false;
   bool is_double = false;     ///< dtype of the file: float64, else float32
   std::vector<float> values;  ///< row-major; float64 files are rounded to float32
+  /// Values of a float64 file, other than 0, that lie below float32's smallest normal number and so lose digits.
+  std::int64_t tiny = 0;
 };
 
-/// InputError: missing, truncated, other dtype or order, more than two dimensions.
+/// InputError: missing, truncated, other dtype or order, more than two dimensions, a finite number that is none in
+/// float32.
 NpyArray read_npy(const std::string& file);
 /// As an OutputFile: a half-written matrix never bears the name. OutputError.
 void write_npy(const std::string& file, const NpyArray& array);

@@ -1,7 +1,9 @@
 #include "base/params.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -12,6 +14,13 @@ namespace {
 
 constexpr double largest_integer = std::numeric_limits<std::int32_t>::max();
 constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+// Numbers end up beside gradients: as one of those they must be neither infinite nor, unless they are, 0.
+bool float32_holds(double value) {
+  using Limits = std::numeric_limits<float>;
+  return value == 0 || (std::abs(value) <= static_cast<double>(Limits::max()) &&
+                        std::abs(value) >= static_cast<double>(Limits::denorm_min()));
+}
 
 bool has_word(const ParamSpec& spec, const Value& value) {
   const auto* word = std::get_if<std::string>(&value);
@@ -47,7 +56,7 @@ bool fits(const ParamSpec& spec, const Value& value) {
     }
     case Kind::number: {
       const auto* number = std::get_if<double>(&value);
-      return number && within(spec, *number);
+      return number && within(spec, *number) && float32_holds(*number);
     }
     case Kind::integers: {
       const auto* list = std::get_if<Integers>(&value);
@@ -59,6 +68,49 @@ bool fits(const ParamSpec& spec, const Value& value) {
     case Kind::word: return false;
   }
   return false;
+}
+
+// A number in quotes, say.
+bool fits_without_quotes(const ParamSpec& spec, const std::string& text) {
+  const auto whole = [&](auto number) -> std::optional<decltype(number)> {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+  };
+  if (text == "true" || text == "false") return fits(spec, text == "true");
+  if (const auto integer = whole(std::int64_t{})) return fits(spec, converted(spec, *integer));
+  if (const auto number = whole(double{})) return fits(spec, converted(spec, *number));
+  return false;
+}
+
+// What more there is to say of a value that doesn't fit.
+std::string hint(const ParamSpec& spec, const Value& value) {
+  if (const auto* word = std::get_if<std::string>(&value)) {
+    if (fits_without_quotes(spec, *word)) return "; drop the quotes";
+    if (spec.words.empty()) return "";
+    const std::string near = suggestion(*word, spec.words);
+    return near.find("did you mean") != std::string::npos ? near : "";
+  }
+  const auto* number = std::get_if<double>(&value);
+  if (spec.kind == ParamSpec::Kind::number && number && within(spec, *number) && !float32_holds(*number))
+    return "; float32, in which gradients are computed, holds 1.4e-45 to 3.4028235e+38";
+  return "";
+}
+
+// The bound that follows from the type is told to who meets it.
+std::string bound_met(const ParamSpec& spec, const Value& value) {
+  const auto beyond = [&](double number) { return spec.max == largest_integer && number > spec.max; };
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  const auto* number = std::get_if<double>(&value);
+  const auto* list = std::get_if<Integers>(&value);
+  const bool met = (integer && beyond(static_cast<double>(*integer))) || (number && beyond(*number)) ||
+                   (list && std::any_of(list->begin(), list->end(),
+                                        [&](std::int64_t entry) { return beyond(static_cast<double>(entry)); }));
+  return met ? ", at most " + std::to_string(static_cast<std::int64_t>(largest_integer)) : "";
+}
+
+// As JSON has it: a text in quotes.
+std::string quoted_text(const Value& value) {
+  return std::holds_alternative<std::string>(value) ? "\"" + to_text(value) + "\"" : to_text(value);
 }
 
 }  // namespace
@@ -155,15 +207,9 @@ std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& 
     return "unknown key '" + name + "'" + (names.empty() ? "; it takes no parameters" : suggestion(name, names));
   }
   value = converted(*spec, std::move(value));
-  if (!has_word(*spec, value) && !fits(*spec, value)) {
-    std::string problem = "expected " + spec->expected() + ", got " + to_text(value);
-    const auto* word = std::get_if<std::string>(&value);
-    if (word && !spec->words.empty()) {
-      const std::string near = suggestion(*word, spec->words);
-      if (near.find("did you mean") != std::string::npos) problem += near;
-    }
-    return problem;
-  }
+  if (!has_word(*spec, value) && !fits(*spec, value))
+    return "expected " + spec->expected() + bound_met(*spec, value) + ", got " + quoted_text(value) +
+           hint(*spec, value);
   values_[name] = std::move(value);
   return "";
 }

@@ -1,11 +1,15 @@
 #include "cli/command.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
+#include <new>
 #include <sstream>
+#include <stdexcept>
 
 #include "base/error.hpp"
 #include "base/standard_streams.hpp"
+#include "base/utf8.hpp"
 #include "base/version.hpp"
 
 namespace detoxsim::cli {
@@ -16,6 +20,27 @@ std::vector<std::string> option_names(const po::options_description& options) {
   std::vector<std::string> names;
   for (const auto& option : options.options()) names.push_back("--" + option->long_name());
   return names;
+}
+
+// Not by what(): it puts the user's words into a text and then replaces %value% and the like in them, for ever where
+// they hold such a thing themselves.
+std::string problem_of(const po::error_with_option_name& error, const po::parsed_options& parsed) {
+  const std::string option = error.get_option_name();
+  if (dynamic_cast<const po::multiple_occurrences*>(&error)) return option + " stands twice";
+  if (const auto* syntax = dynamic_cast<const po::invalid_syntax*>(&error)) {
+    switch (syntax->kind()) {
+      case po::invalid_syntax::missing_parameter:
+      case po::invalid_syntax::empty_adjacent_parameter: return option + ": a value is missing";
+      case po::invalid_syntax::extra_parameter: return option + " takes no value";
+      default: return "'" + option + "' is no option";
+    }
+  }
+  for (const auto& one : parsed.options) {
+    const bool same = !one.value.empty() && (option == "--" + one.string_key || option == one.string_key);
+    // Texts take anything, so it is a number.
+    if (same) return option + ": expected an integer, got '" + one.value.back() + "'";
+  }
+  return option + ": a value that it can't take";
 }
 
 void print_help(const Command& command, const po::options_description& options) {
@@ -34,17 +59,19 @@ bool parse(const Command& command, const std::vector<std::string>& arguments, co
     all.add_options()(name.c_str(), po::value<std::string>());
     order.add(name.c_str(), 1);
   }
+  po::parsed_options parsed(&all);
   try {
     // No abbreviations: --seed must not mean --seeds tomorrow.
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(all).positional(order).style(style).run(), values);
+    parsed = po::command_line_parser(arguments).options(all).positional(order).style(style).run();
+    po::store(parsed, values);
   } catch (const po::unknown_option& error) {
     throw InputError("unknown option '" + error.get_option_name() + "'" +
                      suggestion(error.get_option_name(), option_names(options)));
   } catch (const po::too_many_positional_options_error&) {
     throw InputError("too many arguments; usage: detoxsim " + command.usage);
-  } catch (const po::error& error) {
-    throw InputError(std::string(error.what()) + "; see detoxsim " + command.name + " --help");
+  } catch (const po::error_with_option_name& error) {
+    throw InputError(problem_of(error, parsed) + "; see detoxsim " + command.name + " --help");
   }
   if (values.count("help") > 0) {
     print_help(command, options);
@@ -92,10 +119,20 @@ int answer(const std::vector<std::string>& arguments) {
     }
     throw InputError("unknown command '" + name + "'" + suggestion(name, names));
   } catch (const InputError& error) {
-    for (const auto& line : error.lines()) std::cerr << "detoxsim: " << line << "\n";
+    for (const auto& line : error.lines()) std::cerr << "detoxsim: " << printable(line) << "\n";
     return bad_input;
+  } catch (const std::filesystem::filesystem_error& error) {
+    // Its what() is the library's: "filesystem error: status: File name too long [/…]".
+    std::cerr << "detoxsim: " << printable(error.path1().string()) << ": " << error.code().message() << "\n";
+    return failure;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "detoxsim: not enough memory\n";
+    return failure;
+  } catch (const std::length_error&) {
+    std::cerr << "detoxsim: not enough memory: more was asked for than a process can have\n";
+    return failure;
   } catch (const std::exception& error) {
-    std::cerr << "detoxsim: " << error.what() << "\n";
+    std::cerr << "detoxsim: " << printable(error.what()) << "\n";
     return failure;
   }
 }

@@ -1,17 +1,12 @@
 #include "cli/integer_list.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace detoxsim::cli {
-
-namespace {
-
-constexpr std::uint64_t longest_range = 1'000'000;
-
-}  // namespace
 
 std::vector<std::int64_t> integer_list(const std::string& option, const std::string& text, std::int64_t min,
                                        std::int64_t max) {
@@ -36,9 +31,11 @@ std::vector<std::int64_t> integer_list(const std::string& option, const std::str
     const std::int64_t step = colon == std::string::npos ? 1 : number(item.substr(colon + 1));
     // Unsigned: the distance of two numbers may be more than the largest of them.
     const auto distance = static_cast<std::uint64_t>(last) - static_cast<std::uint64_t>(first);
-    if (step < 1 || last < first || distance / static_cast<std::uint64_t>(step) >= longest_range)
+    if (step < 1 || last < first)
       throw InputError(option + " " + item +
                        ": expected FIRST..LAST or FIRST..LAST:STEP with FIRST <= LAST and STEP >= 1");
+    if (distance / static_cast<std::uint64_t>(step) >= longest_list - std::min(longest_list, values.size()))
+      throw InputError(option + " " + item + ": more than " + std::to_string(longest_list) + " values");
     const std::uint64_t count = distance / static_cast<std::uint64_t>(step) + 1;
     for (std::uint64_t i = 0; i < count; ++i) values.push_back(first + static_cast<std::int64_t>(i) * step);
   }

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "scenario/json_object.hpp"
 
 namespace detoxsim::cli {
 
@@ -12,14 +13,6 @@ namespace {
 constexpr std::pair<const char*, const char*> short_names[] = {
     {"p", "cluster.workers"},     {"q", "byzantine.q"},         {"r", "redundancy.r"},
     {"b", "training.batch_size"}, {"k", "aggregation.buckets"}, {"seed", "seed"}};
-
-// A JSON string, so that a path made of digits stays a path.
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char letter : text)
-    result += letter == '"' || letter == '\\' ? std::string("\\") + letter : std::string(1, letter);
-  return result + "\"";
-}
 
 }  // namespace
 
@@ -75,7 +68,10 @@ std::vector<Setting> settings(const po::variables_map& values) {
   for (const auto& [name, path] : short_names) {
     if (values.count(name) > 0) list.push_back({path, values[name].as<std::string>()});
   }
-  if (values.count("platform") > 0) list.push_back({"cluster.platform", quoted(values["platform"].as<std::string>())});
+  if (values.count("platform") > 0) {
+    // A JSON string, so that a path made of digits stays a path.
+    list.push_back({"cluster.platform", json_path(values["platform"].as<std::string>())});
+  }
   return list;
 }
 

@@ -1,6 +1,7 @@
 // detoxsim sweep
 #include "experiment/sweep.hpp"
 
+#include <boost/token_functions.hpp>
 #include <cstdio>
 #include <filesystem>
 
@@ -78,7 +79,11 @@ RunnerOptions runner_options(const po::variables_map& values) {
     return values.count(option) > 0 ? values[option].as<std::string>() : "";
   };
   runner.ssh_login_file = only_for("sshloginfile", "parallel");
-  runner.sbatch_arguments = po::split_unix(only_for("sbatch-args", "slurm"));
+  try {
+    runner.sbatch_arguments = po::split_unix(only_for("sbatch-args", "slurm"));
+  } catch (const boost::escaped_list_error&) {
+    throw InputError("--sbatch-args: a backslash stands at the end, or before a letter that it doesn't quote");
+  }
   return runner;
 }
 

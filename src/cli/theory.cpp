@@ -14,19 +14,19 @@ namespace {
 void print(int p, int q, int r, const Theory& theory) {
   std::cout << "p = " << p << " workers, q = " << q << " Byzantine placed at random, r = " << r << ": "
             << theory.group_sizes.size() << " votes\n\ncorrupted votes   probability\n";
-  const VoteLaw& law = theory.law;
-  for (std::size_t c = 0; c < law.corrupted.size(); ++c) std::printf("%15zu   %.6g\n", c, law.corrupted[c]);
-  std::printf("\nmean                        %.6g\n", law.mean);
-  std::printf("votes without majority      %.6g on average\n", law.no_majority_mean);
+  for (std::size_t c = 0; c < theory.law.size(); ++c) std::printf("%15zu   %.6g\n", c, theory.law[c]);
+  std::printf("\nmean                        %.6g\n", theory.means.corrupted);
+  std::printf("votes without majority      %.6g on average\n", theory.means.no_majority);
   std::printf("worst placement             %d\n", theory.worst_case);
-  if (theory.bound)
-    std::printf("bound on the mean           %.6g%s\n", theory.bound->value,
-                theory.bound->vacuous ? " (vacuous: not below the number of votes)" : "");
+  std::printf("bound on the mean           %.6g%s\n", theory.bound,
+              theory.bound_vacuous() ? " (vacuous: not below the worst placement)" : "");
+  if (theory.paper_bound)
+    std::printf("the paper's form of it      %.6g\n", *theory.paper_bound);
   else
-    std::printf("bound on the mean           none: it needs an odd r that divides p\n");
+    std::printf("the paper's form of it      none: it needs an odd r >= 3 that divides p, and q <= 9p/10\n");
   std::printf(
-      "The bound p(40e(1-e))^((r-1)/2)/r, e = q/p, is recalled from arXiv:1907.12205 and not yet checked against "
-      "it.\n");
+      "The bound adds, over the votes, min(1, C(s,m) q(q-1)...(q-m+1) / (p(p-1)...(p-m+1))): s replicas, a majority of "
+      "m.\nThe form of arXiv:1907.12205 is p(40e(1-e))^((r-1)/2)/r, e = q/p.\n");
 }
 
 int tell_theory(const std::vector<std::string>& arguments, const Command& command) {
@@ -56,7 +56,7 @@ int tell_theory(const std::vector<std::string>& arguments, const Command& comman
 
 Command theory_command() {
   return {"theory", "theory --p N --q N --r N [--json]",
-          "the exact law of the number of corrupted votes, and the paper's bound", tell_theory};
+          "the exact law of the number of corrupted votes, and bounds on its mean", tell_theory};
 }
 
 }  // namespace detoxsim::cli

@@ -39,6 +39,8 @@ std::vector<std::string> value_list(const std::string& option, const std::string
       if (is_range(item)) {
         for (const std::int64_t number : integer_list(option, item, INT64_MIN, INT64_MAX))
           values.push_back(std::to_string(number));
+        if (values.size() > longest_list)
+          throw InputError(option + ": more than " + std::to_string(longest_list) + " values");
       } else {
         values.push_back(item);
       }

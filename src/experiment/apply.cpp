@@ -76,6 +76,12 @@ NpyArray apply_attack(const ApplyOptions& options, const NpyArray& in, const Row
 void apply(const ApplyOptions& options) {
   const NpyArray in = read_npy(options.in);
   if (in.rows == 0 || in.columns == 0) throw InputError(options.in + ": no values");
+  if (in.rows > INT32_MAX) throw InputError(options.in + ": more rows than can be counted in 31 bits");
+  if (in.tiny > 0)
+    std::fprintf(
+        stderr,
+        "note: %lld values lie nearer to 0 than float32's smallest normal number, 1.2e-38: their digits are lost\n",
+        static_cast<long long>(in.tiny));
   std::vector<const float*> pointers;
   for (std::int64_t i = 0; i < in.rows; ++i) pointers.push_back(in.values.data() + i * in.columns);
   const RowView rows{pointers, in.columns};

@@ -96,10 +96,9 @@ void check(const BenchSettings& settings) {
   const auto largest = [](const std::vector<std::int64_t>& values) {
     return *std::max_element(values.begin(), values.end());
   };
-  const double bytes = 4.0 * double(largest(settings.n)) * double(largest(settings.d));
-  if (bytes > 0.9 * double(machine_memory_bytes()))
-    problems.push_back("--n, --d: the largest matrix takes " + fixed(bytes / (1 << 30), 1) + " GiB; this machine has " +
-                       fixed(double(machine_memory_bytes()) / (1 << 30), 1) + " GiB");
+  collect([&] {
+    require_memory(4.0 * double(largest(settings.n)) * double(largest(settings.d)), "--n, --d: the largest matrix");
+  });
   if (!problems.empty()) throw InputError(problems);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/cpu.hpp"
 #include "base/digest.hpp"
+#include "base/text.hpp"
 #include "experiment/blueprint.hpp"
 #include "sim/timing_round.hpp"
 
@@ -53,6 +54,7 @@ void Experiment::build() {
       passes(problems, [&] { workload_ = make_workload(scenario_, assignment_.files(), device_, pool_); });
   if (loaded) passes(problems, [&] { time_as_model(); });
   if (loaded) passes(problems, [&] { calibrate(); });
+  if (loaded) passes(problems, [&] { check_bytes(); });
   PipelineConfig config = pipeline_config(scenario_);
   config.costed_d = timed_.parameters;
   config.costs = costs();
@@ -72,9 +74,27 @@ void Experiment::check_cluster() const {
     throw InputError(
         "cluster.deadline: " + scenario_.cluster.platform +
         " lets hosts or links fail, and the server might wait for ever; give the seconds after which it goes on");
+  constexpr double most_transfers = 1e7;
+  const double transfers =
+      double(make_broadcast(scenario_.cluster.broadcast).chunks) * double(scenario_.cluster.workers);
+  if (transfers > most_transfers)
+    throw InputError("cluster.broadcast.chunks: every iteration would have " + fixed(transfers, 0) +
+                     " transfers, chunks times p = " + std::to_string(scenario_.cluster.workers) +
+                     " workers; at most " + fixed(most_transfers, 0) + " can be simulated");
   const bool flat = scenario_.cluster.broadcast.name == "flat";
   if (scenario_.cluster.servers > 1 || !flat)
     cluster_->require_routes(flat ? "cluster.servers" : "cluster.broadcast", !flat);
+}
+
+// All that travels in an iteration, and every server's share, is counted in 63 bits.
+void Experiment::check_bytes() const {
+  const auto& cluster = scenario_.cluster;
+  const double floats = double(timed_.parameters) + double(timed_.state);
+  const double bytes = 8 * floats * double(std::max(cluster.workers, cluster.servers));
+  if (bytes > 9e18)
+    throw InputError("d = " + std::to_string(timed_.parameters) +
+                     " parameters to and from p = " + std::to_string(cluster.workers) + " workers and " +
+                     std::to_string(cluster.servers) + " servers are more bytes than 63 bits can count");
 }
 
 void Experiment::time_as_model() {

@@ -54,6 +54,7 @@ class Experiment {
  private:
   void build();
   void check_cluster() const;
+  void check_bytes() const;
   void time_as_model();
   void calibrate();
   /// Whose gradient the workers' clock counts: the trained model, or timing.as_model.

@@ -93,9 +93,9 @@ JsonObject derived_facts(const Experiment& experiment) {
   facts.set("worst_case_corrupted_votes", plan.worst_case);
   // The law is that of liars who agree and of votes that are dropped without a majority.
   if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion) {
-    const VoteLaw law = corrupted_vote_law(sizes, q);
-    facts.set("random_placement_corrupted_votes_mean", law.mean);
-    facts.set("random_placement_no_majority_mean", law.no_majority_mean);
+    const VoteMeans means = mean_votes(sizes, q);
+    facts.set("random_placement_corrupted_votes_mean", means.corrupted);
+    facts.set("random_placement_no_majority_mean", means.no_majority);
   } else {
     facts.set_null("random_placement_corrupted_votes_mean");
     facts.set_null("random_placement_no_majority_mean");

@@ -11,9 +11,14 @@ namespace detoxsim {
 
 struct Theory {
   std::vector<int> group_sizes;
-  VoteLaw law;         ///< under random placement
-  int worst_case = 0;  ///< F
-  std::optional<PaperBound> bound;
+  std::vector<double> law;  ///< P(c corrupted votes) under random placement, c = 0 … F
+  VoteMeans means;
+  int worst_case = 0;                 ///< F
+  double bound = 0;                   ///< on means.corrupted
+  std::optional<double> paper_bound;  ///< the same in the paper's form, where that holds
+
+  /// The worst placement says as much.
+  bool bound_vacuous() const { return bound >= worst_case; }
 };
 
 /// 1 ≤ r ≤ p, 0 ≤ q ≤ p; votes without a strict majority are dropped.

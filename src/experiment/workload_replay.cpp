@@ -21,6 +21,7 @@ std::unique_ptr<Workload> make_replay(const Scenario& scenario, int files, Devic
                                          static_cast<std::uint32_t>(scenario.training.batch_size), pool);
   workload->size.parameters = replay->d();
   workload->size.state = params.integer("state");
+  require_memory_of_gradients(scenario, 0, replay->d(), "workload.gradients");  // those of files stay on the disk
   workload->size.forward_flops = params.number("flops_per_sample");
   workload->source = std::move(replay);
   // The parameters that the update would change: nobody looks at them, but a real server spends the time.

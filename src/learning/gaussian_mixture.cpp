@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/memory.hpp"
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "learning/dataset.hpp"
 
 namespace detoxsim {
@@ -77,6 +79,9 @@ Dataset make(const Params& params, std::uint64_t seed) {
   if (classes > features)
     throw InputError("gaussian-mixture: features = " + std::to_string(features) + " is too few for " +
                      std::to_string(classes) + " equally distant centres; expected features >= classes");
+  const auto samples = double(params.integer("train")) + double(params.integer("test"));
+  require_memory(4.0 * features * samples + 8.0 * features * classes,
+                 "gaussian-mixture: " + fixed(samples, 0) + " samples of " + std::to_string(features) + " features");
   const Centres centres = draw_centres(classes, features, params.number("separation"), seed);
   const double noise = params.number("noise");
   const SampleShape shape{1, 1, features};

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace detoxsim {
 
@@ -35,6 +36,7 @@ std::vector<std::vector<std::string>> fields_of(const std::string& text) {
 }  // namespace
 
 std::string csv_field(const std::string& text) {
+  if (!is_utf8(text)) return csv_field(printable(text));  // else no table with it can be read
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char letter : text) quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);

@@ -1,6 +1,7 @@
 #include "record/timeline.hpp"
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace detoxsim {
 
@@ -10,7 +11,7 @@ std::string microseconds(double seconds) { return shortest(1e6 * seconds); }
 
 std::string quoted(const std::string& text) {
   std::string result = "\"";
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     if (c == '"' || c == '\\') result += '\\';
     result += c;
   }

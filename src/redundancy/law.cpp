@@ -4,31 +4,30 @@
 #include <cmath>
 #include <numeric>
 
+#include "redundancy/unimodal_law.hpp"
+
 namespace detoxsim {
 
 namespace {
 
-// P(j of the s workers drawn without replacement from `total` are among its `bad`), for all j at once: neighbouring
-// terms by their exact ratio, from the mode outwards, where nothing that matters underflows; then normalised.
+// P(j of the s workers drawn without replacement from `total` are among its `bad`), for all j at once.
 std::vector<double> hypergeometric(int total, int bad, int s) {
-  std::vector<double> law(static_cast<std::size_t>(s) + 1, 0.0);
   const int lowest = std::max(0, s - (total - bad)), highest = std::min(s, bad);
-  const auto mode = static_cast<int>((s + 1.0) * (bad + 1.0) / (total + 2.0));
-  const int start = std::clamp(mode, lowest, highest);
-  // P(j+1)/P(j)
-  const auto ratio = [&](int j) {
-    return double(bad - j) * double(s - j) / (double(j + 1) * double(total - bad - s + j + 1));
-  };
-  law[static_cast<std::size_t>(start)] = 1;
-  double sum = 1, term = 1;
-  for (int j = start; j < highest; ++j) sum += law[static_cast<std::size_t>(j) + 1] = term *= ratio(j);
-  term = 1;
-  for (int j = start; j > lowest; --j) sum += law[static_cast<std::size_t>(j) - 1] = term /= ratio(j - 1);
-  for (auto& probability : law) probability /= sum;
+  std::vector<double> law = unimodal_law(
+      lowest, highest, static_cast<int>((s + 1.0) * (bad + 1.0) / (total + 2.0)),
+      [&](int j) { return double(bad - j) * double(s - j) / (double(j + 1) * double(total - bad - s + j + 1)); });
+  law.insert(law.begin(), static_cast<std::size_t>(lowest), 0.0);
+  law.resize(static_cast<std::size_t>(s) + 1, 0.0);
   return law;
 }
 
 }  // namespace
+
+std::map<int, int> groups_by_size(const std::vector<int>& group_sizes) {
+  std::map<int, int> groups;
+  for (const int s : group_sizes) ++groups[s];
+  return groups;
+}
 
 std::vector<int> cheapest_first(const std::vector<int>& group_sizes, NoMajority policy) {
   std::vector<int> order(group_sizes.size());
@@ -48,46 +47,34 @@ int worst_case_votes(const std::vector<int>& group_sizes, int q, NoMajority poli
   return won;
 }
 
-VoteLaw corrupted_vote_law(const std::vector<int>& group_sizes, int q) {
-  const int worst = worst_case_votes(group_sizes, q, NoMajority::drop);
-  int left = std::accumulate(group_sizes.begin(), group_sizes.end(), 0);
-  // state[b][c]: probability that b Byzantine workers are still to be placed and c votes are corrupted so far. Given b,
-  // the next group is a sample without replacement of the `left` workers, whatever went before.
-  const auto width = static_cast<std::size_t>(worst) + 1;
-  std::vector<std::vector<double>> state(static_cast<std::size_t>(q) + 1, std::vector<double>(width, 0.0));
-  state[static_cast<std::size_t>(q)][0] = 1;
-  VoteLaw law;
-  for (const int s : group_sizes) {
-    std::vector<std::vector<double>> next(state.size(), std::vector<double>(width, 0.0));
-    for (int b = std::max(0, q - (std::accumulate(group_sizes.begin(), group_sizes.end(), 0) - left));
-         b <= std::min(q, left); ++b) {
-      const auto& from = state[static_cast<std::size_t>(b)];
-      const double mass = std::accumulate(from.begin(), from.end(), 0.0);
-      if (mass == 0) continue;
-      const std::vector<double> in_group = hypergeometric(left, b, s);
-      for (int j = 0; j <= std::min(s, b); ++j) {
-        const double probability = in_group[static_cast<std::size_t>(j)];
-        if (probability == 0) continue;
-        if (2 * j == s) law.no_majority_mean += mass * probability;
-        const std::size_t won = j >= strict_majority(s) ? 1 : 0;
-        auto& to = next[static_cast<std::size_t>(b - j)];
-        for (std::size_t c = 0; c + won < width; ++c) to[c + won] += from[c] * probability;
-      }
-    }
-    state.swap(next);
-    left -= s;
+VoteMeans mean_votes(const std::vector<int>& group_sizes, int q) {
+  const int p = std::accumulate(group_sizes.begin(), group_sizes.end(), 0);
+  VoteMeans means;
+  for (const auto& [s, groups] : groups_by_size(group_sizes)) {
+    const std::vector<double> bad = hypergeometric(p, q, s);
+    const double corrupted = std::accumulate(bad.rbegin(), bad.rend() - strict_majority(s), 0.0);
+    means.corrupted += groups * corrupted;
+    if (s % 2 == 0) means.no_majority += groups * bad[static_cast<std::size_t>(s) / 2];
   }
-  law.corrupted = state[0];
-  for (std::size_t c = 0; c < width; ++c) law.mean += static_cast<double>(c) * law.corrupted[c];
-  return law;
+  return means;
 }
 
-std::optional<PaperBound> paper_bound(int p, int q, int r) {
-  if (r % 2 == 0 || p % r != 0) return std::nullopt;
+double mean_bound(const std::vector<int>& group_sizes, int q) {
+  const int p = std::accumulate(group_sizes.begin(), group_sizes.end(), 0);
+  double bound = 0;
+  for (const auto& [s, groups] : groups_by_size(group_sizes)) {
+    const int m = strict_majority(s);
+    double one = 1;  // C(s,m)·(q)ₘ/(p)ₘ: as many factors above as below, so nothing overflows early
+    for (int i = 0; i < m; ++i) one *= double(s - i) / (m - i) * std::max(0, q - i) / (p - i);
+    bound += groups * std::min(1.0, one);
+  }
+  return bound;
+}
+
+std::optional<double> paper_bound(int p, int q, int r) {
+  if (r < 3 || r % 2 == 0 || p % r != 0 || 10.0 * q > 9.0 * p) return std::nullopt;
   const double epsilon = double(q) / p;
-  const double votes = double(p) / r;
-  const double value = votes * std::pow(40 * epsilon * (1 - epsilon), (r - 1) / 2);
-  return PaperBound{value, value >= votes};
+  return double(p) / r * std::pow(40 * epsilon * (1 - epsilon), (r - 1) / 2);
 }
 
 }  // namespace detoxsim

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 
 #include "base/params.hpp"
 
@@ -10,30 +11,25 @@ namespace detoxsim {
 
 using Json = nlohmann::ordered_json;
 
-inline Json to_json(const Value& value) {
-  return std::visit([](const auto& held) { return Json(held); }, value);
-}
+/// The one way from text to JSON; comments are allowed. InputError, with `origin` in front, for what is no JSON or no
+/// UTF-8, for a key that stands twice in one object, and for more levels than `deepest_json`.
+Json parse_json(const std::string& text, const std::string& origin);
+/// The JSON library writes, copies and compares by recursion.
+inline constexpr int deepest_json = 100;
 
+/// A text as JSON, which is UTF-8. An absolute path of other bytes becomes a file URL (RFC 8089), which names the same
+/// file wherever a path may stand; any other text is escaped as for people.
+Json text_json(const std::string& text);
+Json to_json(const Value& value);
 /// nullopt for objects, null and lists of anything but integers.
-inline std::optional<Value> to_value(const Json& json) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX) return json.get<double>();
-  if (json.is_number_integer()) return json.get<std::int64_t>();
-  if (json.is_number()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  if (!json.is_array()) return std::nullopt;
-  Integers list;
-  for (const auto& entry : json) {
-    if (!entry.is_number_integer()) return std::nullopt;
-    list.push_back(entry.get<std::int64_t>());
-  }
-  return list;
-}
+std::optional<Value> to_value(const Json& json);
+/// The value of a Setting: JSON, else the word itself, of whatever bytes. InputError: JSON that goes too deep.
+Json typed_json(const std::string& text);
+/// JSON on one line, cut where it is long: for messages.
+std::string shown(const Json& json);
 
-/// The value of a Setting: JSON, else the word itself.
-inline Json typed_json(const std::string& text) {
-  Json json = Json::parse(text, nullptr, false, true);
-  return json.is_discarded() ? Json(text) : json;
-}
+/// The path behind file:///…, with %FF for bytes that can't stand in JSON; any other text as it is. InputError: a host,
+/// or a % without two hexadecimal digits.
+std::string path_of_url(const std::string& text);
 
 }  // namespace detoxsim

@@ -44,6 +44,8 @@ class JsonObject {
 /// The member at a path of names ("machine.version") in JSON text, strings without their quotes; "" where there is none
 /// or the text is no JSON.
 std::string json_member(const std::string& text, const std::string& path);
+/// A path as a JSON string: as it stands, or made absolute and a file URL where it is no UTF-8.
+std::string json_path(const std::string& path);
 /// The entries of a JSON list, each as JSON text. InputError where the text is no list.
 std::vector<std::string> json_list(const std::string& text);
 

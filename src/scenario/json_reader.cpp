@@ -16,7 +16,7 @@ struct JsonReader::Data {
   [[noreturn]] void refuse(const std::string& name, const std::string& expected) const {
     const auto found = json.find(name);
     throw InputError(origin + ": " + prefix + name + ": expected " + expected + ", got " +
-                     (found == json.end() ? "nothing" : found->dump().substr(0, 40)));
+                     (found == json.end() ? "nothing" : shown(*found)));
   }
   /// The member, if it passes the test.
   template <class Test>
@@ -28,8 +28,8 @@ struct JsonReader::Data {
 };
 
 JsonReader JsonReader::parse(const std::string& text, const std::string& origin) {
-  Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) throw InputError(origin + ": expected a JSON object");
+  Json json = parse_json(text, origin);
+  if (!json.is_object()) throw InputError(origin + ": expected a JSON object, got " + shown(json));
   return JsonReader(std::make_shared<Data>(Data{std::move(json), origin, ""}));
 }
 

@@ -1,9 +1,10 @@
 // JSON → Scenario: strict, and complete about what is wrong.
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <set>
 #include <sstream>
 
+#include "base/files.hpp"
+#include "base/utf8.hpp"
 #include "scenario/fields.hpp"
 #include "scenario/json.hpp"
 
@@ -13,8 +14,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string absolute_path(const std::string& path, const std::string& folder) {
-  return fs::weakly_canonical(fs::absolute(fs::path(folder) / path)).string();
+// folder: "" for the working directory.
+std::string absolute_path(const std::string& text, const std::string& folder) {
+  const std::string path = path_of_url(text);
+  std::error_code error;
+  fs::path whole = fs::absolute(fs::path(folder) / path, error);
+  if (!error) whole = fs::weakly_canonical(whole, error);
+  if (error) throw InputError(path + ": is no usable path: " + error.message());
+  return whole.string();
+}
+
+// It becomes the name of a folder, and stands in messages and tables.
+std::string name_problem(const std::string& name) {
+  constexpr std::size_t longest = 200;  // of 255, so that "-replay" can follow
+  const bool control = std::any_of(name.begin(), name.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
+  const bool good = !name.empty() && name.size() <= longest && !control && name.find('/') == std::string::npos &&
+                    name != "." && name != "..";
+  if (good) return "";
+  return "expected 1 to 200 bytes without \"/\" and control characters, and not \"..\": it names the folder in "
+         "results/ (--out puts it elsewhere); got " +
+         shown(name);
 }
 
 // Walks the fields of a scenario with the JSON object they should be in.
@@ -30,7 +49,7 @@ class Reader {
     static const Json empty = Json::object();
     const Json* found = take(name);
     if (found && !found->is_object()) {
-      complain(path(name), "expected an object, got " + found->dump());
+      complain(path(name), "expected an object, got " + shown(*found) + hint(*found));
       found = nullptr;
     }
     levels_.push_back({found ? found : &empty, path(name) + ".", {}});
@@ -63,7 +82,7 @@ class Reader {
     const Json* found = take(name);
     if (!found) return;
     if (!found->is_array())
-      return complain(path(name), "expected a list of " + to_text(kind) + "s, got " + found->dump());
+      return complain(path(name), "expected a list of " + to_text(kind) + "s, got " + shown(*found) + hint(*found));
     for (std::size_t i = 0; i < found->size(); ++i)
       variable.push_back(read_component((*found)[i], kind, path(name) + "." + std::to_string(i)));
   }
@@ -72,7 +91,8 @@ class Reader {
     Component component;
     const bool named = json.is_object() && json.contains("name") && json["name"].is_string();
     if (!json.is_string() && !named) {
-      complain(where, "expected the name of a " + to_text(kind) + " or an object with \"name\", got " + json.dump());
+      complain(where, "expected the name of a " + to_text(kind) + " or an object with \"name\", got " + shown(json) +
+                          hint(json));
       return component;
     }
     const auto name = json.is_string() ? json.get<std::string>() : json["name"].get<std::string>();
@@ -88,8 +108,13 @@ class Reader {
       }
     }
     for (const auto& spec : entry->params)
-      component.params.set(entry->params, spec.name, resolved(spec, component.params.values().at(spec.name)));
+      component.params.set(entry->params, spec.name,
+                           resolved(spec, component.params.values().at(spec.name), where + "." + spec.name));
     return component;
+  }
+
+  void check_name(const std::string& name) {
+    if (const std::string problem = name_problem(name); !problem.empty()) complain("name", problem);
   }
 
   /// To be called at the end: keys that nobody asked for, then everything that was wrong.
@@ -129,29 +154,48 @@ class Reader {
     const Json* found = take(spec.name);
     Params params({spec});
     if (found) set(params, {spec}, spec.name, *found, path(spec.name));
-    return resolved(spec, params.values().at(spec.name));
+    return resolved(spec, params.values().at(spec.name), path(spec.name));
   }
+
+  static std::string hint(const Json& json) { return json.is_null() ? "; leave the key out for its default" : ""; }
 
   void set(Params& params, const std::vector<ParamSpec>& specs, const std::string& name, const Json& json,
            const std::string& where) {
-    const std::optional<Value> value = to_value(json);
-    std::string problem;
-    if (value) {
-      problem = params.set(specs, name, *value);
-    } else {
-      // Not a value that any parameter takes; the name may be wrong as well.
-      problem = params.set(specs, name, Value(std::string("\n")));
-      if (problem.rfind("unknown", 0) != 0) problem = problem.substr(0, problem.find(", got")) + ", got " + json.dump();
+    if (json.is_string()) {
+      const std::string problem = text_problem(specs, name, json.get<std::string>());
+      if (!problem.empty()) return complain(where, problem);
     }
+    const std::optional<Value> value = to_value(json);
+    // "\n": not a value that any parameter takes; the name may be wrong as well.
+    std::string problem = params.set(specs, name, value.value_or(std::string("\n")));
+    const bool exact = value && !(json.is_number_unsigned() && std::holds_alternative<double>(*value));
+    if (!exact && !problem.empty() && problem.rfind("unknown", 0) != 0)
+      problem = problem.substr(0, problem.find(", got")) + ", got " + shown(json) + hint(json);
     if (!problem.empty()) complain(where, problem);
   }
 
+  // Of bytes that a text can't have: a path may be any but NUL, everything else must be UTF-8.
+  static std::string text_problem(const std::vector<ParamSpec>& specs, const std::string& name,
+                                  const std::string& text) {
+    if (text.find('\0') != std::string::npos) return "holds the character NUL: " + shown(text);
+    const bool is_path = std::any_of(specs.begin(), specs.end(), [&](const ParamSpec& spec) {
+      return spec.name == name && spec.kind == ParamSpec::Kind::path;
+    });
+    return is_path || is_utf8(text) ? "" : "is no UTF-8: " + printable(text, 100);
+  }
+
   // Paths are made absolute, so that the resolved scenario means the same from any folder.
-  Value resolved(const ParamSpec& spec, const Value& value) const {
+  Value resolved(const ParamSpec& spec, const Value& value, const std::string& where) {
     const auto* text = std::get_if<std::string>(&value);
     const bool is_path = spec.kind == ParamSpec::Kind::path && text && !text->empty() &&
                          std::find(spec.words.begin(), spec.words.end(), *text) == spec.words.end();
-    return is_path ? Value(absolute_path(*text, folder_)) : value;
+    if (!is_path) return value;
+    try {
+      return absolute_path(*text, folder_);
+    } catch (const InputError& error) {
+      complain(where, error.what());
+      return value;
+    }
   }
 
   std::string origin_, folder_;
@@ -159,27 +203,10 @@ class Reader {
   std::vector<std::string> problems_;
 };
 
-// The parser keeps the last of two equal keys; a person would like to know.
 Json parse(const std::string& text, const std::string& origin) {
-  std::vector<std::set<std::string>> keys;
-  std::vector<std::string> repeated;
-  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
-      repeated.push_back(origin + ": key '" + parsed.get<std::string>() + "' stands twice in one object");
-    return true;
-  };
-  try {
-    Json json = Json::parse(text, watch, true, true);
-    if (!repeated.empty()) throw InputError(repeated);
-    if (!json.is_object()) throw InputError(origin + ": expected a JSON object, got " + json.dump().substr(0, 40));
-    return json;
-  } catch (const Json::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 3, column 5: …": the bracket is for programmers.
-    const std::string message = error.what();
-    throw InputError(origin + ": " + message.substr(message.find("] ") + 2));
-  }
+  Json json = parse_json(text, origin);
+  if (!json.is_object()) throw InputError(origin + ": expected a JSON object, got " + shown(json));
+  return json;
 }
 
 // Where paths of files stand.
@@ -196,13 +223,20 @@ void resolve_paths(const std::string& where, Json& value) {
     for (std::string key; path && std::getline(rest, key, '.');)
       path = path->is_object() && path->contains(key) ? &(*path)[key] : nullptr;
     const bool given = path && path->is_string() && *path != "" && *path != "none";
-    if (given) *path = absolute_path(path->get<std::string>(), fs::current_path().string());
+    if (given) *path = absolute_path(path->get<std::string>(), "");
   }
 }
 
 void apply(Json& root, const Setting& setting) {
-  Json value = typed_json(setting.value);
-  resolve_paths(setting.path, value);
+  if (std::count(setting.path.begin(), setting.path.end(), '.') >= deepest_json)
+    throw InputError("--set " + printable(setting.path, 60) + ": no path of a scenario is so deep");
+  Json value;
+  try {
+    value = typed_json(setting.value);
+    resolve_paths(setting.path, value);
+  } catch (const InputError& error) {
+    throw InputError("--set " + setting.path + ": " + error.what());
+  }
   Json* at = &root;
   std::istringstream parts(setting.path);
   std::string part, next;
@@ -235,6 +269,7 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
   Scenario scenario;
   Reader reader(root, origin, folder);
   describe(scenario, reader);
+  reader.check_name(scenario.name);
   reader.done();
   if (scenario.timing.calibration == "none") scenario.timing.calibration.clear();
   if (scenario.aggregation.buckets && !scenario.aggregation.inner)
@@ -246,17 +281,16 @@ Component parse_component(Kind kind, const std::string& name, const std::vector<
   Json json = {{"name", name}};
   for (const auto& setting : settings) apply(json, setting);
   const Json nothing_else = Json::object();
-  Reader reader(nothing_else, "apply", fs::current_path().string());
+  Reader reader(nothing_else, "apply", "");
   const Component component = reader.read_component(json, kind, name);
   reader.done();
   return component;
 }
 
 Scenario read_scenario(const std::string& file, const std::vector<Setting>& settings) {
-  std::ifstream stream(file);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) throw InputError(file + ": can't be read; is the path right?");
-  return parse_scenario(text.str(), file, fs::path(file).parent_path().string(), settings);
+  const auto text = read_file(file);
+  if (!text) throw InputError(file + ": can't be read; is the path right?");
+  return parse_scenario(*text, file, fs::path(file).parent_path().string(), settings);
 }
 
 }  // namespace detoxsim

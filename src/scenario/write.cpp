@@ -27,7 +27,7 @@ class Writer {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    stack_.back()[spec.name] = variable;
+    stack_.back()[spec.name] = to_json(Value(variable));
   }
   template <class Number>
   void value(const ParamSpec& spec, const std::optional<Number>& variable) {

@@ -92,7 +92,11 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   } catch (const InputError&) {
     throw;
   } catch (const std::exception& error) {
-    throw InputError("cluster.platform: " + platform_file + ": not a platform that SimGrid reads: " + error.what());
+    // Its readers of numbers say no more than the name of a function.
+    const std::string what = error.what();
+    const bool number = what == "stod" || what == "stoi" || what == "stoul";
+    throw InputError("cluster.platform: " + platform_file + ": not a platform that SimGrid reads: " +
+                     (number ? "it, or a profile that it names, has something else where a number should be" : what));
   }
   if (profiles.change_bandwidth) expect_changing_bandwidths();
   const auto in_order = [](const auto* a, const auto* b) { return naturally_before(a->get_name(), b->get_name()); };

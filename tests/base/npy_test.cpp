@@ -39,15 +39,6 @@ TEST_CASE("npy: files of NumPy") {
   CHECK_FALSE(matrix.is_double);
   CHECK(same_bits(matrix.values, {1.5f, -2, 3, 0.1f, infinity, -0.0f}));
 
-  // float64 is rounded to float32: 0.1 to the nearest, 1e300 to infinity
-  const NpyArray wide = read_npy(data + "matrix-f8.npy");
-  CHECK(wide.is_double);
-  CHECK(wide.rows == 2);
-  CHECK(wide.values[0] == 0.1f);
-  CHECK(wide.values[1] == infinity);
-  CHECK(std::isnan(wide.values[2]));
-  CHECK(wide.values[3] == -4);
-
   const NpyArray vector = read_npy(data + "vector-f4.npy");
   CHECK(vector.one_dimensional);
   CHECK(vector.rows == 1);
@@ -55,6 +46,35 @@ TEST_CASE("npy: files of NumPy") {
   CHECK(vector.values == std::vector<float>{1, 2, 3, 4, 5});
 
   CHECK(read_npy(data + "version-2-f4.npy").values == std::vector<float>{7, 8});
+}
+
+// 0.1, 1e300; NaN, -4
+TEST_CASE("npy: float64 is rounded to float32, and what has no place there is refused") {
+  const std::string file = data + "matrix-f8.npy";
+  CHECK(input_error([&] { read_npy(file); }) ==
+        file +
+            ": row 0, column 1 (counted from 0): 1e+300 is beyond float32, which ends at 3.4028235e+38 and in which "
+            "gradients are computed; scale the matrix");
+  const auto with = [&](double second) {
+    std::string bytes = content_of(file);
+    std::memcpy(bytes.data() + bytes.size() - 3 * sizeof second, &second, sizeof second);
+    const TemporaryFolder folder;
+    return read_npy(folder.write("x.npy", bytes));
+  };
+  const NpyArray wide = with(std::numeric_limits<float>::max());
+  CHECK(wide.is_double);
+  CHECK(wide.rows == 2);
+  CHECK(wide.values[0] == 0.1f);
+  CHECK(wide.values[1] == std::numeric_limits<float>::max());
+  CHECK(std::isnan(wide.values[2]));
+  CHECK(wide.values[3] == -4);
+  CHECK(wide.tiny == 0);
+  // Infinities are what a worker may send; the rules know what to do with them.
+  CHECK(std::isinf(with(-std::numeric_limits<double>::infinity()).values[1]));
+  CHECK(contains(input_error([&] { with(-1e39); }), "-1e+39 is beyond float32"));
+  CHECK(with(1e-39).tiny == 1);
+  CHECK(with(-1e-300).tiny == 1);
+  CHECK(with(2e-38).tiny == 0);
 }
 
 TEST_CASE("npy: the same bytes as NumPy") {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "catch.hpp"
+#include "base/helpers.hpp"
 
 using namespace detoxsim;
 
@@ -61,7 +61,10 @@ TEST_CASE("params: one kind of number in JSON, two here") {
   CHECK(with("momentum", std::int64_t{1}).number("momentum") == 1.0);
   CHECK(with("iterations", 3.0).integer("iterations") == 3);
   CHECK(problem("iterations", 3.5) == "expected an integer >= 1, got 3.5");
-  CHECK(problem("iterations", 1e19) == "expected an integer >= 1, got 1e+19");
+  CHECK(problem("iterations", 1e19) == "expected an integer >= 1, at most 2147483647, got 1e+19");
+  CHECK(problem("iterations", std::int64_t{1} << 31) == "expected an integer >= 1, at most 2147483647, got 2147483648");
+  CHECK(problem("hidden", Integers{1, std::int64_t{1} << 40}) ==
+        "expected a list of integers >= 1, at most 2147483647, got [1,1099511627776]");
 }
 
 TEST_CASE("params: a word beside a number") {
@@ -82,7 +85,12 @@ TEST_CASE("params: bounds") {
   CHECK(problem("momentum", 1.5) == "expected a number >= 0 and <= 1, got 1.5");
   CHECK(problem("momentum", -0.1) == "expected a number >= 0 and <= 1, got -0.1");
   CHECK(problem("learning_rate", 0.0) == "expected a number > 0, got 0");
-  CHECK(problem("learning_rate", 1e-300) == "");
+  // In float32 it would be 0, or infinite.
+  CHECK(problem("learning_rate", 2e-45) == "");
+  CHECK(problem("learning_rate", 1e-300) ==
+        "expected a number > 0, got 1e-300; float32, in which gradients are computed, holds 1.4e-45 to 3.4028235e+38");
+  CHECK(problem("learning_rate", 3.4e38) == "");
+  CHECK(contains(problem("learning_rate", 1e39), "got 1e+39; float32"));
   CHECK(problem("learning_rate", std::nan("")) == "expected a number > 0, got nan");
   CHECK(problem("learning_rate", std::numeric_limits<double>::infinity()) == "expected a number > 0, got inf");
   CHECK(problem("hidden", Integers{3, 0}) == "expected a list of integers >= 1, got [3,0]");
@@ -91,8 +99,12 @@ TEST_CASE("params: bounds") {
 TEST_CASE("params: wrong types") {
   CHECK(problem("collusion", std::int64_t{1}) == "expected true or false, got 1");
   CHECK(problem("iterations", true) == "expected an integer >= 1, got true");
-  CHECK(problem("iterations", text("many")) == "expected an integer >= 1, got many");
-  CHECK(problem("momentum", text("0.9")) == "expected a number >= 0 and <= 1, got 0.9");
+  CHECK(problem("iterations", text("many")) == "expected an integer >= 1, got \"many\"");
+  CHECK(problem("momentum", text("0.9")) == "expected a number >= 0 and <= 1, got \"0.9\"; drop the quotes");
+  CHECK(problem("iterations", text("9")) == "expected an integer >= 1, got \"9\"; drop the quotes");
+  CHECK(problem("iterations", text("0")) == "expected an integer >= 1, got \"0\"");  // that is not what is wrong
+  CHECK(problem("iterations", text("9 workers")) == "expected an integer >= 1, got \"9 workers\"");
+  CHECK(problem("collusion", text("true")) == "expected true or false, got \"true\"; drop the quotes");
   CHECK(problem("title", std::int64_t{1}) == "expected a text, got 1");
   CHECK(problem("path", 1.5) == "expected a path, got 1.5");
   CHECK(problem("hidden", std::int64_t{100}) == "expected a list of integers >= 1, got 100");
@@ -100,11 +112,11 @@ TEST_CASE("params: wrong types") {
 
 TEST_CASE("params: words, misspelt and unknown") {
   CHECK(problem("momentum_at", text("sever")) ==
-        "expected \"server\" or \"worker\", got sever; did you mean 'server'?");
-  CHECK(problem("momentum_at", text("nowhere")) == "expected \"server\" or \"worker\", got nowhere");
-  CHECK(problem("f", text("atuo")) == "expected an integer >= 0 or \"auto\", got atuo; did you mean 'auto'?");
+        "expected \"server\" or \"worker\", got \"sever\"; did you mean 'server'?");
+  CHECK(problem("momentum_at", text("nowhere")) == "expected \"server\" or \"worker\", got \"nowhere\"");
+  CHECK(problem("f", text("atuo")) == "expected an integer >= 0 or \"auto\", got \"atuo\"; did you mean 'auto'?");
   CHECK(problem("z", text("serch")) ==
-        "expected a number >= 0 and <= 100 or \"max\" or \"search\", got serch; did you mean 'search'?");
+        "expected a number >= 0 and <= 100 or \"max\" or \"search\", got \"serch\"; did you mean 'search'?");
 }
 
 TEST_CASE("params: unknown names, and a refused value changes nothing") {

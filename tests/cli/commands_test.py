@@ -113,10 +113,24 @@ class OtherCommands(unittest.TestCase):
         theory = self.json_of("theory", "--p", 3, "--q", 2, "--r", 3, "--json")
         self.assertEqual(theory["law"], [0, 1])
         self.assertEqual((theory["mean"], theory["no_majority_mean"], theory["worst_case"]), (1, 0, 1))
-        # 1 * (40 * 2/3 * 1/3)^1 = 80/9
-        self.assertAlmostEqual(theory["bound"], 80 / 9)
+        # Of three pairs of replicas each lies with probability 2*1/(3*2): a union bound of 1, and F says as much.
+        # The paper's form: 1 * (40 * 2/3 * 1/3)^1 = 80/9
+        self.assertAlmostEqual(theory["bound"], 1)
         self.assertIs(theory["bound_vacuous"], True)
-        self.assertIsNone(self.json_of("theory", "--p", 10, "--q", 2, "--r", 3, "--json")["bound"])
+        self.assertAlmostEqual(theory["paper_bound"], 80 / 9)
+        theory = self.json_of("theory", "--p", 10, "--q", 2, "--r", 3, "--json")
+        # Groups of 4, 3 and 3: two can't win the first; each of the others has 3 pairs, 2*1/(10*9) each.
+        self.assertAlmostEqual(theory["bound"], 2 * 3 * 2 / 90)
+        self.assertIs(theory["bound_vacuous"], False)
+        self.assertIsNone(theory["paper_bound"])
+
+    def test_theory_where_everybody_lies(self):
+        theory = self.json_of("theory", "--p", 9, "--q", 9, "--r", 3, "--json")
+        self.assertEqual((theory["mean"], theory["bound"], theory["bound_vacuous"], theory["paper_bound"]), (3, 3, True, None))
+
+    def test_theory_of_a_large_cluster(self):
+        theory = self.json_of("theory", "--p", 9999, "--q", 5000, "--r", 3, "--json")  # took minutes
+        self.assertAlmostEqual(sum(c * law for c, law in enumerate(theory["law"])), theory["mean"], places=7)
 
     def test_list_names_everything(self):
         everything = self.json_of("list", "--json")

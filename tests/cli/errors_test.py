@@ -36,7 +36,7 @@ class Errors(unittest.TestCase):
         self.assertEqual(len(errors.splitlines()), 2)
 
     def test_wrong_type(self):
-        self.refused("--set", "cluster.workers=many", says=["cluster.workers", "expected an integer >= 1, got many"])
+        self.refused("--set", "cluster.workers=many", says=["cluster.workers", "expected an integer >= 1, got \"many\""])
 
     def test_more_byzantine_workers_than_workers(self):
         self.refused("--q", 46, says=["byzantine.q", "q = 46", "p = 45"])

@@ -39,6 +39,11 @@ TEST_CASE("value list: what is wrong names the option") {
   CHECK(contains(refusal("3..1"), "FIRST <= LAST"));
   CHECK(contains(refusal("1..x"), "expected integers"));
   CHECK(contains(refusal("0.1..0.3"), "expected integers"));
-  CHECK(contains(refusal("[1,"), "expected a JSON list"));
+  CHECK(contains(refusal("[1,"), "parse error"));
+  CHECK(contains(refusal("[1,]"), "the comma before it is one too many"));
+  CHECK(contains(refusal("[" + std::string(100000, '[')), "--vary x: is nested more than 100 levels deep"));
+  for (const char* text : {"0..1000000000000000000", "0..1000000", "0..999999,0..0"})
+    CHECK(contains(refusal(text), "more than 1000000 values"));
+  CHECK(contains(refusal("1..9:0"), "STEP >= 1"));
   CHECK(contains(refusal("[]"), "the list is empty"));
 }

@@ -36,6 +36,10 @@ TEST_CASE("json reader: what isn't as expected is named with its place") {
   CHECK(complaint([](const JsonReader& root) { root.text("none"); }) == "x.json: none: expected a text, got nothing");
   CHECK(complaint([](const JsonReader& root) { root.object("list"); }) ==
         "x.json: list: expected an object, got [{\"d\":0.5},{\"d\":-1}]");
-  for (const std::string text : {"", "[]", "{", "no JSON"})
-    CHECK(input_error([&] { JsonReader::parse(text, "x.json"); }) == "x.json: expected a JSON object");
+  const auto refusal = [](const std::string& text) { return input_error([&] { JsonReader::parse(text, "x.json"); }); };
+  CHECK(refusal("") == "x.json: is empty; expected JSON");
+  CHECK(refusal("[]") == "x.json: expected a JSON object, got []");
+  for (const std::string text : {"{", "no JSON"}) CHECK(contains(refusal(text), "x.json: parse error at line 1"));
+  CHECK(refusal(R"({"a": 1, "a": 2})") == "x.json: a: stands twice");
+  CHECK(refusal(R"({"a": )" + std::string(100000, '[')) == "x.json: is nested more than 100 levels deep");
 }

@@ -32,6 +32,26 @@ void collect(const Json& json, const std::string& prefix, std::set<std::string>&
 
 }  // namespace
 
+TEST_CASE("write, read, write: paths of any bytes") {
+  const Scenario scenario = parse_scenario("{}", "x.json", "/folder\xff", {{"timing.calibration", "/c\xfe%41.json"}});
+  CHECK(scenario.cluster.platform == "/platforms/star-10g.xml");
+  CHECK(scenario.timing.calibration == "/c\xfe%41.json");
+  const Scenario inside = parse_scenario(R"({"cluster": {"platform": "p.xml"}})", "x.json", "/folder\xff", {});
+  CHECK(inside.cluster.platform == "/folder\xff/p.xml");
+  for (const Scenario& one : {scenario, inside}) {
+    const std::string written = write_scenario(one);
+    CHECK(contains(written, "file:///"));
+    const Scenario again = parse(written);
+    CHECK(again.cluster.platform == one.cluster.platform);
+    CHECK(again.timing.calibration == one.timing.calibration);
+    CHECK(write_scenario(again) == written);
+  }
+  CHECK(value_at(inside, "cluster.platform") == "file:///folder%FF/p.xml");
+  for (const std::string bad : {"file://host/x", "file:///%", "file:///%0", "file:///%zz", "file:///a%00b"})
+    CHECK(contains(problems(R"({"cluster": {"platform": ")" + bad + "\"}}")[0],
+                   "cluster.platform: " + bad + ": expected a file URL"));
+}
+
 TEST_CASE("write, read, write: the same text") {
   for (const std::string& text : {std::string("{}"), full}) {
     const std::string written = write_scenario(parse(text));
