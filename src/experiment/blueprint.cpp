@@ -20,6 +20,8 @@ void check_workers(const Scenario& scenario) {
 void check_server(const Scenario& scenario) {
   std::vector<std::string> problems;
   const auto& cluster = scenario.cluster;
+  if (cluster.servers > 1'000'000)
+    problems.push_back("cluster.servers: " + equals("m", cluster.servers) + " is more than 1,000,000");
   if (!cluster.faults.empty() && !cluster.deadline)
     problems.push_back(
         "cluster.deadline: with faults a report may never come, and the server would wait for ever; give "

@@ -6,6 +6,7 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "experiment/blueprint.hpp"
+#include "sim/probe.hpp"
 #include "sim/timing_round.hpp"
 
 namespace detoxsim {
@@ -42,7 +43,10 @@ void Experiment::build() {
   const auto seed = static_cast<std::uint64_t>(scenario_.seed);
   const auto& cluster = scenario_.cluster;
   passes(problems, [&] {
-    cluster_ = std::make_unique<Cluster>(cluster.platform, cluster.server, static_cast<int>(cluster.servers), p);
+    const PlatformUse use{cluster.platform, cluster.server, static_cast<int>(cluster.servers), p,
+                          cluster.broadcast.name != "flat"};
+    probe_platform(use);
+    cluster_ = std::make_unique<Cluster>(use.file, use.server, use.servers, use.workers);
   });
   if (cluster_) passes(problems, [&] { check_cluster(); });
   passes(problems, [&] { stragglers_ = make_stragglers(cluster.stragglers, {p, seed}); });
@@ -70,7 +74,7 @@ void Experiment::build() {
 }
 
 void Experiment::check_cluster() const {
-  if (cluster_->fails_by_itself() && !scenario_.cluster.deadline)
+  if (cluster_->profiles().fail && !scenario_.cluster.deadline)
     throw InputError(
         "cluster.deadline: " + scenario_.cluster.platform +
         " lets hosts or links fail, and the server might wait for ever; give the seconds after which it goes on");
@@ -81,9 +85,6 @@ void Experiment::check_cluster() const {
     throw InputError("cluster.broadcast.chunks: every iteration would have " + fixed(transfers, 0) +
                      " transfers, chunks times p = " + std::to_string(scenario_.cluster.workers) +
                      " workers; at most " + fixed(most_transfers, 0) + " can be simulated");
-  const bool flat = scenario_.cluster.broadcast.name == "flat";
-  if (scenario_.cluster.servers > 1 || !flat)
-    cluster_->require_routes(flat ? "cluster.servers" : "cluster.broadcast", !flat);
 }
 
 // All that travels in an iteration, and every server's share, is counted in 63 bits.

@@ -22,6 +22,7 @@ int Experiment::most_decided() const {
 
 std::vector<std::string> Experiment::warnings() const {
   std::vector<std::string> warnings = dataset().notes;
+  warnings.insert(warnings.end(), cluster_->notes().begin(), cluster_->notes().end());
   if (const auto& as_model = scenario_.timing.as_model)
     warnings.push_back("timed as " + as_model->name + " (d = " + std::to_string(timed_.parameters) +
                        "): simulated times and bytes are that model's; accuracy and wall times are those of " +

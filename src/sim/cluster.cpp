@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <csignal>
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "sim/compat.hpp"
 #include "sim/energy.hpp"
-#include "sim/profiles.hpp"
+#include "sim/probe.hpp"
+
+#include <xbt/config.hpp>
 
 namespace detoxsim {
 
@@ -75,14 +79,13 @@ struct Cluster::Engine {
   int count = 2;
 #endif
   sg::Engine engine{&count, arguments};
-  bool deadlock = false;
+  std::shared_ptr<bool> deadlock = std::make_shared<bool>(false);  // its signal outlives the engine
 };
 
 Cluster::Cluster(const std::string& platform_file, const std::string& server, int servers, int workers) {
   if (!std::ifstream(platform_file))
     throw InputError("cluster.platform: " + platform_file + ": can't be read; is the path right?");
-  const Profiles profiles = profiles_in(platform_file);
-  fails_by_itself_ = profiles.fail;
+  profiles_ = profiles_in(platform_file);
   engine_ = std::make_unique<Engine>();
   // SimGrid's handler ends the process without a word to us; until someone catches interrupts, the default does better.
   std::signal(SIGINT, SIG_DFL);
@@ -92,22 +95,21 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   } catch (const InputError&) {
     throw;
   } catch (const std::exception& error) {
-    // Its readers of numbers say no more than the name of a function.
-    const std::string what = error.what();
-    const bool number = what == "stod" || what == "stoi" || what == "stoul";
-    throw InputError("cluster.platform: " + platform_file + ": not a platform that SimGrid reads: " +
-                     (number ? "it, or a profile that it names, has something else where a number should be" : what));
+    throw InputError("cluster.platform: " + platform_file +
+                     ": not a platform that SimGrid reads: " + simgrid_reason(error.what()));
   }
-  if (profiles.change_bandwidth) expect_changing_bandwidths();
+  secure_stacks();
+  if (profiles_.change_bandwidth) expect_changing_bandwidths();
   const auto in_order = [](const auto* a, const auto* b) { return naturally_before(a->get_name(), b->get_name()); };
   std::vector<sg::Host*> hosts = engine_->engine.get_all_hosts();
   std::sort(hosts.begin(), hosts.end(), in_order);
+  require_numbers(hosts, platform_file);
   assign_hosts(std::move(hosts), server, servers, workers, platform_file);
   for (const sg::Host* host : servers_) facts_of(host);  // a wrong property is an error now, not in mid-run
   links_ = engine_->engine.get_all_links();
   std::erase_if(links_, [](const sg::Link* link) { return link->get_name().rfind("__", 0) == 0; });  // loopbacks
   std::sort(links_.begin(), links_.end(), in_order);
-  sg::Engine::on_deadlock_cb([flag = &engine_->deadlock] { *flag = true; });
+  sg::Engine::on_deadlock_cb([flag = engine_->deadlock] { *flag = true; });
 }
 
 // When a bandwidth changes, SimGrid corrects the weights of all flows on the link by weight-S / bandwidth, also of
@@ -115,20 +117,62 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
 // program. Without that part of the weights flows on a common link share it by their latencies alone.
 void Cluster::expect_changing_bandwidths() { sg::Engine::set_config("network/weight-S:0"); }
 
+// Training runs on the stack of the server's actor, and a platform that is short of memory for its hosts' actors must
+// not make that one small. Less than SimGrid's own default is not what a program can count on.
+void Cluster::secure_stacks() {
+  constexpr int usual_kib = 8192;
+  const int kib = simgrid::config::get_value<int>("contexts/stack-size");
+  if (kib >= usual_kib) return;
+  notes_.push_back("the platform's contexts/stack-size of " + std::to_string(kib) +
+                   " KiB is too small for a training; " + std::to_string(usual_kib) + " KiB are used");
+  sg::Engine::set_config("contexts/stack-size", usual_kib);
+}
+
+// SimGrid takes them, and then aborts or reckons with them.
+void Cluster::require_numbers(const std::vector<sg::Host*>& hosts, const std::string& platform_file) const {
+  constexpr std::size_t most = 10;
+  std::vector<std::string> problems;
+  const auto require = [&](bool right, const std::string& what, double got, const char* expected) {
+    if (!right && problems.size() < most)
+      problems.push_back("cluster.platform: " + platform_file + ": " + what + ": expected " + expected + ", got " +
+                         shortest(got));
+  };
+  for (const sg::Host* host : hosts) {
+    for (unsigned long state = 0; state < host->get_pstate_count(); ++state) {
+      const double speed = host->get_pstate_speed(state);
+      require(speed > 0 && std::isfinite(speed), "speed of host " + host->get_name(), speed, "flop/s > 0");
+    }
+    require(host->get_core_count() > 0, "core of host " + host->get_name(), host->get_core_count(), "1 or more");
+  }
+  for (const sg::Link* link : engine_->engine.get_all_links()) {
+    if (link->get_sharing_policy() == sg::Link::SharingPolicy::WIFI) {
+      problems.push_back("cluster.platform: " + platform_file + ": link " + link->get_name() +
+                         " is a WiFi access point, which needs a program that tells it where the hosts stand; use "
+                         "wired links of the bandwidth that a host gets");
+      continue;
+    }
+    const double bandwidth = link->get_bandwidth(), latency = link->get_latency();
+    require(bandwidth > 0 && std::isfinite(bandwidth), "bandwidth of link " + link->get_name(), bandwidth,
+            "bytes/s > 0");
+    require(latency >= 0 && std::isfinite(latency), "latency of link " + link->get_name(), latency, "seconds >= 0");
+  }
+  if (!problems.empty()) throw InputError(problems);
+}
+
 void Cluster::assign_hosts(std::vector<sg::Host*> hosts, const std::string& server, int servers, int workers,
                            const std::string& platform_file) {
-  const int host_count = static_cast<int>(hosts.size());
+  const auto host_count = static_cast<std::int64_t>(hosts.size()), needed = std::int64_t{workers} + servers;
   const auto named = [&](const sg::Host* host) { return host->get_name() == server; };
   if (server != "auto" && std::none_of(hosts.begin(), hosts.end(), named)) {
     std::vector<std::string> names = names_of(hosts);
     if (names.size() > 12) names.resize(12);
     throw InputError("cluster.server: " + platform_file + " has no host '" + server + "'" + suggestion(server, names));
   }
-  if (host_count < workers + servers) {
+  if (host_count < needed) {
     const std::string who = servers == 1 ? "a server" : std::to_string(servers) + " servers";
     throw InputError("cluster.workers: p = " + std::to_string(workers) + " workers and " + who + " need " +
-                     std::to_string(workers + servers) + " hosts, but " + platform_file + " has " +
-                     std::to_string(host_count) + "; use a larger platform or " +
+                     std::to_string(needed) + " hosts, but " + platform_file + " has " + std::to_string(host_count) +
+                     "; use a larger platform or " +
                      (host_count > servers ? "p <= " + std::to_string(host_count - servers) : "fewer servers"));
   }
   const auto rank = [&](const sg::Host* host) { return named(host) ? 0 : marked_as_server(host) ? 1 : 2; };
@@ -161,30 +205,6 @@ std::vector<std::string> Cluster::server_names() const { return names_of(servers
 std::vector<std::string> Cluster::worker_names() const { return names_of(workers_); }
 std::vector<std::string> Cluster::link_names() const { return names_of(links_); }
 
-void Cluster::require_routes(const std::string& path, bool between_workers) const {
-  sg::Engine::get_instance()->get_netzone_root()->seal();  // routes are there from then on
-  const auto require = [&](const sg::Host* from, const sg::Host* to) {
-    try {
-      std::vector<sg::Link*> links;
-      double latency = 0;
-      from->route_to(to, links, &latency);
-      if (!links.empty()) return;
-    } catch (const std::exception&) {
-      // said below
-    }
-    throw InputError(path + ": the platform has no route from " + from->get_name() + " to " + to->get_name());
-  };
-  for (const sg::Host* server : servers_) {
-    for (const sg::Host* other : servers_)
-      if (other != server) require(server, other);
-    for (const sg::Host* worker : workers_) require(worker, server);
-  }
-  for (std::size_t i = 1; between_workers && i < workers_.size(); ++i) {
-    require(workers_[i - 1], workers_[i]);
-    require(workers_[0], workers_[i]);
-  }
-}
-
 std::vector<sg::Host*> Cluster::used_hosts() const {
   std::vector<sg::Host*> hosts = workers_;
   hosts.insert(hosts.end(), servers_.begin(), servers_.end());
@@ -198,16 +218,23 @@ std::pair<int, int> Cluster::hosts_with_watts() const {
   return {static_cast<int>(std::count_if(hosts.begin(), hosts.end(), has_watts)), static_cast<int>(hosts.size())};
 }
 
-void Cluster::on_host_change(std::function<void(int, bool)> told) {
-  on_host_switched([this, told = std::move(told)](const sg::Host& host) {
-    const auto worker = std::find(workers_.begin(), workers_.end(), &host);
-    if (worker != workers_.end()) told(static_cast<int>(worker - workers_.begin()), host.is_on());
+// What is connected to SimGrid's signals stays connected as long as the process lives, and would be called by the next
+// simulation as well.
+std::shared_ptr<void> Cluster::on_host_change(std::function<void(int, bool)> told) {
+  const auto listener =
+      std::make_shared<std::function<void(const sg::Host&)>>([this, told = std::move(told)](const sg::Host& host) {
+        const auto worker = std::find(workers_.begin(), workers_.end(), &host);
+        if (worker != workers_.end()) told(static_cast<int>(worker - workers_.begin()), host.is_on());
+      });
+  on_host_switched([weak = std::weak_ptr(listener)](const sg::Host& host) {
+    if (const auto still_there = weak.lock()) (*still_there)(host);
   });
+  return listener;
 }
 
 bool Cluster::run() {
   engine_->engine.run();
-  return !engine_->deadlock;
+  return !*engine_->deadlock;
 }
 
 }  // namespace detoxsim

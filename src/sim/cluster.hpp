@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/profiles.hpp"
+
 namespace simgrid::s4u {
 class Host;
 class Link;
@@ -26,7 +28,8 @@ struct HostFacts {
 /// the next p, all in natural order of their names.
 class Cluster {
  public:
-  /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts.
+  /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts, numbers that
+  /// nothing can have. What a file is not known to be good for is for probe_platform() first: SimGrid may abort.
   Cluster(const std::string& platform_file, const std::string& server, int servers, int workers);
   ~Cluster();
 
@@ -42,8 +45,10 @@ class Cluster {
   const std::vector<simgrid::s4u::Host*>& workers() const { return workers_; }
   /// Hosts of the platform that the scenario has no worker for, in natural order.
   const std::vector<simgrid::s4u::Host*>& unused() const { return unused_; }
-  /// Whether the platform file itself makes hosts or links fail.
-  bool fails_by_itself() const { return fails_by_itself_; }
+  /// What the platform file itself lets happen.
+  const Profiles& profiles() const { return profiles_; }
+  /// What the platform asks for and doesn't get, a line each.
+  const std::vector<std::string>& notes() const { return notes_; }
   /// To be called where links change their bandwidth.
   static void expect_changing_bandwidths();
   /// All links between hosts, in natural order.
@@ -51,21 +56,20 @@ class Cluster {
   std::vector<std::string> server_names() const;
   std::vector<std::string> worker_names() const;
   std::vector<std::string> link_names() const;
-  /// InputError, beginning with `path`, where hosts that are to talk have no route: every server with the other servers
-  /// and all workers, and where asked for all workers among each other (as many pairs as there are hosts are tried).
-  void require_routes(const std::string& path, bool between_workers) const;
   /// Joules of servers and workers up to now; nullopt where one of them has no property wattage_per_state.
   std::optional<double> energy_j() const;
   /// How many servers and workers have that property, and how many there are.
   std::pair<int, int> hosts_with_watts() const;
-  /// From now on: told when the host of a worker is switched on or off, by whatever.
-  void on_host_change(std::function<void(int worker, bool on)> told);
+  /// As long as the result is kept: told when the host of a worker is switched on or off, by whatever.
+  [[nodiscard]] std::shared_ptr<void> on_host_change(std::function<void(int worker, bool on)> told);
   /// Runs all actors until none that isn't a daemon is left; false when they block each other for ever.
   bool run();
 
  private:
   struct Engine;
   std::unique_ptr<Engine> engine_;
+  void require_numbers(const std::vector<simgrid::s4u::Host*>& hosts, const std::string& platform_file) const;
+  void secure_stacks();
   void assign_hosts(std::vector<simgrid::s4u::Host*> hosts, const std::string& server, int servers, int workers,
                     const std::string& platform_file);
 
@@ -73,7 +77,8 @@ class Cluster {
 
   std::vector<simgrid::s4u::Host*> servers_, workers_, unused_;
   std::vector<simgrid::s4u::Link*> links_;
-  bool fails_by_itself_ = false;
+  Profiles profiles_;
+  std::vector<std::string> notes_;
 };
 
 }  // namespace detoxsim

@@ -27,4 +27,13 @@ void on_host_switched(Callback callback) {
 #endif
 }
 
+template <class Callback>
+void on_link_switched(Callback callback) {
+#if SIMGRID_VERSION_MAJOR >= 4
+  simgrid::s4u::Link::on_onoff_cb(std::move(callback));
+#else
+  simgrid::s4u::Link::on_state_change_cb(std::move(callback));
+#endif
+}
+
 }  // namespace detoxsim

@@ -1,26 +1,122 @@
 #include "sim/profiles.hpp"
 
-#include <regex>
+#include <algorithm>
+#include <boost/property_tree/xml_parser.hpp>
+#include <filesystem>
+#include <sstream>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 
 namespace detoxsim {
 
+namespace {
+
+namespace fs = std::filesystem;
+using Tree = boost::property_tree::ptree;
+
+std::string attribute(const Tree& element, const char* name) {
+  return element.get<std::string>(Tree::path_type(std::string("<xmlattr>|") + name, '|'), "");
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::string& file) : file_(file) {}
+
+  void visit(const std::string& tag, const Tree& element) {
+    for (const char* name : {"state_file", "speed_file", "availability_file", "bandwidth_file", "latency_file"})
+      profile(tag, element, name);
+    if (tag == "trace") require_file("<trace id=\"" + attribute(element, "id") + "\">", attribute(element, "file"));
+    if (tag == "trace_connect") connect(element);
+    if (tag == "config") config(element);
+    for (const auto& [child, below] : element)
+      if (child != "<xmlattr>") visit(child, below);
+  }
+
+  Profiles profiles() const {
+    if (!problems_.empty()) throw InputError(problems_);
+    return profiles_;
+  }
+
+ private:
+  void refuse(const std::string& what) { problems_.push_back("cluster.platform: " + file_ + ": " + what); }
+
+  // SimGrid would wait for ever for what a pipe never gives. One that isn't there is SimGrid's to find.
+  void require_file(const std::string& where, const std::string& name) {
+    if (name.empty()) return;
+    for (const fs::path& path : {fs::path(name), fs::path(file_).parent_path() / name}) {
+      std::error_code error;
+      const auto type = fs::status(path, error).type();
+      if (type == fs::file_type::not_found || type == fs::file_type::none) continue;
+      if (type != fs::file_type::regular) refuse(where + ": " + name + " is no regular file");
+      return;
+    }
+  }
+
+  void profile(const std::string& tag, const Tree& element, const std::string& kind) {
+    const std::string name = attribute(element, kind.c_str());
+    if (name.empty()) return;
+    const std::string where = "<" + tag + " id=\"" + attribute(element, "id") + "\">: " + kind;
+    require_file(where, name);
+    profiles_.any = true;
+    profiles_.fail |= kind == "state_file";
+    profiles_.change_bandwidth |= kind == "bandwidth_file";
+    if (kind == "latency_file") refuse_latency(where);
+    const std::string sharing = attribute(element, "sharing_policy");
+    if (kind == "state_file" && (sharing == "SPLITDUPLEX" || sharing == "FULLDUPLEX"))
+      refuse(where + ": SimGrid can't switch off a link of two directions; write two links, or use cluster.faults");
+  }
+
+  void connect(const Tree& element) {
+    profiles_.any = true;
+    const std::string kind = attribute(element, "kind");  // SimGrid's default: the host's state
+    profiles_.fail |= kind.empty() || kind == "HOST_AVAIL" || kind == "LINK_AVAIL";
+    profiles_.change_bandwidth |= kind == "BANDWIDTH";
+    if (kind == "LATENCY") refuse_latency("<trace_connect element=\"" + attribute(element, "element") + "\">");
+  }
+
+  // What is on its way when a latency changes never arrives.
+  void refuse_latency(const std::string& where) {
+    refuse(where + ": SimGrid loses messages when a latency changes; only bandwidths, speeds and states may");
+  }
+
+  void config(const Tree& element) {
+    static const std::vector<std::string> not_of_a_platform = {
+        "tracing", "viva", "model-check", "cmonkey", "debug", "exception",
+        "plugin",  "help", "simix",       "path",    "ns3",   "contexts/nthreads"};
+    for (const auto& [tag, prop] : element) {
+      const std::string name = attribute(prop, "id");
+      const bool refused = std::any_of(not_of_a_platform.begin(), not_of_a_platform.end(),
+                                       [&](const std::string& start) { return name.rfind(start, 0) == 0; });
+      if (tag == "prop" && refused)
+        refuse("<config>: " + name + " is no property of a platform, and can't be set here");
+    }
+  }
+
+  const std::string& file_;
+  Profiles profiles_;
+  std::vector<std::string> problems_;
+};
+
+}  // namespace
+
 Profiles profiles_in(const std::string& platform_file) {
   const std::string text = read_file(platform_file).value_or("");
-  Profiles profiles;
+  // Most platforms have nothing of it, and large ones take long to read.
   const auto has = [&](const char* part) { return text.find(part) != std::string::npos; };
-  profiles.fail = has("state_file") || has("HOST_AVAIL") || has("LINK_AVAIL");
-  profiles.change_bandwidth = has("bandwidth_file") || has("\"BANDWIDTH\"");
-  static const std::regex link("<link[^>]*>");
-  for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
-    const std::string tag = at->str();
-    if (tag.find("SPLITDUPLEX") != std::string::npos && tag.find("state_file") != std::string::npos)
-      throw InputError("cluster.platform: " + platform_file + ": " + tag +
-                       ": SimGrid can't switch off a link of two directions; write two links, or use cluster.faults");
+  if (!has("_file") && !has("<trace") && !has("<config")) return {};
+  Reader reader(platform_file);
+  try {
+    std::istringstream stream(text);
+    Tree tree;
+    boost::property_tree::read_xml(stream, tree, boost::property_tree::xml_parser::no_comments);
+    reader.visit("", tree);
+  } catch (const boost::property_tree::xml_parser_error& error) {
+    throw InputError("cluster.platform: " + platform_file + ": line " + std::to_string(error.line()) +
+                     ": not XML: " + error.message());
   }
-  return profiles;
+  return reader.profiles();
 }
 
 }  // namespace detoxsim

@@ -16,7 +16,7 @@ void Round::open_votes(std::int64_t iteration) {
 }
 
 // Of each server a digest of its share: each checks what it gets.
-std::int64_t Round::report_bytes(int worker) {
+std::int64_t Round::report_bytes(int worker) const {
   if (!settings_.digests) return gradient_bytes();
   const bool two = settings_.digest_lie == DigestLie::equivocation && lies(worker);
   return digest_bytes * settings_.servers * (two ? 2 : 1);

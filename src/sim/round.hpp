@@ -61,9 +61,9 @@ class Round : protected Replicas {
   std::int64_t gradient_bytes() const {
     return wire_bytes(settings_.compression, settings_.timed.parameters) + 4 * settings_.timed.state;
   }
-  /// A worker's report: its gradient, or what announces it.
-  std::int64_t report_bytes(int worker);
-  /// Whether the worker does not answer when it is asked for what it announced.
+  /// A worker's report of this iteration: its gradient, or what announces it.
+  std::int64_t report_bytes(int worker) const;
+  /// Whether the worker does not answer when it is asked for what it announced in this iteration.
   bool silent(int worker) const { return settings_.digest_lie == DigestLie::silence && lies(worker); }
   Tally& tally() { return *tally_; }
   /// Vote, inner and outer rule; returns their work and the optimiser's, which follow each other, by their laws; of

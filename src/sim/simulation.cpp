@@ -33,7 +33,7 @@ class Protocol {
                   [this](int worker, const std::string& what) { log_.instant(worker, what, now()); }) {}
 
   Ending run() {
-    cluster_.on_host_change([this](int worker, bool on) { workers_.host_changed(worker, on); });
+    const auto listening = cluster_.on_host_change([this](int worker, bool on) { workers_.host_changed(worker, on); });
     workers_.start();
     start_actor("server", cluster_.server(), [this] { guard_([&] { iterate(); }); });
     start_actor("faults", cluster_.server(), [this] { guard_([&] { injector_.run(); }); })->daemonize();
@@ -144,27 +144,30 @@ class Protocol {
     Tally& tally = round_.tally();
     IterationRow& row = round_.row();
     const int w = event.worker;
+    const bool current = event.job.iteration == iteration;
     switch (event.what) {
       case WorkerEvent::What::report:
-        row.bytes_to_server += round_.report_bytes(w);
-        if (event.iteration != iteration || !tally.receive(w)) {
+        row.bytes_to_server += event.job.report_bytes;
+        if (!current || !tally.receive(w)) {
           ++row.late_reports;
           return;
         }
         ++row.reports_voted;
-        times_.received = std::max(times_.received, workers_.received_at(w));
-        times_.computed = std::max(times_.computed, workers_.computed_at(w));
+        times_.received = std::max(times_.received, event.job.received_at);
+        times_.computed = std::max(times_.computed, event.job.computed_at);
         return;
-      case WorkerEvent::What::answering: fetches_.extend(w, now() + settings_.patience.deadline_s); return;
+      case WorkerEvent::What::answering:
+        if (current) fetches_.extend(w, now() + settings_.patience.deadline_s);
+        return;
       case WorkerEvent::What::answer:
         row.bytes_to_server += round_.gradient_bytes();
-        if (!fetches_.remove(w)) return;
+        if (!current || !fetches_.remove(w)) return;
         servers_.spend_each(static_cast<double>(round_.gradient_bytes()) / servers_.count() /
                             settings_.worker.hash_rate);
         if (!tally.answered(w)) ++row.failed_fetches;
         return;
       case WorkerEvent::What::lost:
-        if (event.iteration == iteration && fetches_.asked(w)) fail(w);
+        if (current && fetches_.asked(w)) fail(w);
         return;
     }
   }

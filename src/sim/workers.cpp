@@ -57,7 +57,7 @@ Workers::Life* Workers::end_life(int w) {
   ended_.push_back(std::move(me.life));
   me.state = State::off;
   // What it was to pass on goes with it.
-  if (broadcast_ && me.iteration == broadcast_iteration_ && me.position > 0) wake(broadcast_->left(me.position));
+  if (broadcast_ && me.job.iteration == broadcast_iteration_ && me.position > 0) wake(broadcast_->left(me.position));
   return life;
 }
 
@@ -72,10 +72,9 @@ void Workers::invite(std::int64_t iteration, const std::vector<double>& slowness
   round_.row().bytes_from_server += broadcast_->sent_by(0) * round_.parameter_bytes();
   for (std::size_t i = 0; i < recipients_.size(); ++i) {
     Worker& worker = of(recipients_[i]);
-    worker.iteration = iteration;
+    worker.job = job(recipients_[i], iteration, slowness[static_cast<std::size_t>(recipients_[i])]);
     worker.position = static_cast<int>(i) + 1;
-    worker.slowness = slowness[static_cast<std::size_t>(recipients_[i])];
-    worker.life->orders.push({true, iteration});
+    worker.life->orders.push(Order::compute);
     enter(recipients_[i], State::receiving, "receive");
   }
   for (const int w : std::vector<int>(recipients_))
@@ -86,7 +85,7 @@ bool Workers::ask(int w) {
   Worker& worker = of(w);
   if (worker.state != State::idle || !worker.holds_gradient) return false;
   enter(w, State::answering, "send");
-  worker.life->orders.push({false, worker.iteration});
+  worker.life->orders.push(Order::answer);
   wake_up(w);
   return true;
 }
@@ -141,8 +140,8 @@ void Workers::live(int w, Life& life) {
     const Order order = life.orders.front();
     life.orders.pop();
     try {
-      if (order.compute)
-        compute(w, life, order);
+      if (order == Order::compute)
+        compute(w, life);
       else
         answer(w, life);
     } catch (const simgrid::NetworkFailureException&) {
@@ -153,27 +152,25 @@ void Workers::live(int w, Life& life) {
   }
 }
 
-void Workers::compute(int w, Life& life, const Order& order) {
+void Workers::compute(int w, Life& life) {
   Worker& me = of(w);
   receive(w, life);
-  me.received_at = now();
+  me.job.received_at = now();
   enter(w, State::computing, "compute");
-  double seconds = me.slowness * compute_seconds(w);
-  if (round_.wire().digests) seconds += static_cast<double>(round_.gradient_bytes()) / settings_.hash_rate;
-  spend(seconds);
+  spend(me.job.compute_s);
   go_on(w, life);
-  me.computed_at = now();
+  me.job.computed_at = now();
   me.holds_gradient = true;
   enter(w, State::sending, "send");
   ++round_.row().reports_sent;
-  send(w, life, round_.report_bytes(w));
-  me.reported = order.iteration;
+  send(w, life, me.job.report_bytes);
+  me.reported = me.job.iteration;
   enter(w, State::idle, "wait");
   tell(WorkerEvent::What::report, w);
 }
 
 void Workers::answer(int w, Life& life) {
-  if (round_.silent(w)) {
+  if (of(w).job.silent) {
     enter(w, State::idle, "wait");
     return;
   }
@@ -225,7 +222,17 @@ void Workers::send(int w, Life& life, std::int64_t bytes) {
   go_on(w, life);
 }
 
-double Workers::compute_seconds(int w) const {
+Job Workers::job(int w, std::int64_t iteration, double slowness) const {
+  Job job;
+  job.iteration = iteration;
+  job.compute_s = slowness * gradient_seconds(w);
+  if (round_.wire().digests) job.compute_s += static_cast<double>(round_.gradient_bytes()) / settings_.hash_rate;
+  job.report_bytes = round_.report_bytes(w);
+  job.silent = round_.silent(w);
+  return job;
+}
+
+double Workers::gradient_seconds(int w) const {
   const auto file = static_cast<std::size_t>(round_.assignment().file_of[static_cast<std::size_t>(w)]);
   if (settings_.gradient_measured) return round_.file_wall_s()[file];
   return settings_.flops_per_sample * round_.split().size(static_cast<int>(file)) /
@@ -263,7 +270,7 @@ void Workers::enter(int w, State state, const char* what) {
 }
 
 void Workers::tell(WorkerEvent::What what, int w) {
-  events_.push({what, w, of(w).iteration});
+  events_.push({what, w, of(w).job});
   news_->release();
 }
 

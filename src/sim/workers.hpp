@@ -16,6 +16,17 @@
 
 namespace detoxsim {
 
+/// What a worker was invited to, and what it will send: settled then, by that iteration's samples and liars. A later
+/// iteration has others, and the report of a late worker belongs to its own.
+struct Job {
+  std::int64_t iteration = 0;
+  double compute_s = 0;           ///< gradient, and its digest where there is one
+  std::int64_t report_bytes = 0;  ///< the gradient, or what announces it
+  bool silent = false;            ///< sends no gradient when it is asked for what it announced
+  double received_at = 0;         ///< when it had the parameters, simulated seconds
+  double computed_at = 0;
+};
+
 /// What the server learns of a worker, when it learns it.
 struct WorkerEvent {
   enum class What {
@@ -26,7 +37,7 @@ struct WorkerEvent {
   };
   What what;
   int worker;
-  std::int64_t iteration;
+  Job job;  ///< the one that it is about
 };
 
 /// What a worker needs to know of time.
@@ -61,16 +72,9 @@ class Workers {
   /// A host was switched off or on, by whatever.
   void host_changed(int worker, bool on);
 
-  /// When a worker had what in its last job, simulated seconds.
-  double received_at(int worker) const { return of(worker).received_at; }
-  double computed_at(int worker) const { return of(worker).computed_at; }
-
  private:
   enum class State { off, idle, receiving, computing, sending, answering };
-  struct Order {
-    bool compute;  // or: answer
-    std::int64_t iteration;
-  };
+  enum class Order { compute, answer };
   // What belongs to one life of an actor; a crash or being called back begins a new one.
   struct Life {
     simgrid::s4u::ActorPtr actor;
@@ -80,9 +84,9 @@ class Workers {
   };
   struct Worker {
     State state = State::off;
-    std::int64_t iteration = 0, reported = 0;  // of its last job, of its last report
-    int position = 0;                          // in the broadcast; 0: in none
-    double slowness = 1, received_at = 0, computed_at = 0;
+    Job job;                      // its last
+    std::int64_t reported = 0;    // the iteration of its last report
+    int position = 0;             // in the broadcast; 0: in none
     bool holds_gradient = false;  // of its last job
     std::unique_ptr<Life> life;
   };
@@ -96,11 +100,12 @@ class Workers {
   /// Ends an actor whose life is over.
   void go_on(int w, const Life& life) const;
   void live(int w, Life& life);
-  void compute(int w, Life& life, const Order& order);
+  void compute(int w, Life& life);
   void answer(int w, Life& life);
   void receive(int w, Life& life);
   void send(int w, Life& life, std::int64_t bytes);
-  double compute_seconds(int w) const;
+  Job job(int w, std::int64_t iteration, double slowness) const;
+  double gradient_seconds(int w) const;
   void lose(int w);
   void wake(const std::vector<int>& positions);
   void wake_up(int w);

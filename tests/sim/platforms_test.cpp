@@ -74,5 +74,14 @@ TEST_CASE("platforms: what may happen by itself is told by the file") {
   CHECK_FALSE(profiles("<link id='a'/>").fail);
   CHECK(profiles("<host id='a' state_file='x'/>").fail);
   CHECK(profiles("<link id='a' sharing_policy='SPLITDUPLEX' bandwidth_file='x'/>").change_bandwidth);
-  CHECK_THROWS_AS(profiles("<link id='a' state_file='x' sharing_policy='SPLITDUPLEX'/>"), InputError);
+  CHECK(profiles("<trace_connect trace='a' element='b'/>").fail);  // SimGrid's default is the state of a host
+  CHECK(profiles("<trace_connect trace='a' element='b' kind='BANDWIDTH'/>").change_bandwidth);
+  CHECK_FALSE(profiles("<link id='a'/><!-- a state_file='x', " + std::string(300'000, '<') + " -->").any);
+  for (const char* refused :
+       {"<link id='a' state_file='x' sharing_policy='SPLITDUPLEX'/>",
+        "<link id='a' state_file='x' sharing_policy='FULLDUPLEX'/>", "<link id='a' latency_file='x'/>",
+        "<trace_connect trace='a' element='b' kind='LATENCY'/>", "<host id='a' speed_file='/dev/zero'/>",
+        "<config><prop id='tracing/filename' value='x'/></config>",
+        "<config><prop id='contexts/nthreads' value='2'/></config>", "<host id='a' state_file="})
+    CHECK_THROWS_AS(profiles(refused), InputError);
 }
