@@ -53,7 +53,9 @@ const RuleRegistration registration(
           .or_word("none"),
       word_param("start", {"mean", "zero"}, "where the steps begin (ByzFL: zero)"),
       number_param("tolerance", 1e-6, 0, 1, "stop when a step is at most this share of the median distance"),
-      integer_param("iterations", 1000, 1, "most steps (ByzFL: 3)")}},
+      integer_param("iterations", 1000, 1, "most steps (ByzFL: 3)")},
+     {Property::continuous,
+      {Property::absolute_scale, [](const Params& params) { return !params.is("smoothing_absolute", "none"); }}}},
     make_rule<GeometricMedian>);
 
 }  // namespace
