@@ -19,8 +19,7 @@ class Recording {
 
  private:
   std::string folder_;
-  Scenario scenario_;
-  ModelSize size_;
+  Scenario replay_;
   std::int64_t iterations_ = 0;
 };
 

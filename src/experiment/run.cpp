@@ -42,15 +42,45 @@ std::string to_text(Ending ending) {
   return ending == Ending::done ? "done" : ending == Ending::interrupted ? "interrupted" : "unfinished";
 }
 
-void write_manifest(const std::string& folder, const Experiment& experiment, Ending ending, const std::string& why) {
-  JsonObject manifest;
-  manifest.set("status", to_text(ending));
-  if (!why.empty()) manifest.set("reason", why);
-  manifest.set("machine", machine_facts(experiment.threads(), experiment.device()));
-  manifest.set_json("scenario", write_scenario(experiment.scenario()));
-  manifest.set("derived", derived_facts(experiment));
-  write_file(folder + "/run.json", manifest.text());
-}
+// All that the results say of the settings. Made before the first iteration: what is wrong with it costs no training.
+class Description {
+ public:
+  Description(const Experiment& experiment, const std::vector<std::string>& set_paths)
+      : identity_(identity(experiment)),
+        set_(set_columns(experiment.scenario(), set_paths)),
+        sample_gradients_(sample_gradients(experiment)),
+        machine_(machine_facts(experiment.threads(), experiment.device())),
+        scenario_(write_scenario(experiment.scenario())),
+        derived_(derived_facts(experiment)) {
+    manifest(Ending::done, "");  // can be written
+  }
+
+  /// The row of summary.csv.
+  CsvColumns summary(std::int64_t iterations_done, const CsvColumns& measured) const {
+    CsvColumns columns = identity_;
+    append_new(columns, {{"sample_gradients_total", std::to_string(sample_gradients_ * iterations_done)}});
+    append_new(columns, measured);
+    append_new(columns, set_);
+    return columns;
+  }
+  /// run.json
+  std::string manifest(Ending ending, const std::string& why) const {
+    JsonObject manifest;
+    manifest.set("status", to_text(ending));
+    if (!why.empty()) manifest.set("reason", why);
+    manifest.set("machine", machine_);
+    manifest.set_json("scenario", scenario_);
+    manifest.set("derived", derived_);
+    return manifest.text();
+  }
+
+ private:
+  CsvColumns identity_, set_;
+  std::int64_t sample_gradients_;
+  JsonObject machine_;
+  std::string scenario_;
+  JsonObject derived_;
+};
 
 std::string averages(const Experiment& experiment, const Summary& summary, double wall_s) {
   const auto per_iteration = [&](double seconds) { return fixed(1e3 * seconds, 2) + " ms"; };
@@ -138,6 +168,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
                      std::to_string(options.trace_first) + " on");
   if (!options.force && !options.trace.empty() && std::filesystem::exists(options.trace))
     throw InputError(options.trace + ": exists already; give another --trace, or --force to overwrite it");
+  const Description description(experiment, options.set_paths);
   std::optional<Recording> recording;
   if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
   make_folder(folder);
@@ -185,12 +216,11 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   if (recording) recording->finish();
   if (timeline) timeline->finish();
   const double wall_s = watch.seconds();
-  CsvColumns columns = identity(experiment, summary.iterations_done());
-  append_new(columns, summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()));
-  append_new(columns, set_columns(experiment.scenario(), options.set_paths));
+  const CsvColumns columns = description.summary(
+      summary.iterations_done(), summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()));
   iterations.finish();
   write_file(folder + "/summary.csv", csv_header(columns) + csv_row(columns));
-  write_manifest(folder, experiment, ending, why_unfinished);
+  write_file(folder + "/run.json", description.manifest(ending, why_unfinished));
   tell(folder, experiment, summary, ending, why_unfinished, wall_s);
   return ending;
 }
