@@ -1,7 +1,9 @@
 // Cases as tasks of one Slurm array job, on machines that see the same files.
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <filesystem>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -67,7 +69,7 @@ class SlurmRunner final : public Runner {
 
  private:
   // A sweep that was killed has left its job in the queue: it would do the same work twice.
-  static void cancel_earlier(const std::string& folder, const std::function<bool()>& stop) {
+  void cancel_earlier(const std::string& folder, const std::function<bool()>& stop) {
     std::error_code none_yet;
     for (const auto& entry : fs::directory_iterator(folder + "/slurm", none_yet)) {
       const auto job = submitted_job(read_file((entry.path() / "job").string()).value_or(""));
@@ -134,15 +136,18 @@ class SlurmRunner final : public Runner {
     return *job;
   }
 
-  // False once Slurm knows of no task of the job that waits or runs; true while it doesn't answer.
-  static bool in_queue(const SlurmJob& job) {
+  // False once Slurm knows of no task of the job that waits or runs; true while it doesn't answer, which is told once.
+  bool in_queue(const SlurmJob& job) {
     const ProcessOutput output = asked_about(job, {"squeue", "--noheader", "--format=%i", "--jobs=" + job.id});
     if (output.code == 0) return lists_job(output.out, job);
-    return output.err.find("Invalid job id") == std::string::npos;
+    if (output.err.find("Invalid job id") != std::string::npos) return false;
+    if (!std::exchange(told_, true))
+      std::fprintf(stderr, "note: squeue: %s; it is asked again\n", what_was_said(output).c_str());
+    return true;
   }
 
   // It may have ended meanwhile, which scancel calls an error.
-  static void cancel(const SlurmJob& job) {
+  void cancel(const SlurmJob& job) {
     const ProcessOutput output = asked_about(job, {"scancel", job.id});
     if (output.code != 0 && in_queue(job))
       throw OutputError("scancel " + job.id + ": " + what_was_said(output) + "; the job goes on");
@@ -162,6 +167,7 @@ class SlurmRunner final : public Runner {
 
   RunnerOptions options_;
   std::string folder_;
+  bool told_ = false;  // that squeue doesn't answer
 };
 
 }  // namespace

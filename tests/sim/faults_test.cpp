@@ -152,6 +152,17 @@ TEST_CASE("faults: a worker that loses its parameters holds up only those behind
   check_seconds(result.rows[0].broadcast_sim_s, 74e-6);
 }
 
+// Two faults leave link-1 a quarter: 32 bytes take 128 µs, computing 48. One is over at 500 µs, while the server
+// aggregates, until 304 + 288 = 592 µs; with the other one 32 bytes take 64 µs.
+TEST_CASE("faults: a link is as slow as all that slows it, and each ends alone") {
+  const TinyRun result = run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.5, "at": 0},
+                                      {"name": "slow-link", "links": "link-1", "factor": 0.5, "at": 0, "lasts": 5e-4}])",
+                                  {{"cluster.deadline", "1e-2"}, {"training.iterations", "2"}}));
+  REQUIRE(result.rows.size() == 2);
+  check_phases(result.rows[0], 128, 48, 128, 288);
+  check_phases(result.rows[1], 64, 48, 64, 288);
+}
+
 // link-1 fails from 90 µs to 300 µs: the report of worker-1 is lost, the worker is not.
 TEST_CASE("faults: a link that fails loses what it carries") {
   const TinyRun result = run(tiny(R"([{"name": "link-failure", "links": "link-1", "at": 90e-6, "lasts": 210e-6}])"));
