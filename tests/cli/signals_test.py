@@ -48,10 +48,10 @@ class HangUp(SweepTest):
     def test_a_run_keeps_what_is_done(self):
         for number in (signal.SIGHUP, signal.SIGTERM):
             with self.subTest(signal=number):
+                self.out = self.folder / number.name
                 process = self.run_until_three_rows()
                 process.send_signal(number)
                 self.assert_interrupted(process)
-                self.setUp()
 
     def test_a_terminal_may_say_it_more_than_once(self):
         process = self.run_until_three_rows()

@@ -168,6 +168,7 @@ class Failures(SweepTest):
     def test_a_case_that_somebody_stops(self):
         for number, error in (signal.SIGTERM, "interrupted"), (signal.SIGKILL, "ended by signal 9"):
             with self.subTest(signal=number):
+                self.out = self.folder / number.name
                 process = self.start("--vary", "training.iterations=3,1000000", "--jobs", "2", stderr=subprocess.PIPE)
                 while not list(self.out.glob("cases/*/iterations.csv.part")) or not list(self.out.glob("cases/*/run.json")):
                     self.assertIsNone(process.poll())
@@ -181,7 +182,6 @@ class Failures(SweepTest):
                 self.assertEqual((case["status"], case["error"]), ("failed", error))
                 self.assertEqual(case["exit_code"], 130 if number == signal.SIGTERM else 128 + 9)
                 self.assertEqual([row["iterations_done"] for row in table(self.out / "summary.csv")], ["3"])
-                self.setUp()
 
     def case_processes(self, process):
         """The ids of the processes that the sweep has started and that are running."""
