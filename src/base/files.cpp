@@ -4,6 +4,7 @@
 #include <glob.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/natural_order.hpp"
 
 namespace detoxsim {
 
@@ -66,7 +68,8 @@ std::optional<std::string> read_file(const std::string& name) {
 }
 
 std::vector<std::string> matching_files(const std::string& path) {
-  // A folder that is there is meant literally, whatever characters its name has.
+  // What is there is meant literally, whatever characters its name has: the file, or else its folder.
+  if (std::error_code error; std::filesystem::exists(path, error)) return {path};
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::string pattern = path;
   if (std::error_code error; std::filesystem::is_directory(folder, error)) {
@@ -78,7 +81,9 @@ std::vector<std::string> matching_files(const std::string& path) {
   glob_t found = {};
   const std::unique_ptr<glob_t, decltype(&globfree)> owner(&found, globfree);
   if (glob(pattern.c_str(), 0, nullptr, &found) != 0) return {};
-  return {found.gl_pathv, found.gl_pathv + found.gl_pathc};
+  std::vector<std::string> files(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  std::sort(files.begin(), files.end(), naturally_before);
+  return files;
 }
 
 }  // namespace detoxsim

@@ -23,7 +23,8 @@ void make_folder(const std::string& folder);
 void make_folder_of(const std::string& file);
 /// The content of a file; nullopt where it can't be read.
 std::optional<std::string> read_file(const std::string& name);
-/// The files that match a shell pattern (*, ?, [a-z]), by name; a name without wildcards matches itself.
+/// The files that match a shell pattern (*, ?, [a-z]), in natural order; what is there under just this name is the only
+/// match.
 std::vector<std::string> matching_files(const std::string& pattern);
 
 }  // namespace detoxsim

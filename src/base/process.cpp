@@ -18,6 +18,7 @@
 
 #include "base/error.hpp"
 #include "base/standard_streams.hpp"
+#include "base/text.hpp"
 
 namespace detoxsim {
 
@@ -106,6 +107,20 @@ ProcessOutput output_of(const std::vector<std::string>& words, std::string_view 
     if (const auto code = exit_code(process)) return {*code, out.content(), err.content()};
     pause_briefly();
   }
+}
+
+std::string what_was_said(const ProcessOutput& output) {
+  constexpr std::size_t longest = 1000;
+  for (const std::string& stream : {output.err, output.out}) {
+    std::vector<std::string> said;
+    for (const auto& line : split(stream, '\n')) {
+      const auto end = line.find_last_not_of(" \t\r");
+      if (end != std::string::npos) said.push_back(line.substr(0, end + 1));
+    }
+    if (!said.empty()) return joined(said, "; ").substr(0, longest);
+  }
+  if (output.code > 128) return "ended by signal " + std::to_string(output.code - 128) + ", without a word";
+  return "exit code " + std::to_string(output.code) + ", without a word";
 }
 
 void run_processes(std::size_t count, int jobs, const std::function<pid_t(std::size_t)>& start,

@@ -43,6 +43,8 @@ struct ProcessOutput {
 };
 /// Runs a program to its end; it reads `input`.
 ProcessOutput output_of(const std::vector<std::string>& words, std::string_view input = {});
+/// In one line, for an error: its errors, else its output, else its exit code or the signal that ended it.
+std::string what_was_said(const ProcessOutput& output);
 
 /// Runs `count` processes, `jobs` at a time: start(i) starts one, ended(i, code) hears of its end. When stop() says so,
 /// no more are started, and those running are told to stop and waited for.

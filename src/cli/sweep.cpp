@@ -94,7 +94,7 @@ int run_sweep(const std::vector<std::string>& arguments, const Command& command)
   SweepOptions options;
   options.scenario = values["scenario"].as<std::string>();
   options.changes = {settings(values), dimensions(values)};
-  options.out = std::filesystem::absolute(values["out"].as<std::string>()).lexically_normal().string();
+  options.out = std::filesystem::absolute(values["out"].as<std::string>()).string();
   while (options.out.size() > 1 && options.out.back() == '/') options.out.pop_back();
   options.runner = runner_options(values);
   options.resume = values.count("resume") > 0;

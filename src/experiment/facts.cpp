@@ -73,6 +73,12 @@ std::string texts(const std::vector<Component>& components) {
   return joined(list, " + ");
 }
 
+// Of a parameter that not every component of the kind has; "" where this one has none.
+std::string text_of(const Component& component, const std::string& parameter) {
+  const auto found = component.params.values().find(parameter);
+  return found == component.params.values().end() ? "" : to_text(found->second);
+}
+
 }  // namespace
 
 JsonObject derived_facts(const Experiment& experiment) {
@@ -126,18 +132,20 @@ JsonObject derived_facts(const Experiment& experiment) {
   return facts;
 }
 
-CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) {
+std::int64_t sample_gradients(const Experiment& experiment) {
+  const auto& holders = experiment.assignment().holders;
+  const int files = experiment.assignment().files();
+  const FileSplit split{static_cast<std::uint32_t>(experiment.scenario().training.batch_size), files};
+  std::int64_t total = 0;
+  for (int file = 0; file < files; ++file)
+    total += static_cast<std::int64_t>(holders[static_cast<std::size_t>(file)].size()) * split.size(file);
+  return total;
+}
+
+CsvColumns identity(const Experiment& experiment) {
   const Scenario& s = experiment.scenario();
   const StagePlan& plan = experiment.plan();
   const auto count = [](std::int64_t value) { return std::to_string(value); };
-  const int G = experiment.assignment().files();
-  // Every worker computes its whole file.
-  const FileSplit split{static_cast<std::uint32_t>(s.training.batch_size), G};
-  std::int64_t per_iteration = 0;
-  for (int file = 0; file < G; ++file)
-    per_iteration += static_cast<std::int64_t>(experiment.assignment().holders[static_cast<std::size_t>(file)].size()) *
-                     split.size(file);
-  const auto& optimizer = s.training.optimizer.params;
   const bool trains = experiment.dataset().train != nullptr;
   const auto name = [&](const Component& component) { return trains ? component.name : ""; };
   const auto parameters = [&](const Component& component) { return trains ? component.params_text() : ""; };
@@ -189,8 +197,8 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
                          ? s.timing.aggregation
                          : "gradient " + s.timing.gradient + ", aggregation " + s.timing.aggregation},
           {"calibration", file_name(s.timing.calibration)},
-          {"learning_rate", shortest(optimizer.number("learning_rate"))},
-          {"momentum", shortest(optimizer.number("momentum"))},
+          {"learning_rate", text_of(s.training.optimizer, "learning_rate")},
+          {"momentum", text_of(s.training.optimizer, "momentum")},
           {"optimizer_parameters", s.training.optimizer.params_text()},
           {"seed", count(s.seed)},
           {"iterations", count(s.training.iterations)},
@@ -198,9 +206,8 @@ CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done) 
           {"f_inner", s.aggregation.buckets ? count(plan.inner_f) : ""},
           {"f_outer", count(plan.outer_f)},
           {"within_guarantee", plan.within_guarantee ? "true" : "false"},
-          {"votes", count(G)},
-          {"samples_per_worker", shortest(double(per_iteration) / double(s.cluster.workers))},
-          {"sample_gradients_total", count(per_iteration * iterations_done)}};
+          {"votes", count(experiment.assignment().files())},
+          {"samples_per_worker", shortest(double(sample_gradients(experiment)) / double(s.cluster.workers))}};
 }
 
 CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths) {

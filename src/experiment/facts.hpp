@@ -10,8 +10,11 @@ namespace detoxsim {
 /// The "derived" part of `check`.
 JsonObject derived_facts(const Experiment& experiment);
 
-/// The identifying columns of summary.csv, the same for every run, and what follows from them.
-CsvColumns identity(const Experiment& experiment, std::int64_t iterations_done);
+/// The identifying columns of summary.csv, the same for every run; a parameter that a component lacks is an empty
+/// field.
+CsvColumns identity(const Experiment& experiment);
+/// Gradients of a sample that all workers together compute in an iteration: each the whole of its file.
+std::int64_t sample_gradients(const Experiment& experiment);
 /// A column for each scenario path that was set on the command line. They differ from run to run, so they stand last.
 CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths);
 

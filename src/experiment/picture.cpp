@@ -1,5 +1,6 @@
 #include "experiment/picture.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/error.hpp"
@@ -21,11 +22,12 @@ void draw_platform(const Experiment& experiment, const std::string& file) {
                             (scenario.servers == 1 ? "a server" : std::to_string(scenario.servers) + " servers") +
                             " of " + std::to_string(cluster.hosts()) + " hosts";
   const ProcessOutput drawn = output_of({program, "-Tsvg"}, platform_dot(cluster, title));
-  if (drawn.code != 0)
-    throw OutputError(program + ": exit code " + std::to_string(drawn.code) + ": " +
-                      drawn.err.substr(0, drawn.err.find('\n')));
+  // The drawing alone, whatever else a wrapper of the program prints.
+  const std::size_t begin = std::min(drawn.out.find("<?xml"), drawn.out.find("<svg")), end = drawn.out.rfind("</svg>");
+  if (drawn.code != 0 || begin == std::string::npos || end == std::string::npos || end < begin)
+    throw OutputError(program + ": no drawing came: " + what_was_said(drawn));
   make_folder_of(file);
-  write_file(file, drawn.out);
+  write_file(file, drawn.out.substr(begin, end - begin) + "</svg>\n");
 }
 
 }  // namespace detoxsim

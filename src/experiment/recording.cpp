@@ -47,20 +47,41 @@ void refuse_own_source(const std::string& folder, const Scenario& scenario) {
   }
 }
 
+// The scenario that replays the run, made before it: what does not fit costs no training.
+Scenario replay_of(const Experiment& experiment) {
+  Scenario scenario = experiment.scenario();
+  const auto& specs = Catalog::of(Kind::workload).find("replay")->params;
+  scenario.name += "-replay";
+  scenario.workload = Component::named(Kind::workload, "replay");
+  const auto set = [&](const std::string& name, const Value& value) {
+    const std::string problem = scenario.workload.params.set(specs, name, value);
+    if (!problem.empty()) throw InputError("--record-gradients: replay.json: workload." + name + ": " + problem);
+  };
+  set("gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
+  set("flops_per_sample", experiment.size().flops());
+  set("state", experiment.size().state);
+  scenario.timing.gradient = "modelled";
+  scenario.timing.as_model.reset();
+  return scenario;
+}
+
 }  // namespace
 
 Recording::Recording(const std::string& folder, const Experiment& experiment, bool force)
-    : folder_(fs::absolute(folder).lexically_normal().string()),
-      scenario_(experiment.scenario()),
-      size_(experiment.size()) {
+    : folder_(fs::absolute(folder).string()) {
   if (!experiment.has_gradients())
-    throw InputError("--record-gradients: the workload " + scenario_.workload.name + " computes none");
-  refuse_own_source(folder_, scenario_);
+    throw InputError("--record-gradients: the workload " + experiment.scenario().workload.name + " computes none");
+  replay_ = replay_of(experiment);
+  refuse_own_source(folder_, experiment.scenario());
   if (FileLock::is_held(folder_ + recording_lock)) throw recording_at_work(folder_);
   const auto old = recorded_in(folder_);
   if (!old.empty() && !force)
     throw InputError(folder_ + ": holds " + std::to_string(old.size()) +
                      " recorded .npy files already; give another --record-gradients, or --force to remove them");
+  const Scenario::Timing& timing = experiment.scenario().timing;
+  if (timing.gradient == "measured" || timing.as_model || !timing.calibration.empty())
+    std::fprintf(stderr,
+                 "note: replay.json is timed by the flops of the model that was trained, not as this run was\n");
 }
 
 void Recording::begin() {
@@ -80,20 +101,9 @@ void Recording::add(std::int64_t iteration, const RowView& gradients) {
 
 void Recording::finish() {
   if (iterations_ == 0) return;
-  const auto& specs = Catalog::of(Kind::workload).find("replay")->params;
-  scenario_.name += "-replay";
-  scenario_.workload = Component::named(Kind::workload, "replay");
-  scenario_.workload.params.set(specs, "gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
-  scenario_.workload.params.set(specs, "flops_per_sample", size_.flops());
-  scenario_.workload.params.set(specs, "state", size_.state);
-  if (scenario_.timing.gradient == "measured" || scenario_.timing.as_model || !scenario_.timing.calibration.empty())
-    std::fprintf(stderr,
-                 "note: replay.json is timed by the flops of the model that was trained, not as this run was\n");
-  scenario_.timing.gradient = "modelled";
-  scenario_.timing.as_model.reset();
-  scenario_.training.iterations = iterations_;
+  replay_.training.iterations = iterations_;
   sync_files_of(folder_);
-  write_file(folder_ + replay_name, write_scenario(scenario_));
+  write_file(folder_ + replay_name, write_scenario(replay_));
 }
 
 }  // namespace detoxsim

@@ -23,8 +23,7 @@ class Recording {
 
  private:
   std::string folder_;
-  Scenario scenario_;
-  ModelSize size_;
+  Scenario replay_;
   std::optional<FileLock> lock_;
   std::int64_t iterations_ = 0;
 };

@@ -27,18 +27,46 @@ std::string to_text(Ending ending) {
   return ending == Ending::done ? "done" : ending == Ending::interrupted ? "interrupted" : "unfinished";
 }
 
-// tables: what summary.csv and iterations.csv must hold for the result to be whole.
-std::string manifest_text(const Experiment& experiment, Ending ending, const std::string& why,
-                          const JsonObject& tables) {
-  JsonObject manifest;
-  manifest.set("status", to_text(ending));
-  if (!why.empty()) manifest.set("reason", why);
-  manifest.set("machine", machine_facts(experiment.threads(), experiment.device()));
-  manifest.set_json("scenario", write_scenario(experiment.scenario()));
-  manifest.set("derived", derived_facts(experiment));
-  manifest.set("sha256", tables);
-  return manifest.text();
-}
+// All that the results say of the settings. Made before the first iteration: what is wrong with it costs no training.
+class Description {
+ public:
+  Description(const Experiment& experiment, const std::vector<std::string>& set_paths)
+      : identity_(identity(experiment)),
+        set_(set_columns(experiment.scenario(), set_paths)),
+        sample_gradients_(sample_gradients(experiment)),
+        machine_(machine_facts(experiment.threads(), experiment.device())),
+        scenario_(write_scenario(experiment.scenario())),
+        derived_(derived_facts(experiment)) {
+    manifest(Ending::done, "", {});  // can be written
+  }
+
+  /// The row of summary.csv.
+  CsvColumns summary(std::int64_t iterations_done, const CsvColumns& measured) const {
+    CsvColumns columns = identity_;
+    append_new(columns, {{"sample_gradients_total", std::to_string(sample_gradients_ * iterations_done)}});
+    append_new(columns, measured);
+    append_new(columns, set_);
+    return columns;
+  }
+  /// run.json. tables: what summary.csv and iterations.csv must hold for the result to be whole.
+  std::string manifest(Ending ending, const std::string& why, const JsonObject& tables) const {
+    JsonObject manifest;
+    manifest.set("status", to_text(ending));
+    if (!why.empty()) manifest.set("reason", why);
+    manifest.set("machine", machine_);
+    manifest.set_json("scenario", scenario_);
+    manifest.set("derived", derived_);
+    manifest.set("sha256", tables);
+    return manifest.text();
+  }
+
+ private:
+  CsvColumns identity_, set_;
+  std::int64_t sample_gradients_;
+  JsonObject machine_;
+  std::string scenario_;
+  JsonObject derived_;
+};
 
 // Somebody may have taken away or damaged a table since.
 bool has_its_tables(const std::string& folder, const std::string& manifest) {
@@ -139,6 +167,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
                      std::to_string(options.trace_first) + " on");
   if (!options.force && !options.trace.empty() && would_replace(options.trace))
     throw InputError(options.trace + ": exists already; give another --trace, or --force to overwrite it");
+  const Description description(experiment, options.set_paths);
   std::optional<Recording> recording;
   if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
   const ResultFolder folder(path, options.unless_done);
@@ -187,16 +216,15 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   if (recording) recording->finish();
   if (timeline) timeline->finish();
   const double wall_s = watch.seconds();
-  CsvColumns columns = identity(experiment, summary.iterations_done());
-  append_new(columns, summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()));
-  append_new(columns, set_columns(experiment.scenario(), options.set_paths));
+  const CsvColumns columns = description.summary(
+      summary.iterations_done(), summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()));
   const std::string table = csv_header(columns) + csv_row(columns);
   JsonObject digests;
   digests.set("iterations", sha256_of_path(iterations.file().part()));
   digests.set("summary", sha256(table));
   OutputFile summary_file(folder.file("summary.csv")), manifest(folder.file("run.json"));
   summary_file.append(table);
-  manifest.append(manifest_text(experiment, ending, why_unfinished, digests));
+  manifest.append(description.manifest(ending, why_unfinished, digests));
   OutputFile::finish_together({&iterations.file(), &summary_file, &manifest});
   tell(path, experiment, summary, ending, why_unfinished, wall_s);
   return ending;

@@ -47,7 +47,7 @@ class ParallelRunner final : public Runner {
     const pid_t process = start_process(command(count), {input.descriptor(), 2, 2});
     bool stopping = false;
     while (!exit_code(process)) {
-      report(ended);
+      report(cases.size(), ended);
       if (!stopping && stop()) {
         stopping = true;
         // The first one ends the starting of jobs, the second one the jobs.
@@ -57,7 +57,7 @@ class ParallelRunner final : public Runner {
       }
       pause_briefly();
     }
-    report(ended);
+    report(cases.size(), ended);
   }
 
  private:
@@ -76,7 +76,7 @@ class ParallelRunner final : public Runner {
   }
 
   // New whole lines of the job log: Seq Host Starttime JobRuntime Send Receive Exitval Signal Command, by tabs.
-  void report(const CaseEnded& ended) {
+  void report(std::size_t cases, const CaseEnded& ended) {
     const auto text = read_file(log_);
     if (!text) return;
     for (auto end = text->find('\n', read_); end != std::string::npos; end = text->find('\n', read_)) {
@@ -85,7 +85,7 @@ class ParallelRunner final : public Runner {
       std::size_t number = 0;
       std::string host, skipped;
       int code = 0, signal = 0;
-      if (!(line >> number)) continue;  // the header
+      if (!(line >> number) || number < 1 || number > cases) continue;  // the header, or what isn't parallel's
       line.ignore();
       std::getline(line, host, '\t');
       if (line >> skipped >> skipped >> skipped >> skipped >> code >> signal)

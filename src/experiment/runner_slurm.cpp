@@ -1,6 +1,9 @@
 // Cases as tasks of one Slurm array job, on machines that see the same files.
 #include <algorithm>
+#include <charconv>
+#include <cstdio>
 #include <filesystem>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -8,6 +11,7 @@
 #include "base/shell.hpp"
 #include "base/stopwatch.hpp"
 #include "experiment/runner.hpp"
+#include "experiment/slurm_replies.hpp"
 
 namespace detoxsim {
 
@@ -18,6 +22,23 @@ namespace fs = std::filesystem;
 // Slurm's MaxArraySize is 1001 unless set otherwise; with more cases than that, a task runs several, one by one.
 constexpr std::size_t most_tasks = 1000;
 
+// What a person may have set to see less of the queue, or to be asked before a job is cancelled.
+constexpr const char* personal[] = {"SQUEUE_FORMAT",   "SQUEUE_FORMAT2", "SQUEUE_STATES",   "SQUEUE_USERS",
+                                    "SQUEUE_ACCOUNT",  "SQUEUE_NAMES",   "SQUEUE_QOS",      "SQUEUE_PARTITION",
+                                    "SQUEUE_LICENSES", "SCANCEL_NAME",   "SCANCEL_ACCOUNT", "SCANCEL_INTERACTIVE",
+                                    "SCANCEL_STATE",   "SCANCEL_USER",   "SCANCEL_QOS",     "SCANCEL_PARTITION",
+                                    "SCANCEL_WCKEY"};
+
+// What squeue or scancel says of a job, in English and in no way of the person's own.
+ProcessOutput asked_about(const SlurmJob& job, const std::vector<std::string>& question) {
+  std::vector<std::string> command = {"env"};
+  for (const char* variable : personal) command.insert(command.end(), {"-u", variable});
+  command.push_back("LC_ALL=C");
+  command.insert(command.end(), question.begin(), question.end());
+  if (!job.cluster.empty()) command.push_back("--clusters=" + job.cluster);
+  return output_of(command);
+}
+
 class SlurmRunner final : public Runner {
  public:
   explicit SlurmRunner(RunnerOptions options) : options_(std::move(options)) {}
@@ -27,14 +48,14 @@ class SlurmRunner final : public Runner {
     cancel_earlier(folder, stop);
     folder_ = own_folder(folder);
     write_files(cases);
-    const std::string job = submit(cases.size());
+    const SlurmJob job = submit(cases.size());
     std::vector<bool> done(cases.size(), false);
     bool stopping = false;
     Stopwatch since_asked;
     while (!std::all_of(done.begin(), done.end(), [](bool one) { return one; })) {
       if (!stopping && stop()) {
         stopping = true;
-        output_of({"scancel", job});
+        cancel(job);
       }
       // Asked before looking: what a job has done at its end is seen after it is gone.
       const bool look_closely = since_asked.seconds() > 2;
@@ -48,14 +69,13 @@ class SlurmRunner final : public Runner {
 
  private:
   // A sweep that was killed has left its job in the queue: it would do the same work twice.
-  static void cancel_earlier(const std::string& folder, const std::function<bool()>& stop) {
+  void cancel_earlier(const std::string& folder, const std::function<bool()>& stop) {
     std::error_code none_yet;
     for (const auto& entry : fs::directory_iterator(folder + "/slurm", none_yet)) {
-      const auto text = read_file((entry.path() / "job").string());
-      const std::string job = text ? text->substr(0, text->find('\n')) : "";
-      if (job.empty() || !in_queue(job)) continue;
-      output_of({"scancel", job});
-      while (in_queue(job) && !stop())
+      const auto job = submitted_job(read_file((entry.path() / "job").string()).value_or(""));
+      if (!job || !in_queue(*job)) continue;
+      cancel(*job);
+      while (in_queue(*job) && !stop())
         for (int i = 0; i < 40; ++i) pause_briefly();
     }
   }
@@ -94,7 +114,7 @@ class SlurmRunner final : public Runner {
     return posix_quoted(folder + "/") + "\"$id\"" + (rest.empty() ? "" : posix_quoted(rest));
   }
 
-  std::string submit(std::size_t cases) const {
+  SlurmJob submit(std::size_t cases) const {
     const std::string tasks = "--array=0-" + std::to_string(std::min(cases, most_tasks) - 1);
     std::vector<std::string> command = {"sbatch",
                                         "--parsable",
@@ -107,17 +127,30 @@ class SlurmRunner final : public Runner {
     command.insert(command.end(), options_.sbatch_arguments.begin(), options_.sbatch_arguments.end());
     command.push_back(folder_ + "/script");
     const ProcessOutput output = output_of(command);
-    const std::string job = output.out.substr(0, output.out.find_first_of(";\n"));
-    if (output.code != 0 || job.empty()) throw OutputError("sbatch: " + output.err);
-    write_file(folder_ + "/job", job + "\n");
-    return job;
+    if (output.code != 0) throw OutputError("sbatch: " + what_was_said(output));
+    const auto job = submitted_job(output.out);
+    if (!job)
+      throw OutputError("sbatch: expected the number of a job, got: " + what_was_said({0, output.out, ""}) +
+                        "; the job may wait or run all the same");
+    write_file(folder_ + "/job", job->text() + "\n");
+    return *job;
   }
 
-  // False once Slurm knows of no task of the job that waits or runs; true while it doesn't answer.
-  static bool in_queue(const std::string& job) {
-    const ProcessOutput output = output_of({"squeue", "--noheader", "--format=%i", "--jobs=" + job});
-    if (output.code == 0) return output.out.find_first_not_of(" \n") != std::string::npos;
-    return output.err.find("Invalid job id") == std::string::npos;
+  // False once Slurm knows of no task of the job that waits or runs; true while it doesn't answer, which is told once.
+  bool in_queue(const SlurmJob& job) {
+    const ProcessOutput output = asked_about(job, {"squeue", "--noheader", "--format=%i", "--jobs=" + job.id});
+    if (output.code == 0) return lists_job(output.out, job);
+    if (output.err.find("Invalid job id") != std::string::npos) return false;
+    if (!std::exchange(told_, true))
+      std::fprintf(stderr, "note: squeue: %s; it is asked again\n", what_was_said(output).c_str());
+    return true;
+  }
+
+  // It may have ended meanwhile, which scancel calls an error.
+  void cancel(const SlurmJob& job) {
+    const ProcessOutput output = asked_about(job, {"scancel", job.id});
+    if (output.code != 0 && in_queue(job))
+      throw OutputError("scancel " + job.id + ": " + what_was_said(output) + "; the job goes on");
   }
 
   void look(const std::vector<CaseFiles>& cases, std::vector<bool>& done, const CaseEnded& ended) const {
@@ -126,12 +159,15 @@ class SlurmRunner final : public Runner {
       const auto text = read_file(folder_ + "/" + cases[i].id);
       if (!text || text->empty() || text->back() != '\n') continue;
       done[i] = true;
-      ended(i, std::stoi(*text));
+      int code = 1;  // also where a full disk has cut it off
+      std::from_chars(text->data(), text->data() + text->size(), code);
+      ended(i, code);
     }
   }
 
   RunnerOptions options_;
   std::string folder_;
+  bool told_ = false;  // that squeue doesn't answer
 };
 
 }  // namespace

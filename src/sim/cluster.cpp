@@ -1,12 +1,12 @@
 #include "sim/cluster.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <csignal>
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/natural_order.hpp"
 #include "base/text.hpp"
 #include "sim/compat.hpp"
 #include "sim/energy.hpp"
@@ -21,28 +21,6 @@ namespace {
 namespace sg = simgrid::s4u;
 
 constexpr double default_memory_bandwidth = 20e9;
-
-// "worker-2" before "worker-10": runs of digits compare as numbers.
-bool naturally_before(const std::string& a, const std::string& b) {
-  const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
-  std::size_t i = 0, j = 0;
-  while (i < a.size() && j < b.size()) {
-    if (!digit(a[i]) || !digit(b[j])) {
-      if (a[i] != b[j]) return a[i] < b[j];
-      ++i, ++j;
-      continue;
-    }
-    const auto number = [&](const std::string& text, std::size_t& at) {
-      while (at + 1 < text.size() && text[at] == '0' && digit(text[at + 1])) ++at;
-      const std::size_t begin = at;
-      while (at < text.size() && digit(text[at])) ++at;
-      return text.substr(begin, at - begin);
-    };
-    const std::string x = number(a, i), y = number(b, j);
-    if (x != y) return x.size() != y.size() ? x.size() < y.size() : x < y;
-  }
-  return a.size() - i < b.size() - j;
-}
 
 // By its own property, or by one of the zones around it: the hosts that a <cluster> makes have all properties in
 // common.
@@ -105,7 +83,7 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   std::sort(hosts.begin(), hosts.end(), in_order);
   require_numbers(hosts, platform_file);
   assign_hosts(std::move(hosts), server, servers, workers, platform_file);
-  for (const sg::Host* host : servers_) facts_of(host);  // a wrong property is an error now, not in mid-run
+  for (const sg::Host* host : used_hosts()) facts_of(host);  // a wrong property is an error now, not in mid-run
   links_ = engine_->engine.get_all_links();
   std::erase_if(links_, [](const sg::Link* link) { return link->get_name().rfind("__", 0) == 0; });  // loopbacks
   std::sort(links_.begin(), links_.end(), in_order);

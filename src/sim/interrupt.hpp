@@ -1,9 +1,10 @@
-// Ctrl-C and SIGTERM: finish the iteration, keep what is there, and say so.
+// Ctrl-C, SIGTERM and SIGHUP: finish the iteration, keep what is there, and say so.
 #pragma once
 
 namespace detoxsim {
 
-/// To be called after the Cluster is there: SimGrid's engine installs handlers of its own. A second signal kills.
+/// To be called after the Cluster is there: SimGrid's engine installs handlers of its own. A second Ctrl-C or SIGTERM
+/// kills. Where SIGHUP was ignored from the start (nohup), it stays so.
 void catch_interrupts();
 bool interrupted();
 

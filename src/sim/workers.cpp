@@ -98,7 +98,12 @@ std::optional<WorkerEvent> Workers::next(double until_s) {
       continue;
     }
     const double left = until_s - now();
-    if (left <= 0 || news_->acquire_timeout(left)) break;
+    if (left <= 0) break;
+    if (news_->acquire_timeout(left)) {
+      // Who has sent the last of its shares in this very moment is in time, but may not have had its turn.
+      for (std::size_t i = 0; i <= cluster_.servers().size(); ++i) sg::this_actor::yield();
+      break;
+    }
   }
   if (events_.empty()) return std::nullopt;
   const WorkerEvent event = events_.front();

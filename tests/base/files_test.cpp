@@ -37,12 +37,23 @@ TEST_CASE("write_file: a full disk is an error, and nothing is left") {
   }
 }
 
-TEST_CASE("matching_files: by name") {
+TEST_CASE("matching_files: in natural order") {
   const TemporaryFolder folder;
-  for (const char* name : {"10.npy", "02.npy", "1.txt"}) folder.write(name, "");
-  CHECK(matching_files(folder.file("*.npy")) == std::vector<std::string>{folder.file("02.npy"), folder.file("10.npy")});
+  for (const char* name : {"g_10.npy", "g_1.npy", "g_2.npy", "1.txt"}) folder.write(name, "");
+  CHECK(matching_files(folder.file("*.npy")) ==
+        std::vector<std::string>{folder.file("g_1.npy"), folder.file("g_2.npy"), folder.file("g_10.npy")});
   CHECK(matching_files(folder.file("1.txt")) == std::vector<std::string>{folder.file("1.txt")});
   CHECK(matching_files(folder.file("*.csv")).empty());
+}
+
+TEST_CASE("matching_files: what is there is meant, not what it would match") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.file("x[2]"));
+  for (const char* name : {"a[1].npy", "a1.npy", "x[2]/b?.npy", "x[2]/b1.npy"}) folder.write(name, "");
+  CHECK(matching_files(folder.file("a[1].npy")) == std::vector<std::string>{folder.file("a[1].npy")});
+  CHECK(matching_files(folder.file("a[12].npy")) == std::vector<std::string>{folder.file("a1.npy")});
+  CHECK(matching_files(folder.file("x[2]/b?.npy")) == std::vector<std::string>{folder.file("x[2]/b?.npy")});
+  CHECK(matching_files(folder.file("x[2]/b*.npy")).size() == 2);
 }
 
 TEST_CASE("write_file: pieces lie behind each other") {

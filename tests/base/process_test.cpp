@@ -70,6 +70,14 @@ TEST_CASE("process: a stopped pool ends what is running and starts nothing more"
   CHECK(codes == std::vector<int>(2, 128 + SIGTERM));
 }
 
+TEST_CASE("process: what a program said, in one line") {
+  CHECK(what_was_said({1, "out\n", "first\r\n\n  second\n"}) == "first;   second");
+  CHECK(what_was_said({1, "-----\nout\n", "\n"}) == "-----; out");
+  CHECK(what_was_said({3, "", ""}) == "exit code 3, without a word");
+  CHECK(what_was_said({128 + SIGKILL, "", ""}) == "ended by signal 9, without a word");
+  CHECK(what_was_said({1, "", std::string(5000, 'x')}).size() == 1000);
+}
+
 TEST_CASE("process: programs are found on PATH") {
   CHECK(program_on_path("sh").find("/sh") != std::string::npos);
   CHECK(program_on_path("no-such-program-here").empty());

@@ -44,7 +44,25 @@ class Draw(unittest.TestCase):
     def test_a_dot_that_fails(self):
         (self.file.parent / "dot").write_text("#!/bin/sh\necho no fonts >&2\nexit 3\n")
         (self.file.parent / "dot").chmod(0o755)
-        self.refused(1, "exit code 3: no fonts", env={**os.environ, "PATH": str(self.file.parent)})
+        self.refused(1, "no drawing came: no fonts", env={**os.environ, "PATH": str(self.file.parent)})
+
+    def dot(self, script):
+        """An environment whose dot is this shell script."""
+        program = self.file.parent / "dot"
+        program.write_text(f"#!/bin/sh\ncat > /dev/null\n{script}\n")
+        program.chmod(0o755)
+        return {**os.environ, "PATH": f"{self.file.parent}:{os.environ['PATH']}"}
+
+    def test_a_dot_that_draws_nothing(self):
+        self.refused(1, "no drawing came: exit code 0, without a word", env=self.dot("exit 0"))
+        self.refused(1, "no drawing came: licence expired", env=self.dot("echo licence expired"))
+        self.refused(1, "no drawing came: ended by signal 9", env=self.dot("kill -9 $$"))
+        self.refused(1, "no drawing came", env=self.dot("printf '<svg>'"))
+
+    def test_a_dot_that_greets(self):
+        env = self.dot("printf -- '-----\\nWelcome\\n<?xml version=\"1.0\"?>\\n<svg></svg>\\nGoodbye\\n'")
+        self.assertEqual(call("check", QUICKSTART, "--draw", self.file, env=env).returncode, 0)
+        self.assertEqual(self.file.read_text(), '<?xml version="1.0"?>\n<svg></svg>\n')
 
 
 if __name__ == "__main__":

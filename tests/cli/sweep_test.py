@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pathlib
 import random
 import shlex
 import signal
@@ -163,6 +164,68 @@ class Failures(SweepTest):
         self.assertEqual(list(self.out.glob("cases/*/iterations.csv.part")), [])
         self.assertGreaterEqual(len(table(self.out / "summary.csv")), 1)
         self.assertEqual(set(self.statuses()), {"done", "pending"})
+
+    def test_a_case_that_somebody_stops(self):
+        for number, error in (signal.SIGTERM, "interrupted"), (signal.SIGKILL, "ended by signal 9"):
+            with self.subTest(signal=number):
+                self.out = self.folder / number.name
+                process = self.start("--vary", "training.iterations=3,1000000", "--jobs", "2", stderr=subprocess.PIPE)
+                while not list(self.out.glob("cases/*/iterations.csv.part")) or not list(self.out.glob("cases/*/run.json")):
+                    self.assertIsNone(process.poll())
+                    time.sleep(0.01)
+                for case in self.case_processes(process):
+                    os.kill(case, number)
+                _, errors = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 1, errors)
+                self.assertIn("1 of 2 cases are done, 1 failed", errors)
+                case = self.manifest()["cases"][1]
+                self.assertEqual((case["status"], case["error"]), ("failed", error))
+                self.assertEqual(case["exit_code"], 130 if number == signal.SIGTERM else 128 + 9)
+                self.assertEqual([row["iterations_done"] for row in table(self.out / "summary.csv")], ["3"])
+
+    def case_processes(self, process):
+        """The ids of the processes that the sweep has started and that are running."""
+        tasks = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        return [int(child) for child in tasks.read_text().split()]
+
+    def test_a_case_with_other_columns_is_told(self):
+        arguments = ["--vary", "q=0,1"]
+        self.sweep(*arguments)
+        before = (self.out / "summary.csv").read_bytes()
+        file = self.out / "cases" / self.manifest()["cases"][1]["id"] / "summary.csv"
+        good = file.read_text()
+        header, row = good.splitlines()
+        file.write_text(f"foreign,{header}\n1,{row}\n")
+        process = self.sweep(*arguments, "--resume", code=1)
+        self.assertEqual(process.stderr.splitlines()[-1], f"detoxsim: {file}: has other columns than the cases before it")
+        self.assertEqual((self.out / "summary.csv").read_bytes(), before)
+        # Behind the last column that all runs have a case may have more: it was run by hand, with --set.
+        file.write_text(f"{header},training.held_out\n{row},0\n")
+        self.sweep(*arguments, "--resume")
+        self.assertEqual((self.out / "summary.csv").read_bytes(), before)
+
+    # A symbolic link to a folder elsewhere: .. of it is the folder above that one, for a sweep as for a run.
+    def test_a_path_through_a_link_means_what_the_system_says(self):
+        target = self.folder / "far" / "away"
+        target.mkdir(parents=True)
+        (self.folder / "link").symlink_to(target)
+        self.sweep(out=self.folder / "link" / ".." / "sweep")
+        process = call("run", self.scenario, "--out", self.folder / "link" / ".." / "run")
+        self.assertEqual(process.returncode, 0, process.stderr)
+        self.assertEqual({path.name for path in target.parent.iterdir()}, {"away", "run", "sweep"})
+        self.assertEqual(len(table(target.parent / "sweep" / "summary.csv")), 1)
+        self.assertFalse((self.folder / "sweep").exists())
+        self.sweep("--resume", out=f"{self.folder}/link/..//sweep/")
+        self.assertIn("cases are done", self.sweep("--resume", out="link/../sweep", cwd=self.folder).stderr)
+
+    def test_recorded_gradients_through_a_link(self):
+        target = self.folder / "far" / "away"
+        target.mkdir(parents=True)
+        (self.folder / "link").symlink_to(target)
+        process = call("run", self.scenario, "--out", self.out, "--record-gradients", self.folder / "link" / ".." / "rec")
+        self.assertEqual(process.returncode, 0, process.stderr)
+        self.assertEqual(len(list((target.parent / "rec").glob("*.npy"))), 3)
+        self.assertFalse((self.folder / "rec").exists())
 
     def test_bad_input(self):
         for arguments, says in (

@@ -25,6 +25,26 @@ class AugmentedCounting final : public CountingSamples {
   }
 };
 
+// A linear model whose state is a sum: each batch adds the mean of its features.
+class AddingModel final : public Model {
+ public:
+  ModelSize size() const override { return {1, 1, 2, 0}; }
+  void initialise(Stream& random, std::span<float> weights, std::span<float> state) const override {
+    linear_.initialise(random, weights, state);
+  }
+  double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient,
+                           std::span<float> state) override {
+    const double loss = linear_.loss_and_gradient(weights, batch, gradient, {});
+    state[0] += gradient[0];
+    return loss;
+  }
+  Evaluation evaluate(const ModelView& model, const Batch& batch) override { return linear_.evaluate(model, batch); }
+  std::unique_ptr<Model> clone() const override { return std::make_unique<AddingModel>(); }
+
+ private:
+  LinearModel linear_;
+};
+
 }  // namespace
 
 TEST_CASE("gradient book: each file's gradient, the batch's loss") {
@@ -64,6 +84,20 @@ TEST_CASE("gradient book: momentum at the workers by hand") {
     }
     CHECK(book.train_loss().value() == Approx(mean_of(batch)));  // of the batch, whatever is sent
     CHECK(book.repeats_identically(1, {std::vector<float>{1}, {}}));
+  }
+}
+
+TEST_CASE("gradient book: each file makes its own of the server's state, and a replica must make the same") {
+  const CountingSamples samples(100);
+  ThreadPool pool(2);
+  GradientBook book(samples, AddingModel(), 3, 10, 2, 0, pool);
+  const std::vector<float> weights{1}, state{5}, other{6};
+  book.compute({weights, state});
+  REQUIRE(book.states().n() == 2);
+  for (int file = 0; file < 2; ++file) {
+    CHECK(book.states()[file][0] == 5 + book.gradients()[file][0]);
+    CHECK(book.repeats_identically(file, {weights, state}));
+    CHECK_FALSE(book.repeats_identically(file, {weights, other}));  // the gradient alone is the same
   }
 }
 

@@ -35,6 +35,23 @@ TEST_CASE("replay: a matrix each iteration, by name") {
   }
 }
 
+// Of eleven the second is grad_2, not grad_10.
+TEST_CASE("replay: numbers in names count, and a name with brackets is a name") {
+  const TemporaryFolder folder;
+  ThreadPool pool(1);
+  for (int i = 1; i <= 11; ++i) save(folder, "grad_" + std::to_string(i), 3, 5, static_cast<float>(i));
+  Replay replay(folder.file("grad_*.npy"), 3, 11, 30, pool);
+  for (int i = 1; i <= 11; ++i) {
+    replay.compute({});
+    CHECK(replay.gradients()[0][0] == static_cast<float>(i));
+  }
+  save(folder, "a[1]", 3, 5, 7);
+  save(folder, "a1", 3, 5, 8);
+  Replay literal(folder.file("a[1].npy"), 3, 1, 30, pool);
+  literal.compute({});
+  CHECK(literal.gradients()[0][0] == 7);
+}
+
 TEST_CASE("replay: every error says what to do") {
   const TemporaryFolder folder;
   ThreadPool pool(1);

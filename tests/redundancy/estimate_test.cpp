@@ -123,6 +123,22 @@ TEST_CASE("estimate: votes without a majority are absent, the first, or a mean, 
   CHECK(pipeline.estimate(names.ballots(), 0).mixed_votes == 3);
 }
 
+// p = 45, r = 3, 33 coordinates: the server receives 45 gradients of 132 bytes, or of 5 bytes where signs travel, which
+// it unpacks to 15 votes; or, voting on digests, the 15 it asks for. Buckets leave a row each.
+TEST_CASE("estimate: what passes through the caches in an iteration") {
+  ThreadPool pool(1);
+  const auto touched = [&](bool digests, Compression compression, int buckets) {
+    PipelineConfig config = with_outer(stage("mean"), buckets);
+    config.digests = digests;
+    config.compression = compression;
+    return Pipeline(config, grouped("repetition", 45, 3), 5, 33, pool).touched();
+  };
+  CHECK(touched(false, Compression::none, 0) == 45 * 132);
+  CHECK(touched(false, Compression::none, 5) == (45 + 5) * 132);
+  CHECK(touched(true, Compression::none, 0) == 15 * 132);
+  CHECK(touched(false, Compression::sign, 0) == 45 * 5 + 15 * 132);
+}
+
 // 45 replicas of 4·33 = 132 bytes pass through the caches in an iteration, 5940; the memory between 3000 bytes, 1e9/s,
 // and 6000 bytes, 1e8/s: 1e9 · 1.98^(−log₂ 10) = 1.03395e8 bytes/s, whatever a stage reads. Vote: 15 pairs of 132 bytes
 // at half of that. Mean of 12 votes, three have no majority: 13·132 bytes.

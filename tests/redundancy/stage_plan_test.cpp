@@ -135,6 +135,8 @@ TEST_CASE("stage plan: an integer overrides f; too small a one promises nothing"
   CHECK(small.outer_f == 1);
   CHECK(small.refusals.empty());
   CHECK_FALSE(small.within_guarantee);
+  // Told 1 of 15, where 2 may be bad: 15 ≥ 2·2+3 would hold, but Krum scores as if one were.
+  CHECK_FALSE(planned({.outer = stage("krum", {{"f", std::int64_t{1}}})}).within_guarantee);
   // Told 3 of 15: 15 ≥ 9, and 3 covers the 2.
   const StagePlan large = planned({.outer = stage("krum", {{"f", std::int64_t{3}}})});
   CHECK(large.outer_f == 3);

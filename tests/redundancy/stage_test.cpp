@@ -1,6 +1,7 @@
 // What stands before a rule that knows no f is told f all the same.
 #include "redundancy/stage.hpp"
 
+#include <limits>
 #include <numeric>
 
 #include "catch.hpp"
@@ -19,6 +20,20 @@ TEST_CASE("stage: nearest-neighbour mixing before the mean works with f") {
   std::vector<float> out(1);
   CHECK(stage.aggregate(buffer.view(), 1, random, out).updated);
   CHECK(out[0] == Approx(5));
+}
+
+// Rows 0, 1, 2, 100 and one that is not finite, which is the one of f = 1: without it no other can be bad, so NNM mixes
+// all four, and their mean is 103/4. With f = 1 it would mix three each, to (1 + 1 + 1 + 103/3)/4.
+TEST_CASE("stage: a row that is not finite leaves, and f with it") {
+  ThreadPool pool(1);
+  Stage stage({{Component::named(Kind::pre_aggregator, "nnm")}, Component::named(Kind::rule, "mean")}, pool);
+  RowBuffer buffer(5, 1);
+  const float values[] = {0, 1, std::numeric_limits<float>::quiet_NaN(), 2, 100};
+  for (int i = 0; i < 5; ++i) buffer[i][0] = values[i];
+  Stream random(1, "test");
+  std::vector<float> out(1);
+  CHECK(stage.aggregate(buffer.view(), 1, random, out).updated);
+  CHECK(out[0] == Approx(103.0 / 4));
 }
 
 // Half of 3,000 workers in two groups of 1,500: the terms at the edge are e^-2000, but the law is one.

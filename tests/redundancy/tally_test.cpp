@@ -114,6 +114,136 @@ TEST_CASE("tally: who was not asked can't answer") {
   CHECK(tally->answered(1));
 }
 
+// Workers 0–2 hold file 0, 3 and 4 file 1.
+TEST_CASE("tally: of several files each is decided for itself, and every report counts") {
+  ThreadPool pool(1);
+  Said said;
+  said.sends = {"h", "h", "A", "h", "A"};
+  const Assignment groups = contiguous_groups(5, 2);
+  const auto tally = vote_on_gradients(groups, said, true, pool);
+  tally->open();
+  CHECK(tally->receive(0));
+  CHECK(tally->receive(3));
+  CHECK(tally->receive(1));  // two equal ones of three
+  CHECK_FALSE(tally->receive(2));
+  CHECK(tally->received() == 4);
+  CHECK_FALSE(tally->decided());
+  CHECK(tally->receive(4));
+  CHECK(tally->decided());
+  CHECK(tally->received() == 5);
+  REQUIRE(tally->ballots().size() == 2);
+  CHECK(tally->ballots()[0].replicas.size() == 2);
+  CHECK(tally->ballots()[1].replicas.size() == 2);
+  CHECK(tally->ballots()[0].group_size == 3);
+  CHECK(tally->ballots()[1].group_size == 2);
+}
+
+TEST_CASE("tally: of several files each elects and asks for itself") {
+  Said said;
+  said.sends = said.announces = {"h", "h", "A", "h", "h"};
+  const Assignment groups = contiguous_groups(5, 2);
+  const auto tally = vote_on_digests(groups, said, true);
+  tally->open();
+  CHECK(tally->receive(1));
+  CHECK(tally->receive(4));
+  CHECK(tally->requests().empty());
+  CHECK(tally->receive(3));
+  CHECK(tally->receive(0));
+  CHECK(tally->requests() == std::vector<int>{4, 1});  // of each file whoever was the first
+  CHECK(tally->answered(4));
+  CHECK_FALSE(tally->decided());
+  CHECK_FALSE(tally->answered(0));  // asked of the other file's group was 1
+  CHECK(tally->answered(1));
+  CHECK(tally->decided());
+  CHECK(text(tally->ballots()[0].replicas[0]) == "h");
+  CHECK(text(tally->ballots()[1].replicas[0]) == "h");
+  CHECK_FALSE(tally->receive(2));
+  CHECK(tally->received() == 5);
+}
+
+// File 0 is being fetched from worker 0, file 1 has one of two reports.
+TEST_CASE(
+    "tally: closed during a fetch, it waits for that, or for the next who holds the same, and gives up the rest") {
+  Said said;
+  said.sends = said.announces = {"h", "h", "A", "h", "h"};
+  const Assignment groups = contiguous_groups(5, 2);
+  for (const bool fails : {false, true}) {
+    CAPTURE(fails);
+    const auto tally = vote_on_digests(groups, said, true);
+    tally->open();
+    for (const int worker : {0, 1, 3}) CHECK(tally->receive(worker));
+    CHECK(tally->requests() == std::vector<int>{0});
+    tally->close();
+    CHECK_FALSE(tally->decided());
+    CHECK(tally->requests().empty());  // asked already
+    CHECK_FALSE(tally->receive(4));    // would have made a majority of file 1
+    CHECK(tally->received() == 4);
+    if (fails) {
+      tally->unanswered(0);
+      CHECK(tally->requests() == std::vector<int>{1});
+      CHECK_FALSE(tally->decided());
+      CHECK_FALSE(tally->answered(0));  // too late: 1 is asked now
+      CHECK(tally->answered(1));
+    } else {
+      CHECK(tally->answered(0));
+    }
+    CHECK(tally->decided());
+    CHECK(tally->ballots()[0].replicas.size() == 1);
+    CHECK(tally->ballots()[1].replicas.empty());
+  }
+  // Nobody is left who could answer: decided, with nothing.
+  const auto tally = vote_on_digests(groups, said, true);
+  tally->open();
+  for (const int worker : {0, 1}) tally->receive(worker);
+  tally->close();
+  tally->unanswered(0);
+  tally->unanswered(1);
+  CHECK(tally->decided());
+  CHECK(tally->ballots()[0].replicas.empty());
+}
+
+TEST_CASE("tally: who announces two gradients is never asked for one") {
+  Said said;
+  said.announces = {"hA", "h", "h"};
+  said.sends = {"h", "h", "h"};
+  const Assignment group = contiguous_groups(3, 1);
+  const auto tally = vote_on_digests(group, said, false);
+  tally->open();
+  for (const int worker : {0, 1, 2}) tally->receive(worker);
+  CHECK(tally->requests() == std::vector<int>{1});
+  tally->unanswered(1);
+  CHECK(tally->requests() == std::vector<int>{2});
+  tally->unanswered(2);
+  CHECK(tally->requests().empty());
+  CHECK(tally->decided());
+}
+
+TEST_CASE("tally: opened again, it has forgotten the iteration before") {
+  ThreadPool pool(1);
+  Said said;
+  said.sends = said.announces = {"h", "h", "h"};
+  const Assignment group = contiguous_groups(3, 1);
+  for (const bool digests : {false, true}) {
+    CAPTURE(digests);
+    const auto tally = digests ? vote_on_digests(group, said, true) : vote_on_gradients(group, said, true, pool);
+    tally->open();
+    for (const int worker : {0, 1}) CHECK(tally->receive(worker));
+    tally->close();  // by digests worker 0 is to be asked, and nobody takes notice
+    tally->open();
+    CHECK(tally->received() == 0);
+    CHECK(tally->requests().empty());
+    CHECK_FALSE(tally->decided());
+    CHECK(tally->ballots()[0].replicas.empty());
+    CHECK_FALSE(tally->answered(0));  // of the iteration before
+    CHECK(tally->receive(2));
+    CHECK_FALSE(tally->decided());
+    CHECK(tally->receive(1));
+    CHECK(tally->requests() == (digests ? std::vector<int>{2} : std::vector<int>{}));
+    if (digests) CHECK(tally->answered(2));
+    CHECK(tally->decided());
+  }
+}
+
 // Random groups of up to 7 with any number of liars, each with one of two forged gradients and a way to lie: it
 // announces what it forged; or the honest gradient, and sends what it forged, or nothing; or announces both. The vote
 // on gradients gets what they forged.

@@ -122,8 +122,11 @@ TEST_CASE("faults: a crash in the moment when something else happens") {
 TEST_CASE("patience: a report in the moment of the deadline") {
   const TinyRun result = run(tiny("[]", {{"cluster.deadline", "112e-6"}}));
   REQUIRE(result.rows.size() == 3);
-  for (const auto& row : result.rows)
-    CHECK(row.reports_sent == row.reports_voted + row.late_reports + row.lost_reports);
+  for (const auto& row : result.rows) {
+    check_account(row, 3, 3, 0, 0);
+    CHECK(row.no_majority_votes == 0);
+    check_phases(row, 32, 48, 32, 288);
+  }
 }
 
 // The same, and crashes again while it is down, until 1200 µs: it misses the third iteration, too.
@@ -147,6 +150,17 @@ TEST_CASE("faults: a worker that loses its parameters holds up only those behind
   REQUIRE(result.rows.size() == 1);
   check_account(result.rows[0], 2, 2, 0, 0);
   check_seconds(result.rows[0].broadcast_sim_s, 74e-6);
+}
+
+// Two faults leave link-1 a quarter: 32 bytes take 128 µs, computing 48. One is over at 500 µs, while the server
+// aggregates, until 304 + 288 = 592 µs; with the other one 32 bytes take 64 µs.
+TEST_CASE("faults: a link is as slow as all that slows it, and each ends alone") {
+  const TinyRun result = run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.5, "at": 0},
+                                      {"name": "slow-link", "links": "link-1", "factor": 0.5, "at": 0, "lasts": 5e-4}])",
+                                  {{"cluster.deadline", "1e-2"}, {"training.iterations", "2"}}));
+  REQUIRE(result.rows.size() == 2);
+  check_phases(result.rows[0], 128, 48, 128, 288);
+  check_phases(result.rows[1], 64, 48, 64, 288);
 }
 
 // link-1 fails from 90 µs to 300 µs: the report of worker-1 is lost, the worker is not.

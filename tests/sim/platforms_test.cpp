@@ -65,6 +65,18 @@ TEST_CASE("wide area: the access limits what stays near") {
   check_message("wide-area.xml", "server", 13.01 * 8e-3 + bytes / (0.97 * 125e6));
 }
 
+TEST_CASE("platforms: a wrong property of any host is an error before the first iteration") {
+  const TemporaryFolder folder;
+  std::string text = content_of(std::string(DETOXSIM_TEST_DATA) + "/tiny.xml");
+  const std::string host = R"(<host id="worker-2" speed="2Mf"/>)";
+  REQUIRE(contains(text, host));
+  text.replace(text.find(host), host.size(),
+               R"(<host id="worker-2" speed="2Mf"><prop id="memory_bandwidth" value="fast"/></host>)");
+  const Scenario scenario = tiny_scenario(folder.write("platform.xml", text));
+  CHECK(contains(input_error([&] { Experiment(scenario, 1); }),
+                 "host worker-2: property memory_bandwidth: expected bytes/s > 0, got 'fast'"));
+}
+
 TEST_CASE("platforms: what may happen by itself is told by the file") {
   const TemporaryFolder folder;
   const auto profiles = [&](const std::string& text) {
