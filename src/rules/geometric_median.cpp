@@ -47,14 +47,17 @@ class GeometricMedian : public GramRule {
 
 const RuleRegistration registration(
     {"geometric-median",
-     "the point with the smallest sum of distances to the rows, by smoothed Weiszfeld steps",
+     "the point with the smallest sum of distances to the rows, by smoothed Weiszfeld steps and, where those are slow, "
+     "Newton's",
      "Pillutla, Kakade, Harchaoui 2022, arXiv:1912.13445, algorithm 2 (RFA); at a data point Vardi, Zhang 2000, "
      "doi:10.1073/pnas.97.4.1423, equation 2.6",
-     {number_param("smoothing", 1e-6, 0, 1, "least distance divided by, as a share of the median distance to the rows"),
+     {number_param("smoothing", 1e-6, 0, 1, "least distance divided by, as a share of how far apart most rows are"),
       positive_param("smoothing_absolute", 0.1, "the same as a length (ByzFL's nu); replaces smoothing")
           .or_word("none"),
-      word_param("start", {"mean", "zero"}, "where the steps begin (ByzFL: zero)"),
-      number_param("tolerance", 1e-6, 0, 1, "stop when a step is at most this share of the median distance"),
+      word_param("start", {"mean", "zero"}, "where the steps begin, unless that is far from most rows (ByzFL: zero)"),
+      number_param("tolerance", 1e-6, 0, 1,
+                   "stop when the median is no farther away than this share of how far apart most rows are; 0 with "
+                   "smoothing_absolute: plain steps only"),
       integer_param("iterations", 1000, 1, "most steps (ByzFL: 3)")},
      {Property::continuous,
       {Property::absolute_scale, [](const Params& params) { return !params.is("smoothing_absolute", "none"); }}}},

@@ -38,9 +38,11 @@ bool NewtonStep::take(const Geometry& geometry, std::span<const double> products
   // whatever was rounded.
   const Eigen::VectorXd roots = (distances_.array() > nu).select(pulls.sqrt(), 0).matrix();
   system_ = -(roots.asDiagonal() * cosines_ * roots.asDiagonal());
-  system_.diagonal().array() += all * (1 + 10 * geometry.rounding());
+  system_.diagonal().array() += all * (1 + (10.0 + static_cast<double>(n)) * geometry.rounding());
+  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> factors(system_);
+  if (factors.info() != Eigen::Success) return false;
   const Eigen::VectorXd right = roots.cwiseProduct(towards);
-  const Eigen::VectorXd shares = gradient + roots.cwiseProduct(system_.ldlt().solve(right));
+  const Eigen::VectorXd shares = gradient + roots.cwiseProduct(factors.solve(right));
   along_ = -(cosines_ * shares) / all;
   const double squared_length = -shares.dot(along_) / all, squared_gradient = gradient.dot(towards);
   if (!(gradient.dot(along_) < 0) || !(squared_length > 0)) return false;

@@ -96,8 +96,9 @@ bool PairDistances::measure(ThreadPool& pool, const RowView& points, int rows, k
     derive();
     pairs = cancelling(*this, least_share(precision));
     if (pairs.empty()) return true;
+    if (!far_from_most(pairs, rows)) break;
     const int better = middle_of(squared_distances, rows).row;
-    if (better == centre || !far_from_most(pairs, rows)) break;
+    if (better == centre) break;
     centre = better;
   }
   EqualRows equal_rows(pool, points, gram);

@@ -26,9 +26,8 @@ void jump(int row, std::span<double> coefficients) {
 
 int Weiszfeld::run(const Geometry& geometry, int rows, std::span<double> coefficients) {
   const bool exact = settings_.smoothing_absolute == 0;
-  const Middle middle = middle_of(geometry.squared_distances(), rows);
   geometry_ = &geometry;
-  scale_ = std::sqrt(middle.squared_distance);
+  scale_ = scale_of(rows);
   nu_ = exact ? std::max(settings_.smoothing, 1e-8) * scale_ : settings_.smoothing_absolute;
   place_ = exact ? std::min(nu_, 1e-6 * scale_) : 0;
   if (!exact) scale_ = std::max(scale_, nu_);
@@ -38,7 +37,7 @@ int Weiszfeld::run(const Geometry& geometry, int rows, std::span<double> coeffic
   last_ = rate_ = 0;
   doubtful_ = false;
   if (scale_ == 0) {
-    jump(middle.row, coefficients);  // most rows are there
+    jump(middle_of(geometry.squared_distances(), rows).row, coefficients);  // most rows are there
     return 1;
   }
   const int free_from = exact ? 0 : settings_.tolerance > 0 ? plain_steps : settings_.iterations;
@@ -48,7 +47,7 @@ int Weiszfeld::run(const Geometry& geometry, int rows, std::span<double> coeffic
     if (done == free_from) {
       sorted_ = distances_;
       if (median(sorted_) > 4 * scale_) {
-        jump(middle.row, coefficients);
+        jump(middle_of(geometry.squared_distances(), rows).row, coefficients);
         look(coefficients);
       }
     }
@@ -75,6 +74,15 @@ int Weiszfeld::run(const Geometry& geometry, int rows, std::span<double> coeffic
   }
   doubtful_ = settings_.iterations > free_from + plain_steps;
   return steps;
+}
+
+// How far most rows are from the centre, which is one of them or near them.
+double Weiszfeld::scale_of(int rows) {
+  sorted_.clear();
+  for (int i = 0; i < rows; ++i) sorted_.push_back(geometry_->gram()(i, i));
+  const auto middle = sorted_.begin() + rows / 2;
+  std::nth_element(sorted_.begin(), middle, sorted_.end());
+  return std::sqrt(*middle);
 }
 
 // Measures the distances from z.

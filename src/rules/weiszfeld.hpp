@@ -13,7 +13,7 @@ namespace detoxsim {
 /// Pillutla, Kakade, Harchaoui 2022, algorithm 2; at a data point the step of Vardi and Zhang 2000, equation 2.6).
 ///
 /// ν, the tolerance, and how far the start may be away before the steps begin at a row in the middle instead: all of
-/// them are shares of the distance of that row to most others, which no minority of rows can stretch.
+/// them are shares of the distance from the geometry's centre to most rows, which no minority of rows can stretch.
 class Weiszfeld {
  public:
   struct Settings {
@@ -33,6 +33,7 @@ class Weiszfeld {
   bool doubtful() const { return doubtful_; }
 
  private:
+  double scale_of(int rows);
   void look(std::span<const double> coefficients);
   bool is_median(int row);
   bool plain_step(std::span<double> coefficients);

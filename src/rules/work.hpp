@@ -21,7 +21,7 @@ inline Work serial(double flops) {
 /// The centred Gram matrix: n(n+1)/2 inner products of d multiply-adds; centring and packing cost as much as nine more
 /// per row (measured); one read of the rows. Before it the choice of the centre: distances of all pairs in a sample of
 /// the coordinates, three flops each; the sampling itself counts as nine more rows. Each product is a sum over the
-/// shares.
+/// shares, or the distance that takes its place where distances cancel; what those cost more is rare and not charged.
 inline Work gram(int n, std::int64_t d) {
   const double floats = static_cast<double>(n) * static_cast<double>(d);
   const Work centre = serial(1.5 * n * (n + 8.0) * static_cast<double>(kernels::reference_sample(d)));

@@ -1,6 +1,7 @@
 // The centred Gram matrix against double sums, and the choice of the centre.
 #include "catch.hpp"
 #include "inputs.hpp"
+#include "kernels/distances.hpp"
 
 using namespace detoxsim;
 using namespace detoxsim::kernels;
@@ -13,10 +14,10 @@ struct Result {
   bool operator==(const Result&) const = default;
 };
 
-Result gram_of(ThreadPool& pool, const Rows& rows, int reference) {
+Result gram_of(ThreadPool& pool, const Rows& rows, int reference, Precision precision = Precision::in_float) {
   const Unaligned x(rows);
   Matrix matrix;
-  const bool finite = gram(pool, x.view(), reference, matrix);
+  const bool finite = gram(pool, x.view(), reference, matrix, precision);
   return {finite, matrix.values};
 }
 
@@ -60,7 +61,56 @@ TEST_CASE("gram agrees with double sums, for every instruction set") {
       const Result got = gram_of(pool, rows, reference);
       CHECK(got.finite);
       CHECK(gram_error(got, rows, reference) < 1e-6);
+      const Result in_double = gram_of(pool, rows, reference, Precision::in_double);
+      CHECK(in_double.finite);
+      CHECK(gram_error(in_double, rows, reference) < 1e-13);
     });
+  });
+}
+
+TEST_CASE("equal rows have the same products to the last bit, wherever they stand") {
+  for_instruction_sets([] {
+    ThreadPool pool(2);
+    for (const std::int64_t d : {5, 700, 9000}) {
+      for (const float scale : {1.0f, 1e25f, 1e-30f}) {
+        Rows rows = random_rows(13, d);
+        for (auto& row : rows) {
+          for (float& x : row) x *= scale;
+        }
+        const std::vector<std::size_t> equal{0, 4, 5, 11, 12};
+        for (const std::size_t i : equal) rows[i] = rows[0];
+        for (const auto precision : {Precision::in_float, Precision::in_double}) {
+          const auto values = gram_of(pool, rows, 7, precision).values;
+          for (const std::size_t i : equal) {
+            for (const std::size_t j : equal) CHECK(values[i * 13 + j] == values[0]);
+          }
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("squared distances of pairs come from differences, of many pairs, too") {
+  for_instruction_sets([] {
+    const Rows rows = random_rows(70, 130, Values::offset);
+    const Unaligned x(rows);
+    std::vector<Pair> pairs;
+    for (int i = 0; i < 70; ++i) {
+      for (int j = 0; j < 70; ++j) pairs.push_back({i, j});
+    }
+    const auto out = same_for_threads([&](ThreadPool& pool) {
+      std::vector<double> distances(pairs.size());
+      squared_distances(pool, x.view(), pairs, distances);
+      return distances;
+    });
+    for (std::size_t k = 0; k < pairs.size(); k += 61) {
+      double expected = 0;
+      for (std::size_t c = 0; c < 130; ++c) {
+        const auto i = static_cast<std::size_t>(pairs[k].i), j = static_cast<std::size_t>(pairs[k].j);
+        expected += (double{rows[i][c]} - rows[j][c]) * (double{rows[i][c]} - rows[j][c]);
+      }
+      CHECK(out[k] == Approx(expected).epsilon(1e-13));
+    }
   });
 }
 
@@ -125,6 +175,7 @@ TEST_CASE("gram notices any element that isn't finite, in the reference row too"
       ThreadPool pool(2);
       CHECK_FALSE(gram_of(pool, rows, 0).finite);
       CHECK_FALSE(gram_of(pool, rows, 3).finite);
+      CHECK_FALSE(gram_of(pool, rows, 3, Precision::in_double).finite);
     });
   });
 }
