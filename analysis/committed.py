@@ -86,11 +86,15 @@ class Committed:
         table = pd.read_csv(self.path(RATES))
         return dict(table[table["chosen"]][["arm", "learning_rate"]].itertuples(index=False))
 
-    def put(self, name, text, versions, command):
-        """Writes the table and who made it."""
+    def codes(self, names):
+        """name → code(), to be asked before anything is computed: somebody may edit the code meanwhile."""
+        return {name: self.code(name) for name in names}
+
+    def put(self, name, text, versions, command, code):
+        """Writes the table and who made it, from which code."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path(name).write_text(text, encoding="utf-8")
-        self._stamp(name, {"version": ", ".join(versions), "command": command, "code": self.code(name), "sha256": sha256(text)})
+        self._stamp(name, {"version": ", ".join(versions), "command": command, "code": code, "sha256": sha256(text)})
 
     def put_picture(self, path):
         """Copies a figure to where README shows it from, if it shows it."""
@@ -98,9 +102,9 @@ class Committed:
         if shown.exists():
             shutil.copyfile(path, shown)
 
-    def mark_verified(self, name, version, rows):
-        """The table's numbers are those of the code as it is now, as far as `rows` of them tell."""
-        self._stamp(name, {**self.stamps[name], "code": self.code(name), "verified": {"version": version, "rows": rows}})
+    def mark_verified(self, name, version, rows, code):
+        """The table's numbers are those of that code, as far as `rows` of them tell."""
+        self._stamp(name, {**self.stamps[name], "code": code, "verified": {"version": version, "rows": rows}})
 
     def _stamp(self, name, stamp):
         stamps = {**self.stamps, name: stamp}

@@ -35,12 +35,15 @@ class Output:
     command: str
     keep: committed.Committed = None
 
+    def __post_init__(self):
+        self.codes = self.keep.codes(self.keep.names) if self.keep else {}
+
     def put(self, name, table, draw=None):
         """The table, and the figure that is drawn from it; the paths of the latter."""
         table.to_csv(self.folder / f"{name}.csv", index=False)
         text, versions = committed.reduced(table), self.lab.versions(table)
         if self.keep:
-            self.keep.put(name, text, versions, self.command)
+            self.keep.put(name, text, versions, self.command, self.codes[name])
         if not draw:
             return []
         made_by = style.stamp(versions, self.command, Table=committed.sha256(text))
@@ -98,7 +101,8 @@ def make_all(options):
     out = Path(options.out)
     budget = Budget(*QUICK, options.jobs, True) if options.quick else Budget("1..5", 200, options.jobs, False)
     lab = Lab(options.detoxsim, out / ("sweeps-quick" if options.quick else "sweeps"), budget, options.accept_version)
-    command = " ".join(["./dev figures", *options.names, *(["--quick"] if options.quick else []), *(["--commit"] if options.commit else [])])
+    flags = [flag for flag, on in (("--quick", options.quick), ("--commit", options.commit)) if on]
+    command = " ".join(["./dev figures", *options.names, *flags])
     output = Output(out, lab, command, committed.Committed(FIGURES) if options.commit else None)
     style.apply()
     lab.folder.mkdir(parents=True, exist_ok=True)

@@ -67,7 +67,7 @@ def verify(committed, lab):
     if unknown:
         print(f"paper.py: nothing says who made {', '.join(unknown)}, so there is nothing to verify; {RENEW} makes it", file=sys.stderr)
         return False
-    rates, counts, differing = committed.rates(), {}, []
+    rates, codes, counts, differing = committed.rates(), committed.codes(names), {}, []
     for name in names:
         measured = () if name == RATES else getattr(committed.figures[name], "MEASURED", ())
         fresh = as_text_table(reduced(measure(name, committed, lab, rates)))
@@ -83,5 +83,5 @@ def verify(committed, lab):
               file=sys.stderr)
         return False
     for name in names:
-        committed.mark_verified(name, lab.version, counts[name])
+        committed.mark_verified(name, lab.version, counts[name], codes[name])
     return True

@@ -1,5 +1,6 @@
 # Writes the file that holds the version (version.hpp says what it consists of), only where that has changed:
 # cmake -D SOURCE=FOLDER -D RELEASE=0.2.0 -D COMPILED="compiler and flags" -D OUT=FILE.cpp -P version.cmake
+cmake_minimum_required(VERSION 3.25)
 
 file(GLOB_RECURSE files RELATIVE ${SOURCE} ${SOURCE}/src/*.cpp ${SOURCE}/src/*.hpp ${SOURCE}/src/*.cmake)
 list(SORT files)

@@ -15,9 +15,9 @@ struct Calibration {
   CostModel costs;
   /// flop/s of one thread that computes a file's gradient while the others compute theirs, by model_part().
   std::map<std::string, double> models;
-  std::string version;  ///< of detoxsim, that measured; "" where a person wrote the file
   std::string cpu;
   int threads = 0;
+  std::string version;  ///< of detoxsim, that measured; "" where a person wrote the file
 };
 
 /// A model's name in a calibration: that of the component; with "-torch" behind it where LibTorch computes what Eigen

@@ -149,7 +149,8 @@ std::vector<std::string> row_names(const Cluster& cluster) {
 RecordedResult recorded_result(const std::string& folder, const std::string& id) {
   const auto manifest = read_file(folder + "/run.json");
   if (!manifest || json_member(*manifest, "derived.case_id") != id || !has_its_tables(folder, *manifest)) return {};
-  return {json_member(*manifest, "status"), json_member(*manifest, "machine.version")};
+  const std::string author = json_member(*manifest, "machine.version");
+  return {json_member(*manifest, "status"), author.empty() ? "unknown" : author};
 }
 
 bool holds_result(const std::string& folder, const std::string& id, bool accept_version) {

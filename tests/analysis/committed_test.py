@@ -34,7 +34,8 @@ class Code(unittest.TestCase):
             self.assertNotEqual(code_of(RULE), code_of(other))
 
     def test_texts_and_numbers_are_no_comments(self):
-        for text in ('a = "x // y";', 'a = "\\" // y";', "a = '\"'; b = '\"';", 'a = R"(x // "y" /* z)";', "a = 1'000; b = '/';", 'a = "x  y";'):
+        for text in ('a = "x // y";', 'a = "\\" // y";', "a = '\"'; b = '\"';", 'a = R"(x // "y" /* z)";', "a = 1'000; b = '/';",
+                     'a = "x  y";'):
             self.assertEqual(code_of(text).replace(" ", ""), text.replace(" ", ""), text)
         self.assertEqual(code_of('a = "x  y";'), 'a="x  y";')
         self.assertEqual(code_of("a = 1'000; // it's\nb = 'c'; // d"), "a=1'000;b='c';")
@@ -79,9 +80,9 @@ class Tables(unittest.TestCase):
         self.module = module_of(self.measure)
         self.tables = Committed({"fake": self.module}, self.root)
         rates = pd.DataFrame({"arm": ["a0"], "learning_rate": [0.1], "held_out_loss": [0.5], "chosen": [True], "shared": [True]})
-        self.tables.put(committed.RATES, reduced(rates), ["0.2.0+g111.aaa"], committed.RENEW)
+        self.tables.put(committed.RATES, reduced(rates), ["0.2.0+g111.aaa"], committed.RENEW, self.tables.code(committed.RATES))
         whole = self.measure(types.SimpleNamespace(chosen=lambda name, cases: cases), {})
-        self.tables.put("fake", reduced(whole), ["0.2.0+g111.aaa"], committed.RENEW)
+        self.tables.put("fake", reduced(whole), ["0.2.0+g111.aaa"], committed.RENEW, self.tables.code("fake"))
 
     def write(self, name, text):
         path = self.root / name
@@ -153,6 +154,19 @@ class Tables(unittest.TestCase):
         before = sample_seed(self.tables)
         self.write("src/add.cpp", RULE.replace("+", "-"))
         self.assertNotEqual(sample_seed(self.tables), before)
+
+    def test_who_edits_meanwhile_is_not_verified(self):
+        self.write("src/add.cpp", RULE.replace("a + b", "b + a"))
+        measure = self.module.measure
+
+        def and_edit(lab, rates):
+            self.write("src/add.cpp", RULE.replace("+", "-"))
+            return measure(lab, rates)
+
+        self.module.measure = and_edit
+        good, said = self.verified()
+        self.assertTrue(good, said)  # of the code that was there
+        self.assertEqual(self.tables.outdated(), ["fake"])
 
     def test_seconds_of_a_machine_may_differ(self):
         self.write("src/add.cpp", RULE.replace("+", "-"))

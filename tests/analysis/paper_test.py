@@ -26,7 +26,7 @@ import paper
 import style
 from committed import Committed, sha256
 from intervals import interval, paired
-from lab import SCENARIO, filled
+from lab import SCENARIO, Budget, Lab, filled
 
 TABLES = DATA / "figures"
 
@@ -160,6 +160,31 @@ class Readme(unittest.TestCase):
             with self.subTest(figure=figure):
                 said = re.sub(r"(?<!\w)-(?=\d)", "−", text.format(**values, **halves, **percents))
                 self.assertIn(said, readme)
+
+
+class OtherBuilds(unittest.TestCase):
+    # Writes down how it was called, and a result that an older build has left.
+    PROGRAM = """#!/usr/bin/python3
+import pathlib, sys
+out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+out.mkdir(exist_ok=True)
+(out / "called").write_text(" ".join(sys.argv[1:]))
+(out / "summary.csv").write_text("case_id,name,version\\n1,a,0.1.0\\n")
+"""
+
+    def test_are_accepted_only_when_asked(self):
+        for accept in (False, True):
+            with tempfile.TemporaryDirectory() as folder:
+                folder = pathlib.Path(folder)
+                program = folder / "detoxsim"
+                program.write_text(self.PROGRAM)
+                program.chmod(0o755)
+                lab = Lab(str(program), folder, Budget("1..1", 5, 1, True), accept)
+                for resumed in (False, True):
+                    table = lab.sweep("some", [{"name": "a"}])
+                    called = (folder / "some" / "called").read_text().split()
+                    self.assertEqual(("--resume" in called, "--accept-version" in called), (resumed, resumed and accept))
+                self.assertEqual(lab.versions(table), ["0.1.0"])  # what is drawn says whose results it shows
 
 
 class Options(unittest.TestCase):

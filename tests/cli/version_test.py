@@ -101,8 +101,10 @@ class Sweeps(SweepTest):
         for id in self.ids[1:3]:
             folder = self.out / "cases" / id
             made_by(folder, OLDER)
-            text = (folder / "summary.csv").read_text().replace("case_id,", "old_column,case_id,", 1)
-            (folder / "summary.csv").write_text(text.replace(f"\n{id}", f"\nold,{id}").replace(",version,", ",", 1).replace(f",{VERSION},", ",", 1))
+            text = (folder / "summary.csv").read_text()
+            for now, then in ("case_id,", "old_column,case_id,"), (f"\n{id}", f"\nold,{id}"), (",version,", ","), (f",{VERSION},", ","):
+                text = text.replace(now, then, 1)
+            (folder / "summary.csv").write_text(text)
         self.before = self.times()
 
     def times(self):
@@ -185,7 +187,8 @@ class Building(unittest.TestCase):
         return re.split(r"[+.]", self.version(**options))[-1]
 
     def git(self, *arguments):
-        subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments], cwd=self.folder, check=True, capture_output=True)
+        command = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments]
+        subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
 
     def test_without_git(self):
         self.assertRegex(self.version(), r"^9\.8\.7\+[0-9a-f]{12}$")

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "base/helpers.hpp"
+#include "base/version.hpp"
 
 using namespace detoxsim;
 
@@ -64,4 +65,18 @@ TEST_CASE("calibration: a model by the library that computes it") {
   CHECK(model_part(model_of_part("softmax")) == "softmax");
   CHECK(contains(input_error([] { model_of_part("softmax-torch"); }), "no choice of library"));
   CHECK(contains(input_error([] { model_of_part("mpl"); }), "did you mean 'mlp'?"));
+}
+
+TEST_CASE("calibration: one of another build is used with a note, one that a person wrote without") {
+  const TemporaryFolder folder;
+  const auto note_of = [&](const std::string& author) {
+    std::string text = calibration_text();
+    if (!author.empty()) text.replace(text.find("\"cpu\""), 0, "\"version\": \"" + author + "\", ");
+    const Calibration calibration = read_calibration(folder.write("c.json", text));
+    CHECK(calibration.version == author);
+    return note_of_other_build(calibration);
+  };
+  CHECK(note_of("") == "");
+  CHECK(note_of(version) == "");
+  CHECK(contains(note_of("0.1.0"), std::string("measured by version 0.1.0, this is ") + version));
 }

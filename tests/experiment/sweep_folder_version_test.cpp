@@ -1,0 +1,47 @@
+// What a sweep makes of results that other builds wrote.
+#include "base/helpers.hpp"
+#include "base/version.hpp"
+#include "experiment/sweep_folder.hpp"
+
+using namespace detoxsim;
+
+namespace {
+
+const std::string case_name = "c0ffee";
+
+// As run.json and summary.csv of a finished case.
+void write_result(const SweepFolder& folder, const std::string& author) {
+  const std::string result = files_of(folder.path(), case_name).result;
+  std::filesystem::create_directories(result);
+  std::ofstream(result + "/run.json") << R"({"status": "done", "machine": {"version": ")" << author
+                                      << R"("}, "derived": {"case_id": "c0ffee"}})";
+  std::ofstream(result + "/summary.csv") << "case_id\nc0ffee\n";
+  std::ofstream(result + "/iterations.csv") << "iteration\n1\n";
+}
+
+}  // namespace
+
+TEST_CASE("sweep folder: a case is done where this build has done it, or any will do") {
+  const TemporaryFolder temporary;
+  const SweepFolder folder(temporary.file("sweep"));
+  CHECK(folder.state_before(case_name, true).kind == CaseState::Kind::pending);
+  write_result(folder, version);
+  CHECK(folder.state_before(case_name, false).kind == CaseState::Kind::done);
+  CHECK(folder.state_before(case_name, false).version == version);
+  write_result(folder, "0.1.0");
+  CHECK(folder.state_before(case_name, false).kind == CaseState::Kind::pending);
+  CHECK(folder.state_before(case_name, true).kind == CaseState::Kind::done);
+  CHECK(folder.state_before(case_name, true).version == "0.1.0");
+}
+
+TEST_CASE("sweep folder: a program that was built anew while the sweep ran is told") {
+  const TemporaryFolder temporary;
+  const SweepFolder folder(temporary.file("sweep"));
+  write_result(folder, version);
+  CHECK(folder.state_after(case_name, 0).kind == CaseState::Kind::done);
+  write_result(folder, "9.9.9+abcdef");
+  const CaseState state = folder.state_after(case_name, 0);
+  CHECK(state.kind == CaseState::Kind::failed);
+  CHECK(contains(state.error, "the result is of version 9.9.9+abcdef, the sweep of " + std::string(version)));
+  CHECK(contains(state.error, "built anew"));
+}
