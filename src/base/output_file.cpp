@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -141,13 +142,16 @@ void OutputFile::finish(Sync sync) {
 
 void OutputFile::finish_together(std::initializer_list<OutputFile*> files) {
   for (const auto* file : files) file->sync();
+  OutputFile* const last = *(files.end() - 1);
+  std::map<std::string, const OutputFile*> folders;  // each once
   for (auto* file : files) {
-    if (file == *(files.end() - 1))
-      for (const auto* before : files)
-        if (before != file) before->sync_folder();
+    if (file == last) break;
     file->take_name();
+    folders[file->folder()] = file;
   }
-  (*(files.end() - 1))->sync_folder();
+  for (const auto& [folder, file] : folders) file->sync_folder();
+  last->take_name();
+  last->sync_folder();
 }
 
 // The lock is held until the name is taken: the file must not be emptied by another process before.
@@ -161,11 +165,15 @@ void OutputFile::sync() const {
   if (!part_.empty() && failed_to_sync(descriptor_)) fail(errno);
 }
 
+std::string OutputFile::folder() const {
+  const std::string folder = fs::path(path_).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
 // So that the name is on disk.
 void OutputFile::sync_folder() const {
   if (path_.empty()) return;
-  const std::string folder = fs::path(path_).parent_path().string();
-  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor = ::open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;  // one may write in a folder that one may not read
   const int error = failed_to_sync(descriptor) ? errno : 0;
   close(descriptor);

@@ -41,6 +41,7 @@ class OutputFile {
   void take_over_permissions();
   void take_name();
   void sync() const;
+  std::string folder() const;
   void sync_folder() const;
   [[noreturn]] void fail(int error) const;
 

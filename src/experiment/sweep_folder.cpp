@@ -123,7 +123,8 @@ void check_sweep_folder(const std::string& folder, bool resume) {
   if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error))) return;
   if (!resume)
     throw InputError(folder + ": is there already; give another --out, or --resume to go on with that sweep");
-  if (!fs::exists(folder + "/" + manifest_name) && !fs::exists(folder + "/" + lock_name))
+  const auto has = [&](const char* name) { return fs::exists(folder + "/" + name, error) || error; };
+  if (!has(manifest_name) && !has(lock_name))
     throw InputError(folder + ": holds something other than a sweep; give another --out");
 }
 

@@ -88,8 +88,12 @@ TEST_CASE("file lock: one holder at a time, let go by its end") {
   const TemporaryFolder folder;
   const std::string file = folder.file("lock");
   {
+    CHECK_FALSE(FileLock::is_held(file));
+    CHECK_FALSE(std::filesystem::exists(file));
     FileLock first(file), second(file);
+    CHECK_FALSE(FileLock::is_held(file));
     CHECK(first.try_lock());
+    CHECK(FileLock::is_held(file));
     CHECK_FALSE(second.try_lock());
   }
   FileLock third(file);
@@ -108,6 +112,14 @@ TEST_CASE("file lock: processes that are started don't hold it") {
   CHECK(FileLock(folder.file("lock")).try_lock());
   kill(process, SIGKILL);
   while (!exit_code(process)) pause_briefly();
+}
+
+TEST_CASE("process: a signal that is ignored here ends others as ever") {
+  for (const int number : {SIGPIPE, SIGXFSZ}) {
+    const auto before = std::signal(number, SIG_IGN);
+    CHECK(output_of({"sh", "-c", "kill -" + std::to_string(number) + " $$"}).code == 128 + number);
+    std::signal(number, before);
+  }
 }
 
 TEST_CASE("files: read whole, or not at all") {

@@ -58,6 +58,14 @@ class FilesTest(unittest.TestCase):
         yield "bench", b"rule,n,d,", ["bench", "--rules", "mean", "--n", 3, "--d", 99, "--f", 0, "--repeats", 1, "--out"]
         yield "draw", b"<?xml", ["check", self.scenario, "--draw"]
 
+    @contextlib.contextmanager
+    def reading(self, fifo):
+        """A new FIFO that holds what little is written into it until it is read, so that nobody waits for anybody."""
+        os.mkfifo(fifo)
+        descriptor = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        yield lambda: os.read(descriptor, 1 << 16)
+        os.close(descriptor)
+
     def run_to(self, out, *arguments, code=0, says=None, **options):
         process = call("run", self.scenario, "--out", out, "--progress", "none", *arguments, **options)
         self.assertEqual(process.returncode, code, process.stderr)
@@ -74,9 +82,10 @@ class FilesTest(unittest.TestCase):
             part = self.out / "iterations.csv.part"
             while not part.exists() or part.read_text().count("\n") < 3:
                 time.sleep(0.01)
-            yield process
-            process.terminate()
-            process.wait()
+            try:
+                yield process
+            finally:
+                process.terminate()
 
 
 class OneFile(FilesTest):
@@ -113,10 +122,9 @@ class OneFile(FilesTest):
         for name, begins, command in self.writers():
             with self.subTest(command=name):
                 fifo = self.folder / f"{name}.svg"
-                os.mkfifo(fifo)
-                with subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE) as reader:
+                with self.reading(fifo) as read:
                     self.assertEqual(call(*command, fifo).returncode, 0)
-                    self.assertTrue(reader.communicate()[0].startswith(begins))
+                    self.assertTrue(read().startswith(begins))
                 self.assertTrue(stat.S_ISFIFO(fifo.stat().st_mode))
 
     def test_a_device_is_written_into(self):
@@ -138,7 +146,10 @@ class OneFile(FilesTest):
 
     def test_standard_output_by_name(self):
         name, begins, command = next(self.writers())
-        command = [BINARY, *map(str, command), "/dev/stdout"]
+        # Not /dev/stdout itself: a program that replaces what it should write into would replace that of this machine.
+        output = self.folder / "stdout"
+        output.symlink_to("/proc/self/fd/1")
+        command = [BINARY, *map(str, command), output]
         self.assertTrue(subprocess.run(command, capture_output=True).stdout.startswith(begins))
         # A regular file that the shell opened goes on where it stands.
         with open(self.folder / "both", "wb") as file:
@@ -176,12 +187,11 @@ class OneFile(FilesTest):
 
     def test_an_existing_trace_is_refused_and_a_device_is_none(self):
         fifo, file = self.folder / "fifo", self.folder / "file"
-        os.mkfifo(fifo)
         file.write_text("mine")
         self.run_to(self.out, "--trace", file, code=2, says="exists already")
-        with subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE) as reader:
+        with self.reading(fifo) as read:
             self.run_to(self.out, "--trace", fifo)
-            self.assertTrue(reader.communicate()[0].endswith(b"\n]\n"))
+            self.assertTrue(read().endswith(b"\n]\n"))
         self.assertEqual(file.read_text(), "mine")
 
 
@@ -221,6 +231,7 @@ class Result(FilesTest):
             self.assertFalse((self.folder / "other" / "iterations.csv.part").exists())
             waiting = subprocess.Popen([BINARY, "run", self.scenario, "--out", self.out, "--seed", "2", "--unless-done"],
                                        stderr=subprocess.DEVNULL)
+            self.addCleanup(waiting.wait)
             time.sleep(0.3)
             self.assertIsNone(waiting.poll())
             first.terminate()

@@ -127,6 +127,24 @@ class FullDisk(DiskTest):
         self.assertGreater(count, 20)
         self.assertEqual(len(table(self.out / "iterations.csv")), 3)
 
+    def test_a_sweep_at_some_steps(self):
+        # The sweep and each of its processes find the disk full at the same step of their own.
+        command = ["sweep", self.scenario, "--vary", "q=0,1", "--progress", "none", "--resume", "--out", self.out]
+        for step in range(1, 100, 4):
+            process = call(*command, **full_at(step))
+            manifest, summary = self.out / "sweep.json", self.out / "summary.csv"
+            statuses = [case["status"] for case in json.loads(manifest.read_text())["cases"]] if manifest.exists() else []
+            self.assertEqual(len(table(summary)) if summary.exists() else 0, statuses.count("done"))
+            if process.returncode == 0:
+                break
+            self.assertEqual(process.returncode, 1, process.stderr)
+            if step % 3 == 0:
+                self.assertEqual(call(*command).returncode, 0)
+                self.assertEqual([row["q"] for row in table(summary)], ["0", "1"])
+            shutil.rmtree(self.out, ignore_errors=True)
+        self.assertGreater(step, 20)
+        self.assertEqual(statuses, ["done"] * 2)
+
     def test_what_was_done_stays_so(self):
         # The new result doesn't fit; with --unless-done the old one is that of another case, and goes.
         self.assertEqual(call(*self.run_all).returncode, 0)
@@ -167,7 +185,10 @@ class Streams(DiskTest):
         yield ["check", self.scenario]
         yield ["bench", "--rules", "mean", "--n", 3, "--d", 99, "--f", 0, "--repeats", 1]
         yield ["sweep", self.scenario, "--out", self.out, "--vary", "q=0,1", "--dry-run"]
-        yield ["apply", "rule", "mean", "--set", "f=0", "--in", self.matrix, "--out", "/dev/stdout"]
+        output = self.folder / "stdout"  # never the machine's own, which a faulty program could replace
+        if not output.is_symlink():
+            output.symlink_to("/proc/self/fd/1")
+        yield ["apply", "rule", "mean", "--set", "f=0", "--in", self.matrix, "--out", output]
 
     def printed_to(self, stdout, command, **options):
         return subprocess.run([BINARY, *map(str, command)], stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=60, **options)

@@ -56,7 +56,7 @@ class Replay(Workloads):
         recorded = self.record()
         self.assertEqual(recorded.without_wall(), Run(QUICKSTART, *SHORT).without_wall())
         names = sorted(path.name for path in self.gradients.iterdir())
-        self.assertEqual(names, ["0000001.npy", "0000002.npy", "0000003.npy", "0000004.npy", "replay.json"])
+        self.assertEqual(names, ["0000001.npy", "0000002.npy", "0000003.npy", "0000004.npy", "recording.lock", "replay.json"])
         matrix = numpy.load(self.gradients / "0000002.npy")
         self.assertEqual((matrix.shape, matrix.dtype), ((15, 79510), numpy.float32))
 
