@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import pathlib
 import resource
 import shutil
 import subprocess
@@ -73,9 +72,9 @@ class Bytes(InFolder):
         super().setUp()
         self.here = os.path.join(self.folder, b"w\xff\n%41")
         os.mkdir(self.here)
-        shutil.copy(QUICKSTART, self.here)
+        shutil.copy(os.fsencode(QUICKSTART), self.here)
         platform = SOURCE / "platforms" / "star-10g.xml"
-        shutil.copy(platform, os.path.join(self.here, b"p\xfe.xml"))
+        shutil.copy(os.fsencode(platform), os.path.join(self.here, b"p\xfe.xml"))
 
     def ok(self, *arguments):
         code, lines = answer(*arguments, cwd=self.here)
@@ -122,8 +121,8 @@ class TooMuch(InFolder):
                  "cluster.broadcast.chunks: every iteration would have 45000000000 transfers"),
                 ("seed=4294967296", "seed: expected an integer >= 0, at most 2147483647, got 4294967296")):
             self.refused("check", QUICKSTART, "--set", setting, says=says)
-        self.refused("check", QUICKSTART, "--platform", SOURCE / "platforms" / "star-10g-large.xml", "--p", "10000", "--b", "10000",
-                     "--k", "1", "--set", 'workload={"name": "timing-only", "parameters": 1000000000000000}',
+        self.refused("check", QUICKSTART, "--platform", SOURCE / "platforms" / "star-10g-large.xml", "--p", "10000", "--q", "0",
+                     "--b", "10000", "--set", 'workload={"name": "timing-only", "parameters": 1000000000000000}',
                      says="are more bytes than 63 bits can count")
 
     def test_floats_that_float32_lacks(self):
