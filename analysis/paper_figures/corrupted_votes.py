@@ -1,5 +1,5 @@
-"""Corrupted votes over r: exact law and worst case against what the runs of the heat map counted; the paper's bound where it
-says anything."""
+"""Corrupted votes over r: exact law and worst case against what the runs of the heat map counted; the bound on the mean where
+it says more than the worst case."""
 
 from matplotlib.lines import Line2D
 
@@ -36,7 +36,7 @@ def draw(table):
     axes[0].set_ylabel("corrupted votes of an iteration")
     handles = [Line2D([], [], color="#0072B2", label="exact mean, random placement"),
                Line2D([], [], color="#D55E00", label="worst case F"),
-               Line2D([], [], color="#009E73", linestyle=(0, (1, 1)), label="paper's bound (recalled), where not vacuous"),
+               Line2D([], [], color="#009E73", linestyle=(0, (1, 1)), label="bound on the mean, where below F"),
                Line2D([], [], color="black", marker="o", markerfacecolor="white", linestyle="none", label="measured")]
     legend_below(figure, handles, 2)
     return figure

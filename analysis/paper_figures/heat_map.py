@@ -41,7 +41,7 @@ def law(program, q, r):
     """The exact law of the corrupted votes, from the program."""
     found = json.loads(subprocess.run([program, "theory", "--p", str(P), "--q", str(q), "--r", str(r), "--json"],
                                       capture_output=True, text=True, check=True).stdout)
-    bound = np.nan if found["bound"] is None or found["bound_vacuous"] else found["bound"]
+    bound = np.nan if found["bound_vacuous"] else found["bound"]
     return {"q": q, "r": r, "law_mean": found["mean"], "worst_case": found["worst_case"], "bound": bound}
 
 

@@ -4,6 +4,7 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -76,6 +77,17 @@ MemoryLimit memory_limit() {
     if (controllers == "memory") lower_to_groups(limit, "/sys/fs/cgroup/memory", group, "memory.limit_in_bytes");
   }
   return limit;
+}
+
+void require_address_space(double bytes, const std::string& what) {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+  double pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const double left = static_cast<double>(limit.rlim_cur) - pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (bytes > left)
+    throw InputError(what + " takes at least " + human(bytes) + " of address space; ulimit -v leaves " +
+                     human(std::max(0.0, left)));
 }
 
 void require_memory(double bytes, const std::string& what) {

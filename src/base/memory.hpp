@@ -20,6 +20,8 @@ struct MemoryLimit {
 };
 /// The machine's memory and swap, the resource limits and the control groups (v1 and v2) of this process.
 MemoryLimit memory_limit();
+/// InputError where `ulimit -v` leaves less than `bytes` of address space, held or not.
+void require_address_space(double bytes, const std::string& what);
 /// InputError where `bytes` is more: "WHAT takes at least 3.6 TB, but …". To be asked before it is tried.
 void require_memory(double bytes, const std::string& what);
 

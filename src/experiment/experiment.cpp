@@ -70,7 +70,19 @@ void Experiment::build() {
   problems.insert(problems.end(), refusals.begin(), refusals.end());
   passes(problems,
          [&] { adversary_ = make_adversary(scenario_, assignment_, pipeline_->plan().worst_case, rehearse(), pool_); });
+  passes(problems, [&] { check_address_space(); });
   if (!problems.empty()) throw InputError(problems);
+}
+
+// What libraries map later would end the program, or keep it for ever, where `ulimit -v` forbids it: SimGrid a stack
+// for each worker and server, OpenBLAS a buffer for each thread that multiplies.
+void Experiment::check_address_space() const {
+  constexpr double stack = 8 << 20, buffer = 128 << 20, rest = 64 << 20;
+  const double actors = double(scenario_.cluster.workers) + double(scenario_.cluster.servers) + 1;
+  const int multiply = workload_ && workload_->model ? threads() : 0;
+  require_address_space(actors * stack + multiply * buffer + rest,
+                        "a simulation of p = " + std::to_string(scenario_.cluster.workers) +
+                            " workers with --threads " + std::to_string(threads()));
 }
 
 void Experiment::check_cluster() const {

@@ -55,6 +55,7 @@ class Experiment {
   void build();
   void check_cluster() const;
   void check_bytes() const;
+  void check_address_space() const;
   void time_as_model();
   void calibrate();
   /// Whose gradient the workers' clock counts: the trained model, or timing.as_model.

@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/memory.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "experiment/facts.hpp"
 #include "experiment/recording.hpp"
 #include "experiment/result_folder.hpp"
@@ -121,7 +122,7 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
   if (const auto accuracy = summary.final_test_accuracy())
     text += "  test accuracy " + fixed(100 * *accuracy, 2) + " %\n";
   if (summary.iterations_done() > 0) text += averages(experiment, summary, wall_s);
-  text += "  results in " + folder + "\n";
+  text += "  results in " + printable(folder) + "\n";
   std::fputs(text.c_str(), stderr);
 }
 
@@ -184,7 +185,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   }
   if (recording) recording->begin();
   folder.clear();
-  for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", warning.c_str());
+  for (const auto& warning : experiment.warnings()) std::fprintf(stderr, "note: %s\n", printable(warning).c_str());
   CsvColumns timed_as;  // so that every table says it
   if (const auto& as_model = experiment.scenario().timing.as_model) timed_as = {{"timed_as_model", as_model->text()}};
   const auto columns_with = [&](const IterationRow& row) {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/shell.hpp"
+#include "base/utf8.hpp"
 #include "experiment/run.hpp"
 #include "experiment/sweep_folder.hpp"
 #include "record/sweep_progress.hpp"
@@ -86,7 +87,7 @@ void tell(const SweepOptions& options, const std::vector<CaseState>& states) {
   const std::size_t done = count(states, State::done);
   std::string text = std::to_string(done) + " of " + std::to_string(states.size()) + " cases are done";
   if (failures(states) > 0) text += ", " + std::to_string(failures(states)) + " failed";
-  text += "; results in " + options.out + "\n";
+  text += "; results in " + printable(options.out) + "\n";
   if (interrupted())
     text += "interrupted: the same command with --resume goes on where this one stopped\n";
   else if (failures(states) > 0)

@@ -104,8 +104,8 @@ const DatasetRegistry::Registration gaussian_mixture(
       bounded(integer_param("classes", 10, 2, "number of classes"), 256),
       bounded(integer_param("train", 10000, 1, "training samples"), 1e9),
       bounded(integer_param("test", 2000, 1, "test samples"), 1e9),
-      positive_param("separation", 4, "distance between any two centres"),
-      positive_param("noise", 1, "standard deviation around a centre, in every direction")}},
+      bounded(positive_param("separation", 4, "distance between any two centres"), 1e30),
+      bounded(positive_param("noise", 1, "standard deviation around a centre, in every direction"), 1e30)}},
     make);
 
 }  // namespace

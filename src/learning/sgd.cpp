@@ -1,4 +1,5 @@
 // Optimiser "sgd": gradient descent with momentum (at the server or at the workers), weight decay and rate steps.
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <limits>
@@ -33,7 +34,7 @@ class Sgd final : public Optimizer {
   float rate(std::int64_t iteration) const {
     double rate = rate_;
     for (const auto milestone : milestones_) rate *= iteration >= milestone ? gamma_ : 1;
-    return static_cast<float>(rate);
+    return static_cast<float>(std::min(rate, static_cast<double>(std::numeric_limits<float>::max())));
   }
 
   double rate_, gamma_;
