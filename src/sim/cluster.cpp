@@ -57,6 +57,12 @@ bool marked_as_server(const sg::Host* host) {
   }
 }
 
+// "Parse error at FILE:12: …", the file being told already.
+std::string load_error(const std::string& text, const std::string& file) {
+  const std::string reason = simgrid_reason(text), start = "Parse error at " + file + ":";
+  return reason.rfind(start, 0) == 0 ? "line " + reason.substr(start.size()) : reason;
+}
+
 template <class Named>
 std::vector<std::string> names_of(const std::vector<Named*>& things) {
   std::vector<std::string> names;
@@ -96,7 +102,7 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
     throw;
   } catch (const std::exception& error) {
     throw InputError("cluster.platform: " + platform_file +
-                     ": not a platform that SimGrid reads: " + simgrid_reason(error.what()));
+                     ": not a platform that SimGrid reads: " + load_error(error.what(), platform_file));
   }
   secure_stacks();
   if (profiles_.change_bandwidth) expect_changing_bandwidths();

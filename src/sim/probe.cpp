@@ -68,8 +68,9 @@ class Probe {
   void look_for_routes() {
     sg::Engine::get_instance()->get_netzone_root()->seal();  // routes are there from then on
     const auto& workers = cluster_.workers();
-    some_pairs(workers.size(), servers_.size(),
-               [&](std::size_t w, std::size_t s) { look_both_ways("cluster.platform", servers_[s], workers[w]); });
+    some_pairs(workers.size(), servers_.size(), [&](std::size_t w, std::size_t s) {
+      look_both_ways(s == 0 ? "cluster.platform" : "cluster.servers", servers_[s], workers[w]);
+    });
     some_pairs(servers_.size(), servers_.size(),
                [&](std::size_t a, std::size_t b) { look_both_ways("cluster.servers", servers_[a], servers_[b]); });
     if (!use_.between_workers) return;
