@@ -1,7 +1,6 @@
 #include "sim/cluster.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <csignal>
 #include <fstream>
 
@@ -33,6 +32,12 @@ bool marked_as_server(const sg::Host* host) {
     if (name && host->get_name() == name) return true;
     if (zone == root) return false;
   }
+}
+
+// "Parse error at FILE:12: …", the file being told already.
+std::string load_error(const std::string& text, const std::string& file) {
+  const std::string reason = simgrid_reason(text), start = "Parse error at " + file + ":";
+  return reason.rfind(start, 0) == 0 ? "line " + reason.substr(start.size()) : reason;
 }
 
 template <class Named>
@@ -74,7 +79,7 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
     throw;
   } catch (const std::exception& error) {
     throw InputError("cluster.platform: " + platform_file +
-                     ": not a platform that SimGrid reads: " + simgrid_reason(error.what()));
+                     ": not a platform that SimGrid reads: " + load_error(error.what(), platform_file));
   }
   secure_stacks();
   if (profiles_.change_bandwidth) expect_changing_bandwidths();
@@ -106,33 +111,32 @@ void Cluster::secure_stacks() {
   sg::Engine::set_config("contexts/stack-size", usual_kib);
 }
 
-// SimGrid takes them, and then aborts or reckons with them.
+// SimGrid takes any, and then aborts or reckons with them. What its solver can't tell from 0 is nothing, too: the
+// bounds leave room for 10,000 flows that share a link.
 void Cluster::require_numbers(const std::vector<sg::Host*>& hosts, const std::string& platform_file) const {
   constexpr std::size_t most = 10;
   std::vector<std::string> problems;
-  const auto require = [&](bool right, const std::string& what, double got, const char* expected) {
-    if (!right && problems.size() < most)
-      problems.push_back("cluster.platform: " + platform_file + ": " + what + ": expected " + expected + ", got " +
-                         shortest(got));
+  const auto refuse = [&](const std::string& what) {
+    if (problems.size() < most) problems.push_back("cluster.platform: " + platform_file + ": " + what);
+  };
+  const auto require = [&](const std::string& what, double got, double min, double max, const char* unit) {
+    if (!(got >= min && got <= max))
+      refuse(what + ": expected " + shortest(min) + " to " + shortest(max) + " " + unit + ", got " + shortest(got));
   };
   for (const sg::Host* host : hosts) {
-    for (unsigned long state = 0; state < host->get_pstate_count(); ++state) {
-      const double speed = host->get_pstate_speed(state);
-      require(speed > 0 && std::isfinite(speed), "speed of host " + host->get_name(), speed, "flop/s > 0");
-    }
-    require(host->get_core_count() > 0, "core of host " + host->get_name(), host->get_core_count(), "1 or more");
+    for (unsigned long state = 0; state < host->get_pstate_count(); ++state)
+      require("speed of host " + host->get_name(), host->get_pstate_speed(state), 1, 1e24, "flop/s");
+    require("core of host " + host->get_name(), host->get_core_count(), 1, 1e6, "cores");
   }
   for (const sg::Link* link : engine_->engine.get_all_links()) {
     if (link->get_sharing_policy() == sg::Link::SharingPolicy::WIFI) {
-      problems.push_back("cluster.platform: " + platform_file + ": link " + link->get_name() +
-                         " is a WiFi access point, which needs a program that tells it where the hosts stand; use "
-                         "wired links of the bandwidth that a host gets");
+      refuse("link " + link->get_name() +
+             " is a WiFi access point, which needs a program that tells it where the hosts stand; use wired links of "
+             "the bandwidth that a host gets");
       continue;
     }
-    const double bandwidth = link->get_bandwidth(), latency = link->get_latency();
-    require(bandwidth > 0 && std::isfinite(bandwidth), "bandwidth of link " + link->get_name(), bandwidth,
-            "bytes/s > 0");
-    require(latency >= 0 && std::isfinite(latency), "latency of link " + link->get_name(), latency, "seconds >= 0");
+    require("bandwidth of link " + link->get_name(), link->get_bandwidth(), 1, 1e18, "bytes/s");
+    require("latency of link " + link->get_name(), link->get_latency(), 0, 1e9, "seconds");
   }
   if (!problems.empty()) throw InputError(problems);
 }
@@ -172,9 +176,9 @@ HostFacts Cluster::facts_of(const sg::Host* host) {
   if (const char* text = host->get_property("memory_bandwidth")) {
     char* end = nullptr;
     bandwidth = std::strtod(text, &end);
-    if (*end != '\0' || !(bandwidth > 0))
+    if (*end != '\0' || !(bandwidth >= 1 && bandwidth <= 1e18))
       throw InputError("platform: host " + host->get_name() +
-                       ": property memory_bandwidth: expected bytes/s > 0, got '" + text + "'");
+                       ": property memory_bandwidth: expected 1 to 1e18 bytes/s, got '" + text + "'");
   }
   return {host->get_name(), host->get_speed() * host->get_core_count(), bandwidth};
 }

@@ -26,6 +26,7 @@ constexpr int seconds = 60;
 constexpr std::int64_t most_pairs = 100'000;
 constexpr std::size_t most_kinds = 1000;
 constexpr int most_changes = 10'000;
+constexpr double least_rate = 1e-3;  // of bytes and of flops: SimGrid's solver takes less for nothing
 
 class Probe {
  public:
@@ -68,8 +69,9 @@ class Probe {
   void look_for_routes() {
     sg::Engine::get_instance()->get_netzone_root()->seal();  // routes are there from then on
     const auto& workers = cluster_.workers();
-    some_pairs(workers.size(), servers_.size(),
-               [&](std::size_t w, std::size_t s) { look_both_ways("cluster.platform", servers_[s], workers[w]); });
+    some_pairs(workers.size(), servers_.size(), [&](std::size_t w, std::size_t s) {
+      look_both_ways(s == 0 ? "cluster.platform" : "cluster.servers", servers_[s], workers[w]);
+    });
     some_pairs(servers_.size(), servers_.size(),
                [&](std::size_t a, std::size_t b) { look_both_ways("cluster.servers", servers_[a], servers_[b]); });
     if (!use_.between_workers) return;
@@ -95,7 +97,7 @@ class Probe {
       refuse(path, "the platform has no route " + between + ": " + simgrid_reason(error.what()));
     }
     if (links.empty() && latency <= 0) refuse(path, "the platform has no route " + between);
-    if (!(latency >= 0) || latency > 1e15)
+    if (!(latency >= 0) || latency > 1e12)
       refuse(path, "the route " + between + " has a latency of " + shortest(latency) + " s");
     if (kinds_.size() < most_kinds) kinds_.emplace(kind(*from, links, latency), Hosts{from, to});
   }
@@ -135,13 +137,13 @@ class Probe {
 
   void watch_changes() {
     sg::Link::on_bandwidth_change_cb([this](const sg::Link& link) {
-      if (!(link.get_bandwidth() > 0))
+      if (!(link.get_bandwidth() >= least_rate))
         refuse("cluster.platform", "the profile of link " + link.get_name() + " gives it a bandwidth of " +
                                        shortest(link.get_bandwidth()) + " bytes/s; a state_file can switch it off");
       count_change();
     });
     sg::Host::on_speed_change_cb([this](const sg::Host& host) {
-      if (!(host.get_available_speed() > 0))
+      if (!(host.get_available_speed() * host.get_speed() >= least_rate))
         refuse("cluster.platform", "the profile of host " + host.get_name() + " leaves it " +
                                        shortest(host.get_available_speed()) +
                                        " of its speed; a state_file can switch it off");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/property_tree/xml_parser.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <vector>
@@ -91,7 +92,18 @@ class Reader {
                                        [&](const std::string& start) { return name.rfind(start, 0) == 0; });
       if (tag == "prop" && refused)
         refuse("<config>: " + name + " is no property of a platform, and can't be set here");
+      if (tag == "prop" && name.rfind("network/", 0) == 0 && name.ends_with("-factor"))
+        require_factor(name, attribute(prop, "value"));
     }
+  }
+
+  // SimGrid takes any number, and then reckons with it. Longer texts say a factor for each length of a message.
+  void require_factor(const std::string& name, const std::string& value) {
+    char* end = nullptr;
+    const double factor = std::strtod(value.c_str(), &end);
+    if (value.empty() || *end != '\0') return;
+    if (!(factor >= 1e-6 && factor <= 1e6) && !(factor == 0 && name == "network/latency-factor"))
+      refuse("<config>: " + name + ": expected 1e-6 to 1e6, got '" + value + "'");
   }
 
   const std::string& file_;

@@ -45,13 +45,31 @@ class Platforms(unittest.TestCase):
         text = (DATA / "watts.xml").read_text()
         for old, new, says in (("10:20:40", "10:20:x", "platform: host worker-3: property wattage_per_state: expected watts IDLE:FULL"),
                                ("5:5:15", "5", "got '5'"), ("1:3", "1:3,1:3", "for each of its 1 speeds, got '1:3,1:3'"),
-                               ("1e6", "much", "property memory_bandwidth: expected bytes/s > 0, got 'much'")):
+                               ("1e6", "much", "property memory_bandwidth: expected 1 to 1e18 bytes/s, got 'much'")):
             with self.subTest(new), tempfile.TemporaryDirectory() as folder:
                 platform = pathlib.Path(folder) / "platform.xml"
                 platform.write_text(text.replace(f'value="{old}"', f'value="{new}"'))
                 process = call("check", QUICKSTART, "--p", 3, "--b", 3, "--q", 0, *PLAIN, "--platform", platform)
                 self.assertEqual((process.returncode, process.stdout, len(process.stderr.splitlines())), (2, "", 1), process.stderr)
                 self.assertIn(says, process.stderr)
+
+    def test_one_that_SimGrid_would_die_of_is_refused_by_check_run_and_sweep(self):
+        text = (DATA / "tiny.xml").read_text()
+        small = ["--p", 3, "--b", 3, "--q", 0, *PLAIN, "--set", 'workload={"name": "timing-only", "parameters": 8}']
+        for old, new in (('dst="worker-3"', 'dst="worker-2"'), ("network/crosstraffic", "tracing"), ('speed="2Mf"', 'speed="0"')):
+            with self.subTest(new), tempfile.TemporaryDirectory() as folder:
+                platform = pathlib.Path(folder) / "platform.xml"
+                platform.write_text(text.replace(old, new))
+                out = ["--out", "out"]
+                for command, more in (("check", []), ("run", out), ("sweep", [*out, "--vary", "seed=1,2"])):
+                    process = call(command, QUICKSTART, *small, "--platform", platform, *more, cwd=folder)
+                    lines = [line for line in process.stderr.splitlines() if "combinations" not in line]
+                    self.assertEqual((process.returncode, process.stdout, len(lines)), (2, "", 1), process.stderr)
+                    self.assertIn(f"cluster.platform: {platform}: ", lines[0])
+                    self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["platform.xml"])
+        process = call("check", QUICKSTART, *small, "--set", "cluster.servers=2147483647")
+        self.assertEqual(process.returncode, 2)
+        self.assertIn("cluster.servers: m = 2147483647 is more than 1,000,000", process.stderr)
 
 
 if __name__ == "__main__":

@@ -153,6 +153,16 @@ void check_rounds(std::uint64_t first, std::uint64_t rounds) {
 
 }  // namespace
 
+TEST_CASE("platform fuzz: what is to be damaged is sound") {
+  const TemporaryFolder folder;
+  fs::copy(DETOXSIM_TEST_DATA "/link-fails.profile", folder.file("link-fails.profile"));
+  for (const auto& text : seeds()) {
+    CAPTURE(text);
+    const std::string outcome = outcome_on(folder.write("platform.xml", text));
+    CHECK((outcome == "0" || outcome == "3"));
+  }
+}
+
 TEST_CASE("platform fuzz: damaged platforms") { check_rounds(0, 40); }
 
 TEST_CASE("platform fuzz: many damaged platforms", "[.long]") {

@@ -94,6 +94,7 @@ TEST_CASE("platforms: what may happen by itself is told by the file") {
         "<link id='a' state_file='x' sharing_policy='FULLDUPLEX'/>", "<link id='a' latency_file='x'/>",
         "<trace_connect trace='a' element='b' kind='LATENCY'/>", "<host id='a' speed_file='/dev/zero'/>",
         "<config><prop id='tracing/filename' value='x'/></config>",
-        "<config><prop id='contexts/nthreads' value='2'/></config>", "<host id='a' state_file="})
+        "<config><prop id='contexts/nthreads' value='2'/></config>",
+        "<config><prop id='network/latency-factor' value='-3'/></config>", "<host id='a' state_file="})
     CHECK_THROWS_AS(profiles(refused), InputError);
 }

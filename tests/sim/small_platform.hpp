@@ -33,11 +33,12 @@ inline std::string with(std::string text, const std::string& old, const std::str
 
 /// The exit code that `detoxsim run` would have, "0", "2" with what is wrong, or "3", of two iterations without
 /// gradients on the first hosts of a platform; "died" and why, where the process would have ended otherwise.
-inline std::string outcome_on(const std::string& platform, const std::string& workers = "2") {
+inline std::string outcome_on(const std::string& platform, const std::string& faults = "[]") {
   const AttemptOutcome outcome = attempt(
       [&](Attempt& copy) {
         try {
-          const TinyRun result = run(tiny_scenario(platform, {{"cluster.workers", workers},
+          const TinyRun result = run(tiny_scenario(platform, {{"cluster.workers", "2"},
+                                                              {"cluster.faults", faults},
                                                               {"cluster.deadline", "100"},
                                                               {"cluster.attempts", "2"},
                                                               {"training.iterations", "2"},
