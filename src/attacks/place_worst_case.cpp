@@ -27,7 +27,11 @@ std::vector<int> worst_case(const Params&, const PlacementFacts& facts, std::int
 
 const PlacementRegistry::Registration registration(
     Kind::placement,
-    {"worst-case", "the omniscient adversary: as many groups as q workers can win, cheapest first", "", {}},
+    {"worst-case",
+     "the omniscient adversary: as many groups as q workers can win, cheapest first",
+     "",
+     {},
+     {Property::groups}},
     worst_case);
 
 }  // namespace

@@ -10,6 +10,8 @@ std::string to_text(Property property) {
     case Property::signs: return "gives signs";
     case Property::continuous: return "continuous in the distances";
     case Property::no_reference: return "has no reference in the tests";
+    case Property::groups: return "looks at the groups";
+    case Property::lib_torch: return "needs LibTorch";
   }
   return "";
 }

@@ -16,7 +16,12 @@ enum class Property {
   absolute_scale,  ///< has a length of its own: rows times 4 do not give a result times 4
   signs,           ///< gives −1, 0 and 1, whatever the rows' lengths
   continuous,      ///< moves with the last bits of the distances, where others choose rows or never look at distances
-  no_reference     ///< has no definition in float64 among the tests
+  no_reference,    ///< has no definition in float64 among the tests
+  // Of placements: one that declares nothing draws the same workers whatever the redundancy, so that runs can be
+  // paired.
+  groups,  ///< looks at who shares a file with whom
+  // Of models.
+  lib_torch  ///< is computed by LibTorch, in a plug-in
 };
 
 /// "depends on the order of rows", …

@@ -12,22 +12,28 @@ Architecture layers_of(const Params&, const ModelSetting& setting) {
   return layers(setting.shape, setting.classes);
 }
 
-const ModelRegistry::Registration lenet_5(
-    Kind::model, {"lenet", "LeNet-5 with ReLU and max pooling (LibTorch)", "LeCun, Bottou, Bengio, Haffner 1998", {}},
-    {torch_network, layers_of<lenet>});
+const ModelRegistry::Registration lenet_5(Kind::model,
+                                          {"lenet",
+                                           "LeNet-5 with ReLU and max pooling (LibTorch)",
+                                           "LeCun, Bottou, Bengio, Haffner 1998",
+                                           {},
+                                           {Property::lib_torch}},
+                                          {torch_network, layers_of<lenet>});
 
 const ModelRegistry::Registration resnet(Kind::model,
                                          {"resnet-18",
                                           "ResNet-18 for small images: 3 x 3 stem, batch norm (LibTorch)",
                                           "He, Zhang, Ren, Sun 2016, arXiv:1512.03385",
-                                          {}},
+                                          {},
+                                          {Property::lib_torch}},
                                          {torch_network, layers_of<resnet_18>});
 
 const ModelRegistry::Registration vgg(Kind::model,
                                       {"vgg13-bn",
                                        "VGG configuration B with batch norm and one linear layer (LibTorch)",
                                        "Simonyan, Zisserman 2015, arXiv:1409.1556",
-                                       {}},
+                                       {},
+                                       {Property::lib_torch}},
                                       {torch_network, layers_of<vgg13_bn>});
 
 }  // namespace

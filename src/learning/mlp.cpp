@@ -19,12 +19,15 @@ Architecture layers(const Params& params, const ModelSetting& setting) {
   return perceptron(setting.shape, {hidden.begin(), hidden.end()}, setting.classes);
 }
 
+bool by_torch(const Params& params) { return params.is("library", "torch"); }
+
 std::unique_ptr<Model> make(const Component& component, const ModelSetting& setting) {
-  return component.params.is("library", "torch") ? torch_network(component, setting) : dense_model(component, setting);
+  return by_torch(component.params) ? torch_network(component, setting) : dense_model(component, setting);
 }
 
-const ModelRegistry::Registration mlp(Kind::model, {"mlp", "multi-layer perceptron with ReLU", "", params()},
-                                      {make, layers});
+const ModelRegistry::Registration mlp(
+    Kind::model, {"mlp", "multi-layer perceptron with ReLU", "", params(), {{Property::lib_torch, by_torch}}},
+    {make, layers});
 
 }  // namespace
 

@@ -11,7 +11,8 @@ const ModelRegistry::Registration torchscript(
      "your own module, saved by torch.jit.save: (samples x channels x height x width) -> (samples x classes) scores; "
      "training starts from the weights in the file (LibTorch)",
      "",
-     {path_param("file", "", "the .pt file")}},
+     {path_param("file", "", "the .pt file")},
+     {Property::lib_torch}},
     {torch_script});
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "record/timeline.hpp"
 
+#include <cstdio>
+
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 
@@ -11,9 +13,15 @@ std::string microseconds(double seconds) { return shortest(1e6 * seconds); }
 
 std::string quoted(const std::string& text) {
   std::string result = "\"";
-  for (const char c : printable(text)) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c;
+  for (const char c : is_utf8(text) ? text : printable(text)) {
+    if (static_cast<unsigned char>(c) < 0x20) {  // hosts and links are called as the platform file likes
+      char code[16];
+      std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(c));
+      result += code;
+    } else {
+      if (c == '"' || c == '\\') result += '\\';
+      result += c;
+    }
   }
   return result + "\"";
 }

@@ -39,10 +39,20 @@ void check_wattage(const sg::Host& host) {
                    text + "'");
 }
 
+// Without the plugin its joules could not be told at the end of the run.
+void refuse_wattage(const sg::Host& host) {
+  if (host.get_property(property))
+    throw InputError("platform: host " + host.get_name() + ": property " + property +
+                     ": expected to find its name in the platform file itself, without entities and includes");
+}
+
 }  // namespace
 
 void watch_energy(const std::string& platform_file) {
-  if (read_file(platform_file).value_or("").find(property) == std::string::npos) return;
+  if (read_file(platform_file).value_or("").find(property) == std::string::npos) {
+    sg::Host::on_creation_cb(refuse_wattage);
+    return;
+  }
   sg::Host::on_creation_cb(check_wattage);  // before the plugin's own
   sg_host_energy_plugin_init();
 }

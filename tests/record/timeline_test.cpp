@@ -34,6 +34,15 @@ TEST_CASE("timeline: a row for each host, spans with a length, instants without 
         "\n]\n");
 }
 
+TEST_CASE("timeline: any name is a JSON string") {
+  const TemporaryFolder folder;
+  Timeline timeline(folder.file("trace.json"), {"a\\b", "two\nlines\t\"é\""});
+  timeline.finish();
+  const std::string text = content_of(folder.file("trace.json"));
+  CHECK(contains(text, R"("args":{"name":"a\\b"})"));
+  CHECK(contains(text, R"("args":{"name":"two\u000alines\u0009\"é\""})"));
+}
+
 TEST_CASE("timeline: a folder that is not there") {
   CHECK_THROWS_AS(Timeline("/nowhere/trace.json", {"a"}), OutputError);
 }

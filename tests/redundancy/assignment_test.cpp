@@ -37,6 +37,40 @@ TEST_CASE("assignment: for any p and r, groups of r or more that differ by at mo
   }
 }
 
+TEST_CASE("assignment: every scheme puts every worker into one group of r or more, or refuses r") {
+  for (const auto& scheme : Catalog::of(Kind::scheme).names()) {
+    int refused = 0, made = 0;
+    for (int p = 1; p <= 24; ++p) {
+      for (int r = 1; r <= p; ++r) {
+        INFO(scheme << ", p = " << p << ", r = " << r);
+        Assignment assignment;
+        try {
+          assignment = grouped(scheme, p, r);
+        } catch (const InputError&) {
+          REQUIRE(r > 1);
+          ++refused;
+          continue;
+        }
+        ++made;
+        REQUIRE(assignment.workers() == p);
+        REQUIRE(assignment.files() == p / r);
+        std::vector<int> seen(static_cast<std::size_t>(p), 0);
+        for (int file = 0; file < assignment.files(); ++file) {
+          const auto& holders = assignment.holders[static_cast<std::size_t>(file)];
+          REQUIRE(static_cast<int>(holders.size()) >= r);
+          for (const int worker : holders) {
+            ++seen[static_cast<std::size_t>(worker)];
+            REQUIRE(assignment.file_of[static_cast<std::size_t>(worker)] == file);
+          }
+        }
+        REQUIRE(seen == std::vector<int>(static_cast<std::size_t>(p), 1));
+      }
+    }
+    INFO(scheme << ": refused " << refused);
+    CHECK(made >= 24);
+  }
+}
+
 TEST_CASE("assignment: without redundancy every worker has its own file") {
   for (const char* scheme : {"none", "repetition"}) {
     const Assignment assignment = grouped(scheme, 7, 1);

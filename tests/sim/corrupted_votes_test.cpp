@@ -36,6 +36,23 @@ void check_counts(const Scenario& scenario, int r) {
   CHECK(seen > 0);
 }
 
+// Two workers hold the one file, and one of them lies: a tie, whose mean is no honest gradient, also where signs travel
+// and there are no bytes to compare.
+void check_mean_of_a_tie(const std::string& compression) {
+  const TinyRun result = run(tiny_scenario("star.xml", {{"cluster.workers", "2"},
+                                                        {"redundancy.scheme", "repetition"},
+                                                        {"redundancy.r", "2"},
+                                                        {"redundancy.vote.no_majority", "mean"},
+                                                        {"byzantine.q", "1"},
+                                                        {"byzantine.attack", "sign-flip"},
+                                                        {"training.compression", compression}}));
+  REQUIRE(result.rows.size() == 3);
+  for (const auto& row : result.rows) {
+    CHECK(row.no_majority_votes == 1);
+    CHECK(row.corrupted_votes == 1);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("corrupted votes, random placement, r = 3") { check_counts(attacked("random-each-iteration", "6", "3"), 3); }
@@ -44,3 +61,5 @@ TEST_CASE("corrupted votes, random placement, groups of 2 and 3, r = 2") {
 }
 TEST_CASE("corrupted votes, worst case, r = 3") { check_counts(attacked("worst-case", "4", "3"), 3); }
 TEST_CASE("corrupted votes, no redundancy") { check_counts(attacked("random", "4", "1"), 1); }
+TEST_CASE("corrupted votes, the mean of a tie") { check_mean_of_a_tie("none"); }
+TEST_CASE("corrupted votes, the mean of a tie, signs") { check_mean_of_a_tie("sign"); }

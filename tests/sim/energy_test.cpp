@@ -1,4 +1,5 @@
 // Joules on a platform whose times can be worked out by hand: tiny.xml with watts (see simulation_test.cpp).
+#include "base/helpers.hpp"
 #include "catch.hpp"
 #include "helpers.hpp"
 
@@ -38,4 +39,15 @@ TEST_CASE("energy: of hosts in use only") {
 
 TEST_CASE("energy: unknown where the platform gives no watts") {
   CHECK_FALSE(energy_of(tiny_scenario("tiny.xml")).has_value());
+}
+
+// The plugin is started where the file names the property; one that says it otherwise must not be told at the end.
+TEST_CASE("energy: watts that come in disguise are refused before the first iteration") {
+  const TemporaryFolder folder;
+  std::string text = content_of(std::string(DETOXSIM_TEST_DATA) + "/watts.xml");
+  const std::string name = "wattage_per_state";
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at)) text.replace(at, 1, "&#119;");
+  const Scenario scenario = tiny_scenario(folder.write("watts.xml", text));
+  CHECK(contains(input_error([&] { Experiment(scenario, 1); }),
+                 "host boss: property wattage_per_state: expected to find its name in the platform file itself"));
 }

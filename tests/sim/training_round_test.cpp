@@ -56,4 +56,13 @@ TEST_CASE("training round: the state becomes the median of what the files propos
   round.update();
   CHECK(weights[0] == -0.1f);
   CHECK(state == std::vector<float>{2, -3});
+  // Of two that reported the middle; of nobody nothing changes.
+  for (const int reported : {2, 0}) {
+    round.begin(2);
+    for (int worker = 0; worker < reported; ++worker) round.tally().receive(worker);
+    round.tally().close();
+    round.aggregate();
+    round.update();
+    CHECK(state == std::vector<float>{4, -3});
+  }
 }
