@@ -16,7 +16,7 @@ class FileLock {
   FileLock& operator=(const FileLock&) = delete;
 
   /// False where another process holds it. OutputError where the file system knows no locks.
-  bool try_lock();
+  [[nodiscard]] bool try_lock();
   /// Waits for it.
   void lock();
 
