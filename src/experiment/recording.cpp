@@ -65,9 +65,9 @@ void Recording::finish() {
   const auto& specs = Catalog::of(Kind::workload).find("replay")->params;
   scenario_.name += "-replay";
   scenario_.workload = Component::named(Kind::workload, "replay");
-  scenario_.workload.params.set(specs, "gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
-  scenario_.workload.params.set(specs, "flops_per_sample", size_.flops());
-  scenario_.workload.params.set(specs, "state", size_.state);
+  scenario_.workload.params.require(specs, "gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
+  scenario_.workload.params.require(specs, "flops_per_sample", size_.flops());
+  scenario_.workload.params.require(specs, "state", size_.state);
   if (scenario_.timing.gradient == "measured" || scenario_.timing.as_model || !scenario_.timing.calibration.empty())
     std::fprintf(stderr,
                  "note: replay.json is timed by the flops of the model that was trained, not as this run was\n");
