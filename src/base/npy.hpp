@@ -23,6 +23,8 @@ struct NpyArray {
 /// InputError: missing, truncated, other dtype or order, more than two dimensions, a finite number that is none in
 /// float32.
 NpyArray read_npy(const std::string& file);
+/// What such a file holds.
+std::string npy_bytes(const NpyArray& array);
 /// Writes to a file beside it first and renames: a half-written result never bears the name. OutputError.
 void write_npy(const std::string& file, const NpyArray& array);
 /// A float32 matrix, whose rows need not lie behind each other.
