@@ -34,15 +34,17 @@ Adversary::Adversary(const AdversaryConfig& config, const AdversaryFacts& facts,
       pool_(pool),
       forged_of_(static_cast<std::size_t>(facts.workers), nullptr) {
   for (const auto& group : groups_) copies_.push_back(static_cast<int>(group.size()));
-  if (facts_.byzantine > 0) attack_ = AttackRegistry::find(config_.attack.name)(config_.attack.params, facts_, pool_);
+  if (facts_.byzantine > 0)
+    attack_ = AttackRegistry::find(Kind::attack, config_.attack.name)(config_.attack.params, facts_, pool_);
   const PlacementFacts placement{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
-  PlacementRegistry::find(config_.placement.name)(config_.placement.params, placement, 1);
+  PlacementRegistry::find(Kind::placement, config_.placement.name)(config_.placement.params, placement, 1);
 }
 
 void Adversary::place(std::int64_t iteration) {
   if (!attack_) return;
   const PlacementFacts facts{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
-  byzantine_ = PlacementRegistry::find(config_.placement.name)(config_.placement.params, facts, iteration);
+  byzantine_ =
+      PlacementRegistry::find(Kind::placement, config_.placement.name)(config_.placement.params, facts, iteration);
 }
 
 void Adversary::act(std::int64_t iteration, const RowView& honest) {

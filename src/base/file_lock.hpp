@@ -15,8 +15,8 @@ class FileLock {
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
-  /// False where another process holds it. OutputError.
-  bool try_lock();
+  /// False where another process holds it. OutputError where the file system knows no locks.
+  [[nodiscard]] bool try_lock();
   /// Waits for it. OutputError.
   void lock();
   /// Whether a process holds it now. Creates nothing.

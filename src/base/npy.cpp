@@ -139,7 +139,7 @@ NpyArray read_npy(const std::string& file) {
   return array;
 }
 
-void write_npy(const std::string& file, const NpyArray& array) {
+std::string npy_bytes(const NpyArray& array) {
   const std::string shape =
       array.one_dimensional ? std::to_string(array.columns) + "," : shape_text(array.rows, array.columns);
   std::string bytes = header_text(array.is_double ? "<f8" : "<f4", shape);
@@ -150,8 +150,10 @@ void write_npy(const std::string& file, const NpyArray& array) {
     else
       bytes.append(reinterpret_cast<const char*>(&value), 4);
   }
-  write_file(file, bytes);
+  return bytes;
 }
+
+void write_npy(const std::string& file, const NpyArray& array) { write_file(file, npy_bytes(array)); }
 
 void write_npy(const std::string& file, const RowView& rows, Sync sync) {
   const std::string header = header_text("<f4", shape_text(rows.n(), rows.d));

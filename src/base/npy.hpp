@@ -24,6 +24,8 @@ struct NpyArray {
 /// InputError: missing, truncated, other dtype or order, more than two dimensions, a finite number that is none in
 /// float32.
 NpyArray read_npy(const std::string& file);
+/// What such a file holds.
+std::string npy_bytes(const NpyArray& array);
 /// As an OutputFile: a half-written matrix never bears the name. OutputError.
 void write_npy(const std::string& file, const NpyArray& array);
 /// A float32 matrix, whose rows need not lie behind each other.

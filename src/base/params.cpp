@@ -214,6 +214,11 @@ std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& 
   return "";
 }
 
+void Params::require(const std::vector<ParamSpec>& specs, const std::string& name, Value value) {
+  const std::string problem = set(specs, name, std::move(value));
+  if (!problem.empty()) throw InputError(name + ": " + problem);
+}
+
 bool Params::is(const std::string& name, const std::string& word) const {
   const auto* found = std::get_if<std::string>(&values_.at(name));
   return found && *found == word;

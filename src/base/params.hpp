@@ -54,7 +54,10 @@ class Params {
 
   /// Sets one value; returns what is wrong with it ("" when nothing is): unknown name with a suggestion, type, bounds.
   /// An integer is taken where a number is expected, and a whole number where an integer is.
-  std::string set(const std::vector<ParamSpec>& specs, const std::string& name, Value value);
+  [[nodiscard]] std::string set(const std::vector<ParamSpec>& specs, const std::string& name, Value value);
+
+  /// The same; what is wrong with it is an InputError.
+  void require(const std::vector<ParamSpec>& specs, const std::string& name, Value value);
 
   // Reading a name that isn't there, or as another type, is a bug, not bad input.
   bool flag(const std::string& name) const { return std::get<bool>(values_.at(name)); }

@@ -26,6 +26,16 @@ namespace {
 
 [[noreturn]] void fail(const std::string& what) { throw OutputError(what + ": " + std::strerror(errno)); }
 
+// What a system call answers once no signal interrupts it.
+template <class Call>
+auto uninterrupted(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+int code_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
+
 // In the child, after fork: nothing here may allocate. Returns only where the program can't be started.
 void become(char* const* words, const Streams& streams, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -44,14 +54,20 @@ void become(char* const* words, const Streams& streams, pid_t parent) {
 
 }  // namespace
 
+// pwrite: whoever is given the descriptor reads from the beginning.
 MemoryFile::MemoryFile(std::string_view content) : descriptor_(memfd_create("detoxsim", MFD_CLOEXEC)) {
   if (descriptor_ < 0) fail("a file in memory can't be made");
   for (std::size_t done = 0; done < content.size();) {
-    const ssize_t written = write(descriptor_, content.data() + done, content.size() - done);
-    if (written < 0) fail("a file in memory can't be written");
+    const ssize_t written = uninterrupted(
+        [&] { return pwrite(descriptor_, content.data() + done, content.size() - done, static_cast<off_t>(done)); });
+    if (written < 0) {
+      const int error = errno;
+      close(descriptor_);
+      errno = error;
+      fail("a file in memory can't be written");
+    }
     done += static_cast<std::size_t>(written);
   }
-  lseek(descriptor_, 0, SEEK_SET);
 }
 
 MemoryFile::~MemoryFile() {
@@ -64,8 +80,10 @@ std::string MemoryFile::content() const {
   std::string text;
   char buffer[4096];
   while (true) {
-    const ssize_t read = pread(descriptor_, buffer, sizeof buffer, static_cast<off_t>(text.size()));
-    if (read <= 0) return text;
+    const ssize_t read =
+        uninterrupted([&] { return pread(descriptor_, buffer, sizeof buffer, static_cast<off_t>(text.size())); });
+    if (read < 0) fail("a file in memory can't be read");
+    if (read == 0) return text;
     text.append(buffer, static_cast<std::size_t>(read));
   }
 }
@@ -85,9 +103,10 @@ pid_t start_process(const std::vector<std::string>& words, const Streams& stream
     [[maybe_unused]] const auto told = write(report[1], &error, sizeof error);
     _exit(127);
   }
-  close(report[1]);
   int error = child < 0 ? errno : 0;
-  if (child > 0 && read(report[0], &error, sizeof error) > 0) waitpid(child, nullptr, 0);
+  close(report[1]);
+  if (child > 0 && uninterrupted([&] { return read(report[0], &error, sizeof error); }) > 0)
+    uninterrupted([&] { return waitpid(child, nullptr, 0); });
   close(report[0]);
   if (error == 0) return child;
   errno = error;
@@ -96,8 +115,11 @@ pid_t start_process(const std::vector<std::string>& words, const Streams& stream
 
 std::optional<int> exit_code(pid_t process) {
   int status = 0;
-  if (waitpid(process, &status, WNOHANG) != process) return std::nullopt;
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  const pid_t ended = uninterrupted([&] { return waitpid(process, &status, WNOHANG); });
+  // Waited for by somebody else, or forgotten by the system: nobody will ever say.
+  if (ended < 0) fail("the end of process " + std::to_string(process) + " can't be known");
+  if (ended == 0) return std::nullopt;
+  return code_of(status);
 }
 
 ProcessOutput output_of(const std::vector<std::string>& words, std::string_view input) {
@@ -123,25 +145,51 @@ std::string what_was_said(const ProcessOutput& output) {
   return "exit code " + std::to_string(output.code) + ", without a word";
 }
 
+namespace {
+
+// Those of run_processes. Where one can't be started, or somebody else throws, the others are not left behind.
+class RunningProcesses {
+ public:
+  ~RunningProcesses() {
+    stop();
+    for (const auto& [process, index] : running_) uninterrupted([&] { return waitpid(process, nullptr, 0); });
+  }
+  void stop() const {
+    for (const auto& [process, index] : running_) kill(process, SIGTERM);
+  }
+  void add(pid_t process, std::size_t index) { running_.emplace(process, index); }
+  std::size_t size() const { return running_.size(); }
+  /// Whether one has ended.
+  bool reap(const std::function<void(std::size_t, int)>& ended) {
+    const std::size_t before = running_.size();
+    for (auto at = running_.begin(); at != running_.end();) {
+      const auto [process, index] = *at;
+      const auto code = exit_code(process);
+      at = code ? running_.erase(at) : std::next(at);
+      if (code) ended(index, *code);
+    }
+    return running_.size() < before;
+  }
+
+ private:
+  std::map<pid_t, std::size_t> running_;
+};
+
+}  // namespace
+
 void run_processes(std::size_t count, int jobs, const std::function<pid_t(std::size_t)>& start,
                    const std::function<void(std::size_t, int)>& ended, const std::function<bool()>& stop) {
-  std::map<pid_t, std::size_t> running;
+  RunningProcesses running;
   std::size_t next = 0;
   bool stopping = false;
-  while (!running.empty() || (next < count && !stopping)) {
+  while (running.size() > 0 || (next < count && !stopping)) {
     if (!stopping && stop()) {
       stopping = true;
-      for (const auto& [process, index] : running) kill(process, SIGTERM);
+      running.stop();
     }
     for (; !stopping && next < count && running.size() < static_cast<std::size_t>(jobs); ++next)
-      running.emplace(start(next), next);
-    const std::size_t before = running.size();
-    for (auto at = running.begin(); at != running.end();) {
-      const auto code = exit_code(at->first);
-      if (code) ended(at->second, *code);
-      at = code ? running.erase(at) : std::next(at);
-    }
-    if (running.size() == before) pause_briefly();
+      running.add(start(next), next);
+    if (!running.reap(ended)) pause_briefly();
   }
 }
 

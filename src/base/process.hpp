@@ -33,9 +33,10 @@ struct Streams {
 
 /// Starts words[0] (looked up on PATH where it has no slash). The program is told to stop (SIGTERM) when this process
 /// dies, however it dies. OutputError where it can't be started.
-pid_t start_process(const std::vector<std::string>& words, const Streams& streams = {});
+[[nodiscard]] pid_t start_process(const std::vector<std::string>& words, const Streams& streams = {});
 /// The exit code of a process that has ended, 128 + N where signal N ended it; nullopt while it is running.
-std::optional<int> exit_code(pid_t process);
+/// OutputError where nobody can say: it is no child of this process, or its end was told to somebody else.
+[[nodiscard]] std::optional<int> exit_code(pid_t process);
 
 struct ProcessOutput {
   int code = 0;
@@ -47,7 +48,7 @@ ProcessOutput output_of(const std::vector<std::string>& words, std::string_view 
 std::string what_was_said(const ProcessOutput& output);
 
 /// Runs `count` processes, `jobs` at a time: start(i) starts one, ended(i, code) hears of its end. When stop() says so,
-/// no more are started, and those running are told to stop and waited for.
+/// no more are started, and those running are told to stop and waited for; as where any of the three functions throws.
 void run_processes(std::size_t count, int jobs, const std::function<pid_t(std::size_t)>& start,
                    const std::function<void(std::size_t, int)>& ended, const std::function<bool()>& stop);
 

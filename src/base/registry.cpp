@@ -1,6 +1,8 @@
 #include "base/registry.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 
 namespace detoxsim {
 
@@ -30,7 +32,14 @@ bool Entry::declares(Property property, const Params& chosen) const {
 
 Catalog& Catalog::of(Kind kind) {
   static std::map<Kind, Catalog> catalogs;
-  return catalogs[kind];
+  return catalogs.try_emplace(kind, Catalog(kind)).first->second;
+}
+
+void Catalog::add(Entry entry) {
+  const std::string name = entry.name;
+  if (entries_.emplace(name, std::move(entry)).second) return;
+  std::fprintf(stderr, "detoxsim: two components register as %s '%s'\n", to_text(kind_).c_str(), name.c_str());
+  std::abort();
 }
 
 const Entry* Catalog::find(const std::string& name) const {

@@ -28,6 +28,7 @@ enum class Kind {
   broadcast
 };
 
+/// Every kind; a test compares it with what to_text() knows, where the compiler demands all of them.
 inline constexpr Kind all_kinds[] = {Kind::rule,     Kind::pre_aggregator, Kind::attack,  Kind::placement,
                                      Kind::scheme,   Kind::model,          Kind::dataset, Kind::optimizer,
                                      Kind::workload, Kind::stragglers,     Kind::fault,   Kind::broadcast};
@@ -55,9 +56,13 @@ class Catalog {
   const Entry* find(const std::string& name) const;
   std::vector<std::string> names() const;
   const std::map<std::string, Entry>& entries() const { return entries_; }
-  void add(Entry entry) { entries_.emplace(entry.name, std::move(entry)); }
+  /// Ends the program where the name is taken: of two files that register it, one would never be used.
+  void add(Entry entry);
 
  private:
+  explicit Catalog(Kind kind) : kind_(kind) {}
+
+  Kind kind_;
   std::map<std::string, Entry> entries_;
 };
 
@@ -74,22 +79,23 @@ struct Component {
   std::string text() const;
 };
 
-/// The makers of one kind of component: `Registry<decltype(factory)>`; Factory is a plain function pointer type.
+/// The makers of components, by kind and name: kinds whose Factory is the same type share one of these.
 template <class Factory>
 class Registry {
  public:
-  static Factory find(const std::string& name) { return factories().at(name); }
+  static Factory find(Kind kind, const std::string& name) { return factories().at({kind, name}); }
 
   struct Registration {
     Registration(Kind kind, Entry entry, Factory factory) {
-      factories().emplace(entry.name, factory);
+      factories().emplace(std::pair(kind, entry.name), factory);
       Catalog::of(kind).add(std::move(entry));
     }
   };
 
  private:
-  static std::map<std::string, Factory>& factories() {
-    static std::map<std::string, Factory> instance;
+  using Factories = std::map<std::pair<Kind, std::string>, Factory>;
+  static Factories& factories() {
+    static Factories instance;
     return instance;
   }
 };

@@ -16,6 +16,7 @@ namespace detoxsim {
 /// the thread that runs it: then nothing depends on how many threads there are.
 class ThreadPool {
  public:
+  /// OutputError where the system starts no more threads.
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -24,8 +25,9 @@ class ThreadPool {
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
   /// Calls task(i, slot) for i in [0, count); slot in [0, threads()) tells the thread, for scratch memory. Tasks are
-  /// handed out in order, one at a time. Returns when all are done. Not reentrant; a task may throw: the
-  /// exception of the first task (by number) that does is rethrown here, and tasks after it may not have been run.
+  /// handed out in order, one at a time. Returns when all are done. A task may throw: the exception of the first task
+  /// (by number) that does is rethrown here, and tasks after it may not have been run. What a task runs on its own pool
+  /// is done by its thread alone, one after the other; who calls from another thread meanwhile waits.
   template <class Task>
   void run(std::int64_t count, Task&& task) {
     using Plain = std::remove_reference_t<Task>;
@@ -34,12 +36,16 @@ class ThreadPool {
 
  private:
   using Call = void (*)(void*, std::int64_t, int);
+  class Inside;
   void run_erased(std::int64_t count, const void* task, Call call);
+  void run_on_all(std::int64_t count, void* task, Call call);
+  void stop();
   void serve(int slot);
   void work(int slot);
   template <class Condition>
   void wait(std::condition_variable& variable, Condition condition);
 
+  std::mutex one_run_;  ///< held by whoever runs tasks
   std::vector<std::thread> workers_;
   int spins_ = 0;  ///< looks before a waiting thread goes to sleep
   std::mutex mutex_;

@@ -37,7 +37,10 @@ std::vector<std::int64_t> integer_list(const std::string& option, const std::str
     if (distance / static_cast<std::uint64_t>(step) >= longest_list - std::min(longest_list, values.size()))
       throw InputError(option + " " + item + ": more than " + std::to_string(longest_list) + " values");
     const std::uint64_t count = distance / static_cast<std::uint64_t>(step) + 1;
-    for (std::uint64_t i = 0; i < count; ++i) values.push_back(first + static_cast<std::int64_t>(i) * step);
+    // Unsigned here too: i steps may be more than the largest number, though what they lead to is in the range.
+    for (std::uint64_t i = 0; i < count; ++i)
+      values.push_back(
+          static_cast<std::int64_t>(static_cast<std::uint64_t>(first) + i * static_cast<std::uint64_t>(step)));
   }
   for (const std::int64_t value : values) {
     if (value < min || value > max)

@@ -60,7 +60,7 @@ NpyArray apply_attack(const ApplyOptions& options, const NpyArray& in, const Row
   if (q > n) throw InputError("--q: " + std::to_string(q) + " is more than the n = " + std::to_string(n) + " rows");
   const std::vector<int> one_each(static_cast<std::size_t>(n), 1);
   const AdversaryFacts facts{n, q, n, worst_case_votes(one_each, q, NoMajority::drop)};
-  const auto attack = AttackRegistry::find(options.component.name)(options.component.params, facts, pool);
+  const auto attack = AttackRegistry::find(Kind::attack, options.component.name)(options.component.params, facts, pool);
   const AdversaryView view{rows, one_each, one_each};
   attack->begin(view);
   NpyArray out = like(in, attack->per_file() ? n : 1);

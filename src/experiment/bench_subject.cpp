@@ -25,7 +25,7 @@ Subject rule_subject(const std::string& name, const CostModel* costs, const RowV
                      ThreadPool& pool) {
   // Cost is asked for, not robustness: it runs wherever it is computable.
   Component component = Component::named(Kind::rule, name);
-  component.params.set(Catalog::of(Kind::rule).find(name)->params, "outside_guarantee", "allow");
+  component.params.require(Catalog::of(Kind::rule).find(name)->params, "outside_guarantee", "allow");
   auto rule = std::make_shared<GuardedRule>(component, pool);
   const int told = rule->effective_f(f);
   const double touched = bytes_of(rows.n(), rows.d);

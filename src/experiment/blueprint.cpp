@@ -95,7 +95,7 @@ PipelineConfig pipeline_config(const Scenario& scenario) {
 Assignment assign(const Scenario& scenario) {
   check_workers(scenario);
   check_server(scenario);
-  const auto scheme = SchemeRegistry::find(scenario.redundancy.scheme.name);
+  const auto scheme = SchemeRegistry::find(Kind::scheme, scenario.redundancy.scheme.name);
   Assignment assignment = scheme(static_cast<int>(scenario.cluster.workers), static_cast<int>(scenario.redundancy.r));
   check_files(scenario, assignment.files());
   return assignment;

@@ -1,7 +1,11 @@
 #include "experiment/calibration.hpp"
 
+#include <cmath>
+#include <limits>
+
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "scenario/json_reader.hpp"
 
@@ -24,6 +28,13 @@ MemorySpeed read_memory(const JsonReader& root, const std::string& file) {
   return memory;
 }
 
+int read_threads(const JsonReader& machine, const std::string& file) {
+  const double threads = machine.number("threads", 1);
+  if (threads > std::numeric_limits<int>::max() || threads != std::trunc(threads))
+    throw InputError(file + ": machine.threads: expected an integer >= 1, got " + shortest(threads));
+  return static_cast<int>(threads);
+}
+
 template <class T>
 std::string names_of(const std::map<std::string, T>& parts) {
   std::vector<std::string> names;
@@ -42,7 +53,7 @@ Component model_of_part(const std::string& part) {
                      part.compare(part.size() - torch_suffix.size(), torch_suffix.size(), torch_suffix) == 0;
   Component model = Component::named(Kind::model, torch ? part.substr(0, part.size() - torch_suffix.size()) : part);
   if (torch && !has_library(model)) throw InputError("model '" + model.name + "' has no choice of library");
-  if (torch) model.params.set(Catalog::of(Kind::model).find(model.name)->params, "library", "torch");
+  if (torch) model.params.require(Catalog::of(Kind::model).find(model.name)->params, "library", "torch");
   return model;
 }
 
@@ -57,7 +68,7 @@ Calibration read_calibration(const std::string& file) {
   const JsonReader machine = root.object("machine");
   calibration.version = json_member(*text, "machine.version");
   calibration.cpu = machine.text("cpu");
-  calibration.threads = static_cast<int>(machine.number("threads", 1));
+  calibration.threads = read_threads(machine, file);
   calibration.costs.memory = read_memory(root, file);
   calibration.costs.serial_flops_per_s = root.number("serial_flops_per_s", 0, true);
   const JsonReader parts = root.object("parts"), models = root.object("models");

@@ -17,9 +17,9 @@ constexpr double timed_s = 0.3;
 Dataset synthetic_samples(const SampleShape& shape, int count) {
   Component component = Component::named(Kind::dataset, "gaussian-mixture");
   const auto& specs = Catalog::of(Kind::dataset).find(component.name)->params;
-  component.params.set(specs, "features", std::int64_t{shape.features()});
-  component.params.set(specs, "train", std::int64_t{count});
-  component.params.set(specs, "test", std::int64_t{1});
+  component.params.require(specs, "features", std::int64_t{shape.features()});
+  component.params.require(specs, "train", std::int64_t{count});
+  component.params.require(specs, "test", std::int64_t{1});
   Dataset dataset = load_dataset(component, 1);
   dataset.shape = shape;
   return dataset;

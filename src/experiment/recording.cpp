@@ -53,13 +53,9 @@ Scenario replay_of(const Experiment& experiment) {
   const auto& specs = Catalog::of(Kind::workload).find("replay")->params;
   scenario.name += "-replay";
   scenario.workload = Component::named(Kind::workload, "replay");
-  const auto set = [&](const std::string& name, const Value& value) {
-    const std::string problem = scenario.workload.params.set(specs, name, value);
-    if (!problem.empty()) throw InputError("--record-gradients: replay.json: workload." + name + ": " + problem);
-  };
-  set("gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
-  set("flops_per_sample", experiment.size().flops());
-  set("state", experiment.size().state);
+  scenario.workload.params.require(specs, "gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
+  scenario.workload.params.require(specs, "flops_per_sample", experiment.size().flops());
+  scenario.workload.params.require(specs, "state", experiment.size().state);
   scenario.timing.gradient = "modelled";
   scenario.timing.as_model.reset();
   return scenario;

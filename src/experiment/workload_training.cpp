@@ -13,7 +13,7 @@ std::unique_ptr<Workload> make_training(const Scenario& scenario, int files, Dev
   w.dataset = hold_out(load_dataset(training.dataset, seed), training.held_out, training.evaluate_on == "held-out");
   const int smallest_file = static_cast<int>(training.batch_size / files);
   const ModelSetting setting{w.dataset.shape, w.dataset.classes, device, smallest_file};
-  if (ModelRegistry::find(training.model.name).layers)  // else only the model itself knows
+  if (ModelRegistry::find(Kind::model, training.model.name).layers)  // else only the model itself knows
     require_memory_of_gradients(scenario, files, model_size(training.model, setting).parameters, "training.model");
   w.model = make_model(training.model, setting);
   w.size = w.model->size();

@@ -7,9 +7,9 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 
+#include "base/in_turn.hpp"
 #include "kernels/distances.hpp"
 #include "kernels/kernels.hpp"
 #include "kernels/lanes-inl.hpp"
@@ -167,36 +167,20 @@ HWY_EXPORT(centred_product);
 
 namespace {
 
-// Adds up what the tasks made, in the order of their numbers, whoever made it: the pool hands them out in that order,
-// so the lowest unfinished one never waits.
-class InTurn {
- public:
-  template <class Action>
-  void wait_for(std::int64_t task, Action action) {
-    for (std::int64_t now = turn_; now != task; now = turn_) turn_.wait(now);
-    action();
-    turn_ = task + 1;
-    turn_.notify_all();
-  }
-
- private:
-  std::atomic<std::int64_t> turn_ = 0;
-};
-
 // Calls chunk(first, count, slot, sums) for fixed chunks of columns and adds the sums of each to `total` in their
 // order.
 template <class Chunk>
 void sum_in_order(ThreadPool& pool, std::int64_t d, std::span<double> total, Chunk chunk) {
-  InTurn turn;
+  InTurn order;
   std::vector<std::vector<double>> partial(static_cast<std::size_t>(pool.threads()), std::vector<double>(total.size()));
   pool.run((d + gram_chunk_columns - 1) / gram_chunk_columns, [&](std::int64_t task, int slot) {
+    const InTurn::Turn turn(order, task);
     auto& sums = partial[static_cast<std::size_t>(slot)];
     std::fill(sums.begin(), sums.end(), 0.0);
     const std::int64_t first = task * gram_chunk_columns;
     chunk(first, std::min(gram_chunk_columns, d - first), slot, sums.data());
-    turn.wait_for(task, [&] {
-      for (std::size_t k = 0; k < total.size(); ++k) total[k] += sums[k];
-    });
+    turn.wait();
+    for (std::size_t k = 0; k < total.size(); ++k) total[k] += sums[k];
   });
 }
 

@@ -98,7 +98,9 @@ ModelSize size_of(const Architecture& layers) {
   ModelSize size;
   bool first = true;
   for_each(layers, [&](const Layer& layer, bool) {
-    size.parameters += layer.weights() + layer.biases();
+    // A model that only counts may have layers of any width, and each has up to 2^62 weights.
+    if (__builtin_add_overflow(size.parameters, layer.weights() + layer.biases(), &size.parameters))
+      throw InputError("training.model: it has more parameters than can be counted");
     if (layer.kind == Layer::Kind::batch_norm) size.state += 2 * layer.in.channels;
     if (!multiplies(layer)) return;
     const double forward = 2.0 * static_cast<double>(layer.weights()) * layer.out.height * layer.out.width;

@@ -70,7 +70,7 @@ class Stack {
 using Architecture = std::vector<Layer>;
 
 /// Flops of convolutions and linear layers; the others are O(activations) and not counted. What sees the samples
-/// themselves needs no input gradient.
+/// themselves needs no input gradient. InputError where the parameters are more than 63 bits can count.
 ModelSize size_of(const Architecture& layers);
 
 /// Weights before a ReLU ~ N(0, 2/in) with in the inputs of one output (He et al. 2015, arXiv:1502.01852), of the last

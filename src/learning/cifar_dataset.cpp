@@ -38,10 +38,11 @@ std::vector<std::string> training_files(const CifarDataset& description, const s
   return found;
 }
 
-// In parallel, since gzipped files take a while; of several wrong ones the first is told of.
+// In parallel where threads can be started, since gzipped files take a while; of several wrong ones the first is told
+// of.
 std::vector<Records> read_all(const std::vector<std::string>& files, const std::vector<CifarLabel>& labels) {
   std::vector<std::future<Records>> pending;
-  for (const auto& file : files) pending.push_back(std::async(std::launch::async, read_cifar_records, file, labels));
+  for (const auto& file : files) pending.push_back(std::async(read_cifar_records, file, labels));
   std::vector<Records> all;
   for (auto& file : pending) all.push_back(file.get());
   return all;

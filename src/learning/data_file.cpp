@@ -11,11 +11,20 @@
 
 namespace detoxsim {
 
+namespace {
+
+constexpr std::uint64_t largest_ratio = 1032;  // of what a gzip stream holds to its own size, by the format of deflate
+
+}  // namespace
+
 // zlib reads plain files through the same calls.
 DataFile::DataFile(std::string name, std::string advice)
     : name_(std::move(name)), advice_(std::move(advice)), file_(gzopen(name_.c_str(), "rb")) {
   if (!file_) fail("cannot be opened");
-  gzbuffer(file_.get(), 1 << 18);  // the default of 8 KiB costs a tenth of the loading time
+  std::error_code unknown;
+  size_ = std::filesystem::file_size(name_, unknown);
+  // The default of 8 KiB costs a tenth of the loading time.
+  gzbuffer(file_.get(), static_cast<unsigned>(std::clamp<std::uint64_t>(size_, 1 << 13, 1 << 18)));
 }
 
 void DataFile::Close::operator()(gzFile_s* file) const { gzclose(file); }
@@ -24,14 +33,26 @@ void DataFile::fail(const std::string& problem) const {
   throw InputError(name_ + ": " + problem + (advice_.empty() ? "" : "; " + advice_));
 }
 
+void DataFile::fail_truncated(std::uint64_t bytes, const std::string& what, std::uint64_t found) const {
+  fail("truncated: expected " + std::to_string(bytes) + " bytes of " + what + ", found " + std::to_string(found));
+}
+
+// A header of a few bytes must not take gigabytes. (No size is the largest number, and passes.)
+void DataFile::expect(std::uint64_t bytes, const std::string& what) {
+  if (bytes / largest_ratio <= size_) return;
+  std::vector<std::uint8_t> piece(1 << 16);
+  std::uint64_t found = 0;
+  while (const std::uint64_t got = read_up_to(piece.data(), piece.size())) found += got;
+  fail_truncated(bytes, what, found);
+}
+
 void DataFile::read(std::uint8_t* out, std::uint64_t bytes, const std::string& what) {
   const std::uint64_t got = read_up_to(out, bytes);
-  if (got < bytes)
-    fail("truncated: expected " + std::to_string(bytes) + " bytes of " + what + ", found " + std::to_string(got));
+  if (got < bytes) fail_truncated(bytes, what, got);
 }
 
 std::vector<std::uint8_t> DataFile::read_rest() {
-  std::vector<std::uint8_t> bytes(1 << 22);
+  std::vector<std::uint8_t> bytes(std::min<std::uint64_t>(size_, (1 << 22) - 1) + 1);  // and one to see the end
   std::uint64_t size = 0;
   while ((size += read_up_to(bytes.data() + size, bytes.size() - size)) == bytes.size()) bytes.resize(2 * size);
   check_stream();

@@ -18,6 +18,8 @@ class DataFile {
 
   [[noreturn]] void fail(const std::string& problem) const;
 
+  /// To be asked before memory is taken for what a header announces: InputError where the file can't hold so much.
+  void expect(std::uint64_t bytes, const std::string& what);
   /// Fills all of out; `what` is what it holds. InputError for a damaged gzip stream or where the file ends before.
   void read(std::uint8_t* out, std::uint64_t bytes, const std::string& what);
   /// All bytes up to the end. InputError for a damaged gzip stream.
@@ -26,6 +28,7 @@ class DataFile {
   void expect_end(const std::string& announced);
 
  private:
+  [[noreturn]] void fail_truncated(std::uint64_t bytes, const std::string& what, std::uint64_t found) const;
   std::uint64_t read_up_to(std::uint8_t* out, std::uint64_t bytes);
   void check_stream() const;
 
@@ -33,6 +36,7 @@ class DataFile {
     void operator()(gzFile_s* file) const;
   };
   std::string name_, advice_;
+  std::uint64_t size_ = 0;  ///< on disk
   std::unique_ptr<gzFile_s, Close> file_;
 };
 

@@ -140,7 +140,8 @@ class DenseModel final : public Model {
 std::unique_ptr<Model> dense_model(const Component& component, const ModelSetting& setting) {
   if (setting.device != Device::cpu)
     throw InputError("--device: " + component.name + " runs on the CPU only; LibTorch's models run on others too");
-  return std::make_unique<DenseModel>(ModelRegistry::find(component.name).layers(component.params, setting));
+  return std::make_unique<DenseModel>(
+      ModelRegistry::find(Kind::model, component.name).layers(component.params, setting));
 }
 
 }  // namespace detoxsim

@@ -48,6 +48,7 @@ IdxImages read_idx_images(const std::string& name) {
     file.fail("expected images of 1 to " + std::to_string(largest_side) + " pixels a side, found " + shape);
   const std::uint64_t bytes = std::uint64_t{images.count} * images.height * images.width;
   if (bytes > std::uint64_t{1} << 34) file.fail("expected at most 16 GiB of pixels, found " + shape);
+  file.expect(bytes, "pixels (" + shape + ")");
   images.pixels = std::make_unique_for_overwrite<std::uint8_t[]>(bytes);
   file.read(images.pixels.get(), bytes, "pixels (" + shape + ")");
   file.expect_end(shape);
@@ -61,6 +62,7 @@ std::vector<std::uint8_t> read_idx_labels(const std::string& name, int classes) 
   constexpr std::uint32_t most = 1u << 28;
   if (count == 0 || count > most)
     file.fail("expected 1 to " + std::to_string(most) + " labels, found " + std::to_string(count));
+  file.expect(count, "labels");
   std::vector<std::uint8_t> labels(count);
   file.read(labels.data(), count, "labels");
   file.expect_end(std::to_string(count) + " labels");

@@ -37,7 +37,7 @@ std::vector<ParamSpec> idx_params(const IdxDataset& description) {
 }
 
 Dataset load_idx_dataset(const IdxDataset& description, const Params& params) {
-  auto later = std::async(std::launch::async, load_half, description, params, "t10k");
+  auto later = std::async(load_half, description, params, "t10k");  // here where no thread can be started
   auto train = load_half(description, params, "train");
   auto test = later.get();
   const SampleShape shape = train->shape(), other = test->shape();

@@ -22,7 +22,7 @@ RuleRegistration::RuleRegistration(Entry entry, RuleFactory factory) {
 }
 
 std::unique_ptr<Rule> make_rule(const Component& component, ThreadPool& pool) {
-  return Registry<RuleFactory>::find(component.name)(component.params, pool);
+  return Registry<RuleFactory>::find(Kind::rule, component.name)(component.params, pool);
 }
 
 }  // namespace detoxsim

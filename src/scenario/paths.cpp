@@ -33,7 +33,7 @@ class PathMapper {
     const auto& specs = Catalog::of(kind).find(component.name)->params;
     for (const auto& spec : specs) {
       if (spec.kind == ParamSpec::Kind::path)
-        component.params.set(specs, spec.name, replacement_(component.params.word(spec.name)));
+        component.params.require(specs, spec.name, replacement_(component.params.word(spec.name)));
     }
   }
 

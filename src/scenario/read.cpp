@@ -108,8 +108,8 @@ class Reader {
       }
     }
     for (const auto& spec : entry->params)
-      component.params.set(entry->params, spec.name,
-                           resolved(spec, component.params.values().at(spec.name), where + "." + spec.name));
+      component.params.require(entry->params, spec.name,
+                               resolved(spec, component.params.values().at(spec.name), where + "." + spec.name));
     return component;
   }
 

@@ -42,7 +42,7 @@ using FaultFactory = std::unique_ptr<Faults> (*)(const Params& params, const Fau
 using FaultRegistry = Registry<FaultFactory>;
 
 inline std::unique_ptr<Faults> make_faults(const Component& component, const FaultFacts& facts) {
-  return FaultRegistry::find(component.name)(component.params, facts);
+  return FaultRegistry::find(Kind::fault, component.name)(component.params, facts);
 }
 
 }  // namespace detoxsim

@@ -27,7 +27,7 @@ using StragglerFactory = std::unique_ptr<Stragglers> (*)(const Params& params, c
 using StragglerRegistry = Registry<StragglerFactory>;
 
 inline std::unique_ptr<Stragglers> make_stragglers(const Component& component, const StragglerFacts& facts) {
-  return StragglerRegistry::find(component.name)(component.params, facts);
+  return StragglerRegistry::find(Kind::stragglers, component.name)(component.params, facts);
 }
 
 }  // namespace detoxsim

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/share.hpp"
 #include "sim/clock.hpp"
 
 namespace detoxsim {
@@ -199,12 +200,12 @@ void Workers::receive(int w, Life& life) {
       life.wake->acquire();
       go_on(w, life);
     }
-    const std::int64_t begin = bytes * chunk / chunks, end = bytes * (chunk + 1) / chunks;
+    const std::int64_t begin = share_begin(bytes, chunks, chunk), end = share_begin(bytes, chunks, chunk + 1);
     std::vector<Leg> legs;
     if (parent == 0) {
       for (std::int64_t j = 0; j < m; ++j)
         legs.push_back({cluster_.servers()[static_cast<std::size_t>(j)], cluster_.worker(w),
-                        (end - begin) * (j + 1) / m - (end - begin) * j / m});
+                        share_begin(end - begin, m, j + 1) - share_begin(end - begin, m, j)});
     } else {
       legs.push_back(
           {cluster_.worker(recipients_[static_cast<std::size_t>(parent - 1)]), cluster_.worker(w), end - begin});
@@ -221,8 +222,8 @@ void Workers::send(int w, Life& life, std::int64_t bytes) {
   std::vector<Leg> legs;
   const auto m = static_cast<std::int64_t>(cluster_.servers().size());
   for (std::int64_t j = 0; j < m; ++j)
-    legs.push_back(
-        {cluster_.worker(w), cluster_.servers()[static_cast<std::size_t>(j)], bytes * (j + 1) / m - bytes * j / m});
+    legs.push_back({cluster_.worker(w), cluster_.servers()[static_cast<std::size_t>(j)],
+                    share_begin(bytes, m, j + 1) - share_begin(bytes, m, j)});
   transfer(legs, life.flying);
   go_on(w, life);
 }

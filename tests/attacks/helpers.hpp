@@ -31,7 +31,7 @@ inline Scene scene(const Vectors& gradients) {
 inline std::unique_ptr<Attack> attack(const std::string& name, ThreadPool& pool, const Settings& values = {},
                                       const AdversaryFacts& facts = {45, 5, 15, 2}) {
   const Component chosen = component(Kind::attack, name, values);
-  return AttackRegistry::find(name)(chosen.params, facts, pool);
+  return AttackRegistry::find(Kind::attack, name)(chosen.params, facts, pool);
 }
 
 /// What the attack sends for a file in one iteration.
@@ -65,7 +65,8 @@ struct Grouping {
 inline std::vector<int> placed(const std::string& name, const Grouping& cluster, int q, std::uint64_t seed = 1,
                                std::int64_t iteration = 1, const Settings& values = {}) {
   const PlacementFacts facts{cluster.assignment.workers(), q, cluster.assignment.holders, cluster.to_win, seed};
-  return PlacementRegistry::find(name)(component(Kind::placement, name, values).params, facts, iteration);
+  return PlacementRegistry::find(Kind::placement, name)(component(Kind::placement, name, values).params, facts,
+                                                        iteration);
 }
 
 }  // namespace detoxsim::testing

@@ -123,9 +123,20 @@ TEST_CASE("params: unknown names, and a refused value changes nothing") {
   CHECK(problem("iteration", std::int64_t{1}) == "unknown key 'iteration'; did you mean 'iterations'?");
   CHECK(Params().set({}, "z", 1.0) == "unknown key 'z'; it takes no parameters");
   Params params(specs);
-  params.set(specs, "iterations", std::int64_t{0});
-  params.set(specs, "nonsense", std::int64_t{0});
+  CHECK(params.set(specs, "iterations", std::int64_t{0}) != "");
+  CHECK(params.set(specs, "nonsense", std::int64_t{0}) != "");
   CHECK(params.values() == Params(specs).values());
+}
+
+TEST_CASE("params: what is required and wrong is bad input, and nothing is changed") {
+  Params params(specs);
+  params.require(specs, "iterations", std::int64_t{7});
+  CHECK(params.integer("iterations") == 7);
+  CHECK(input_error([&] { params.require(specs, "iterations", std::int64_t{0}); }) ==
+        "iterations: " + problem("iterations", std::int64_t{0}));
+  CHECK(input_error([&] { params.require(specs, "iteration", std::int64_t{1}); }) ==
+        "iteration: unknown key 'iteration'; did you mean 'iterations'?");
+  CHECK(params.integer("iterations") == 7);
 }
 
 TEST_CASE("params: values as text") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 
 #include "base/file_lock.hpp"
 #include "base/files.hpp"
@@ -76,6 +77,57 @@ TEST_CASE("process: what a program said, in one line") {
   CHECK(what_was_said({3, "", ""}) == "exit code 3, without a word");
   CHECK(what_was_said({128 + SIGKILL, "", ""}) == "ended by signal 9, without a word");
   CHECK(what_was_said({1, "", std::string(5000, 'x')}).size() == 1000);
+}
+
+TEST_CASE("process: the end of what is no child can't be known") {
+  CHECK(contains(error_text<OutputError>([] { (void)exit_code(getppid()); }), "can't be known: No child processes"));
+  const pid_t process = start_process({"true"});
+  while (!exit_code(process)) pause_briefly();
+  CHECK(contains(error_text<OutputError>([&] { (void)exit_code(process); }), "can't be known"));
+}
+
+TEST_CASE("process: children that the system was told to forget") {
+  const auto before = std::signal(SIGCHLD, SIG_IGN);  // as after trap '' CHLD in a shell
+  CHECK(output_of({"sh", "-c", "exit 3"}).code == 3);
+  const pid_t process = start_process({"sleep", "0.1"});
+  std::signal(SIGCHLD, SIG_IGN);
+  CHECK(contains(error_text<OutputError>([&] {
+                   while (!exit_code(process)) pause_briefly();
+                 }),
+                 "can't be known"));
+  std::signal(SIGCHLD, before);
+}
+
+TEST_CASE("process: nothing stays behind where one of a pool can't be started or its end throws") {
+  std::vector<pid_t> started;
+  const auto start = [&](std::size_t i) {
+    if (i == 2) throw OutputError("no more");
+    started.push_back(start_process({"sleep", "100"}));
+    return started.back();
+  };
+  CHECK(error_text<OutputError>([&] { run_processes(5, 3, start, [](std::size_t, int) {}, never); }) == "no more");
+  REQUIRE(started.size() == 2);
+  for (const pid_t process : started) CHECK(kill(process, 0) == -1);  // waited for: there is none any more
+  started.clear();
+  const auto sleeper = [&](std::size_t i) {
+    started.push_back(start_process({"sleep", i == 0 ? "0" : "100"}));
+    return started.back();
+  };
+  const auto throwing = [](std::size_t, int) { throw OutputError("full"); };
+  CHECK(error_text<OutputError>([&] { run_processes(2, 2, sleeper, throwing, never); }) == "full");
+  REQUIRE(started.size() == 2);
+  for (const pid_t process : started) CHECK(kill(process, 0) == -1);
+}
+
+TEST_CASE("process: no descriptor stays open") {
+  const auto open_files = [] {
+    const std::filesystem::directory_iterator files("/proc/self/fd");
+    return std::distance(begin(files), end(files));
+  };
+  const auto before = open_files();
+  output_of({"true"}, "input");
+  CHECK(error_text<OutputError>([] { output_of({"/nowhere/program"}, "input"); }) != "");
+  CHECK(open_files() == before);
 }
 
 TEST_CASE("process: programs are found on PATH") {

@@ -1,5 +1,8 @@
 #include "base/thread_pool.hpp"
 
+#include <sys/resource.h>
+
+#include <chrono>
 #include <stdexcept>
 
 #include "base/helpers.hpp"
@@ -72,4 +75,70 @@ TEST_CASE("thread pool: a task may be any callable, const or not") {
   pool.run(5, counter);
   pool.run(5, Counter{calls});
   CHECK(calls == 10);
+}
+
+TEST_CASE("thread pool: a task may run others on its own pool; its thread does them all, in order") {
+  for (int threads = 1; threads <= 4; ++threads) {
+    ThreadPool pool(threads);
+    for (int round = 0; round < 20; ++round) {
+      std::atomic<int> inner = 0, innermost = 0, wrong = 0;
+      pool.run(9, [&](std::int64_t, int slot) {
+        std::int64_t next = 0;
+        pool.run(7, [&](std::int64_t i, int same) {
+          if (i != next++ || same != slot) ++wrong;
+          ++inner;
+          pool.run(2, [&](std::int64_t, int) { ++innermost; });
+        });
+      });
+      CHECK(inner == 9 * 7);
+      CHECK(innermost == 9 * 7 * 2);
+      CHECK(wrong == 0);
+    }
+    const auto nested = [&](std::int64_t i, int) {
+      pool.run(3, [&](std::int64_t j, int) {
+        if (i > 1 && j > 0) throw std::runtime_error(std::to_string(i) + "," + std::to_string(j));
+      });
+    };
+    CHECK(error_text<std::runtime_error>([&] { pool.run(5, nested); }) == "2,1");
+  }
+}
+
+TEST_CASE("thread pool: who calls from another thread waits until the first is done") {
+  ThreadPool pool(3);
+  std::atomic<bool> begun = false, over = false;
+  std::atomic<int> done = 0, too_early = 0;
+  std::thread first([&] {
+    pool.run(20, [&](std::int64_t, int) {
+      begun = true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      if (++done == 20) over = true;
+    });
+  });
+  while (!begun) std::this_thread::yield();
+  pool.run(20, [&](std::int64_t, int) {
+    if (!over) ++too_early;
+    ++done;
+  });
+  first.join();
+  CHECK(done == 40);
+  CHECK(too_early == 0);
+}
+
+// Without a limit of address space these threads would all start. Sanitizers reserve more than any limit.
+TEST_CASE("thread pool: threads that can't be started are told of, and those that were are stopped", "[large]") {
+  rlimit before = {};
+  REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+  const rlimit little = {std::size_t{1} << 30, before.rlim_max};  // of which a thread's stack takes 8 MiB
+  REQUIRE(setrlimit(RLIMIT_AS, &little) == 0);
+  const std::string error = error_text<OutputError>([] { ThreadPool pool(1000); });
+  const int some = [] {
+    ThreadPool pool(3);
+    std::atomic<int> done = 0;
+    pool.run(100, [&](std::int64_t, int) { ++done; });
+    return done.load();
+  }();
+  REQUIRE(setrlimit(RLIMIT_AS, &before) == 0);
+  CHECK(error.rfind("of 1000 threads only ", 0) == 0);
+  CHECK(contains(error, " can be started: Resource temporarily unavailable; ask for fewer"));
+  CHECK(some == 100);
 }

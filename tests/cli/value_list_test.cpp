@@ -47,3 +47,9 @@ TEST_CASE("value list: what is wrong names the option") {
   CHECK(contains(refusal("1..9:0"), "STEP >= 1"));
   CHECK(contains(refusal("[]"), "the list is empty"));
 }
+
+TEST_CASE("value list: ranges as far as integers go") {
+  CHECK(list("-9223372036854775808..9223372036854775807:9223372036854775807") ==
+        Values{"-9223372036854775808", "-1", "9223372036854775806"});
+  CHECK(list("0..999999").size() == 1'000'000);
+}

@@ -73,6 +73,13 @@ class Dev(unittest.TestCase):
         self.tool("apt-get", "exit 100")
         self.assertNotEqual(self.dev("setup", MISSING="catch2").returncode, 0)
 
+    def test_fuzz_knows_its_targets(self):
+        for arguments, message in ((["nothing"], "unknown fuzzer 'nothing'; known: calibration cifar idx npy"),
+                                   (["npy", "soon"], "expected ./dev fuzz [TARGET] [SECONDS], got 'soon'")):
+            run = self.dev("fuzz", *arguments)
+            self.assertEqual((run.returncode, run.stdout), (1, ""))
+            self.assertIn(message, run.stderr)
+
     def test_without_apt(self):
         (self.bin / "apt-get").unlink()
         run = self.dev("setup")

@@ -56,6 +56,9 @@ TEST_CASE("calibration: other files are refused") {
   CHECK(refusal("\"seconds_per_flop\": 0.0", "\"seconds_per_flop\": -1") ==
         "parts.mean.seconds_per_flop: expected a number >= 0, got -1");
   CHECK(refusal("48000000000.0", "null") == "models.mlp.flops_per_s: expected a number > 0, got null");
+  for (const std::string threads : {"1e300", "1.5", "2147483648.0"})
+    CHECK(contains(refusal("\"threads\": 3", "\"threads\": " + threads),
+                   "machine.threads: expected an integer >= 1, got "));
   CHECK(refusal("{", "{{") == "expected a JSON object");
 }
 

@@ -97,3 +97,11 @@ TEST_CASE("networks for images refuse what is none, and windows what is too smal
   CHECK(contains(input_error([] { Stack({1, 4, 9}).convolution(2, 5, 1, 0, true); }),
                  "nothing is left of 1 x 4 x 9 after a window of 5 x 5"));
 }
+
+// 2³¹ − 1 inputs to as many outputs are nearly 2⁶² weights: one such layer can be counted, three can't.
+TEST_CASE("architecture: more parameters than can be counted") {
+  const int widest = 2147483647;
+  CHECK(size_of(perceptron({1, 1, 1}, {widest, widest}, 1)).parameters > std::int64_t{1} << 61);
+  CHECK(contains(input_error([&] { size_of(perceptron({1, 1, 1}, {widest, widest, widest, widest}, 1)); }),
+                 "more parameters than can be counted"));
+}

@@ -1,7 +1,10 @@
 #include "learning/idx.hpp"
 
+#include <sys/resource.h>
+
 #include <numeric>
 
+#include "base/memory.hpp"
 #include "learning/helpers.hpp"
 
 using namespace detoxsim;
@@ -84,4 +87,31 @@ TEST_CASE("idx: errors name the file and what was expected") {
   CHECK(contains(labels(labels_magic + "\0\0\0\0"s), "expected 1 to 268435456 labels, found 0"));
   CHECK(contains(labels(labels_magic + "\xff\xff\xff\xff"s), "labels, found 4294967295"));
   CHECK(contains(labels(two_images), "expected an IDX file of labels (magic number 0x00000801), found 0x00000803"));
+}
+
+// A header of 16 bytes announces 16 GiB, one of 8 bytes 256 MiB: memory is taken for what a file of its size can hold.
+// Sanitizers need more address space than the limit leaves.
+TEST_CASE("idx: a header that announces more than the file can hold takes no memory for it", "[large]") {
+  const TemporaryFolder folder;
+  const std::string images = images_magic + "\0\0\x04\0\0\0\x10\0\0\0\x10\0"s + "abcd";
+  const std::string labels = labels_magic + "\x10\0\0\0"s;
+  const std::string files[] = {folder.write("images", images), folder.write("labels", labels),
+                               write_gzipped(folder.file("images.gz"), images),
+                               write_gzipped(folder.file("labels.gz"), labels)};
+  rlimit before = {};
+  REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+  const rlimit little = {std::size_t{4} << 30, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_AS, &little) == 0);
+  reset_peak_memory();
+  std::vector<std::string> errors;
+  for (const auto& file : files)
+    errors.push_back(contains(file, "images") ? input_error([&] { read_idx_images(file); })
+                                              : input_error([&] { read_idx_labels(file, 10); }));
+  REQUIRE(setrlimit(RLIMIT_AS, &before) == 0);
+  CHECK(peak_memory_bytes() < 200'000'000);
+  for (std::size_t i : {0, 2}) {
+    CHECK(errors[i] ==
+          files[i] + ": truncated: expected 17179869184 bytes of pixels (1024 images of 4096 x 4096), found 4");
+    CHECK(errors[i + 1] == files[i + 1] + ": truncated: expected 268435456 bytes of labels, found 0");
+  }
 }

@@ -37,7 +37,9 @@ inline PipelineConfig two_stages(const StageConfig& inner, const StageConfig& ou
   return config;
 }
 
-inline Assignment grouped(const std::string& scheme, int p, int r) { return SchemeRegistry::find(scheme)(p, r); }
+inline Assignment grouped(const std::string& scheme, int p, int r) {
+  return SchemeRegistry::find(Kind::scheme, scheme)(p, r);
+}
 
 inline Vector random_vector(Stream& random, int d) {
   Vector vector;

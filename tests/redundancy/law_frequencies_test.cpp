@@ -19,7 +19,8 @@ std::vector<int> observed(const Assignment& assignment, int q, std::uint64_t see
   std::vector<int> counts(assignment.holders.size() + 1, 0);
   for (int iteration = 1; iteration <= placements; ++iteration) {
     std::vector<int> bad(assignment.holders.size(), 0);
-    for (const int worker : PlacementRegistry::find(placement.name)(placement.params, facts, iteration))
+    for (const int worker :
+         PlacementRegistry::find(Kind::placement, placement.name)(placement.params, facts, iteration))
       ++bad[static_cast<std::size_t>(assignment.file_of[static_cast<std::size_t>(worker)])];
     std::size_t corrupted = 0;
     for (std::size_t g = 0; g < bad.size(); ++g)

@@ -10,7 +10,8 @@ TEST_CASE("set: typed as JSON, a bare word as a text") {
   CHECK(parse("{}", {{"name", "\"7\""}}).name == "7");
   CHECK(parse("{}", {{"name", "two words"}}).name == "two words");
   CHECK(problems("{}", {{"name", "7"}}) == Lines{"name: expected a text, got 7"});
-  CHECK(problems("{}", {{"cluster.workers", "many"}}) == Lines{"cluster.workers: expected an integer >= 1, got \"many\""});
+  CHECK(problems("{}", {{"cluster.workers", "many"}}) ==
+        Lines{"cluster.workers: expected an integer >= 1, got \"many\""});
   CHECK(
       parse("{}", {{"training.model", R"({"name": "mlp", "hidden": [3]})"}}).training.model.params.integers("hidden") ==
       Integers{3});
