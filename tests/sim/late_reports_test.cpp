@@ -15,7 +15,7 @@ std::int64_t seed_for(int liar_then, int liar_now) {
   for (std::uint64_t seed = 1;; ++seed) {
     const PlacementFacts facts{3, 1, groups, to_win, seed};
     const auto liar = [&](std::int64_t iteration) {
-      return PlacementRegistry::find(placement.name)(placement.params, facts, iteration).front();
+      return PlacementRegistry::find(Kind::placement, placement.name)(placement.params, facts, iteration).front();
     };
     if (liar(1) == liar_then && liar(2) == liar_now) return static_cast<std::int64_t>(seed);
   }
