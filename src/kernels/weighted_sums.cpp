@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/affine_sums.hpp"
 #include "kernels/columns.hpp"
 #include "kernels/kernels.hpp"
 #include "kernels/lanes-inl.hpp"
@@ -81,8 +82,9 @@ constexpr int tile_vectors = 2;
 // A block of so many columns of all rows stays in the second cache.
 constexpr std::int64_t tile_columns = 512;
 
-// O outputs in float32, for the columns of one tile. weights: n rows of `stride`
-template <int O>
+// O outputs in float32, for the columns of one tile. weights: n rows of `stride`. About an origin, the last of the
+// rows, the differences from it are added up, and it is added last: one rounding of what is large.
+template <int O, bool about_origin>
 HWY_INLINE void add_tile(const ColumnTask& task, int first_output, const float* weights, int stride, std::int64_t c,
                          FloatVector& check) {
   const FloatTag d;
@@ -93,12 +95,20 @@ HWY_INLINE void add_tile(const ColumnTask& task, int first_output, const float* 
 #pragma GCC unroll 8
     for (int v = 0; v < tile_vectors; ++v) acc[o][v] = hn::Zero(d);
   }
-  for (int i = 0; i < task.n; ++i) {
+  const int n = task.n - (about_origin ? 1 : 0);
+  FloatVector origin[tile_vectors];
+#pragma GCC unroll 8
+  for (int v = 0; v < tile_vectors; ++v)
+    origin[v] = about_origin ? hn::LoadU(d, task.rows[n] + c + v * lanes) : hn::Zero(d);
+  for (int i = 0; i < n; ++i) {
     const float* const row = task.rows[i] + c;
     const float* const w = weights + i * stride + first_output;
     FloatVector x[tile_vectors];
 #pragma GCC unroll 8
-    for (int v = 0; v < tile_vectors; ++v) x[v] = hn::LoadU(d, row + v * lanes);
+    for (int v = 0; v < tile_vectors; ++v) {
+      x[v] = hn::LoadU(d, row + v * lanes);
+      if constexpr (about_origin) x[v] = hn::Sub(x[v], origin[v]);
+    }
 #pragma GCC unroll 8
     for (int o = 0; o < O; ++o) {
       const auto weight = hn::Set(d, w[o]);
@@ -110,21 +120,23 @@ HWY_INLINE void add_tile(const ColumnTask& task, int first_output, const float* 
   for (int o = 0; o < O; ++o) {
 #pragma GCC unroll 8
     for (int v = 0; v < tile_vectors; ++v) {
+      if constexpr (about_origin) acc[o][v] = hn::Add(acc[o][v], origin[v]);
       check = hn::MulAdd(acc[o][v], hn::Zero(d), check);
       hn::StoreU(acc[o][v], d, task.outs[first_output + o] + c + v * lanes);
     }
   }
 }
 
-template <int O>
+template <int O, bool about_origin>
 HWY_INLINE void add_last_tile(int outputs, const ColumnTask& task, int first_output, const float* weights, int stride,
                               std::int64_t c, FloatVector& check) {
-  if (outputs == O) return add_tile<O>(task, first_output, weights, stride, c, check);
-  if constexpr (O > 1) add_last_tile<O - 1>(outputs, task, first_output, weights, stride, c, check);
+  if (outputs == O) return add_tile<O, about_origin>(task, first_output, weights, stride, c, check);
+  if constexpr (O > 1) add_last_tile<O - 1, about_origin>(outputs, task, first_output, weights, stride, c, check);
 }
 
 // False also where only the float32 sums overflow.
-bool weighted_sums_float(const ColumnTask& task, int outputs, const float* weights) {
+template <bool about_origin>
+bool add_up(const ColumnTask& task, int outputs, const float* weights) {
   const FloatTag d;
   const std::int64_t step = tile_vectors * static_cast<std::int64_t>(hn::Lanes(d));
   auto check = hn::Zero(d);
@@ -137,11 +149,20 @@ bool weighted_sums_float(const ColumnTask& task, int outputs, const float* weigh
       const int share = (task.n * std::min(o + tile_outputs, outputs) + outputs - 1) / outputs;
       for (; asked < share; ++asked) prefetch_far(task.rows[asked] + next, next_count);
       for (std::int64_t c = first; c < next; c += step) {
-        add_last_tile<tile_outputs>(std::min(tile_outputs, outputs - o), task, o, weights, outputs, c, check);
+        add_last_tile<tile_outputs, about_origin>(std::min(tile_outputs, outputs - o), task, o, weights, outputs, c,
+                                                  check);
       }
     }
   }
   return all_finite(check);
+}
+
+bool weighted_sums_float(const ColumnTask& task, int outputs, const float* weights) {
+  return add_up<false>(task, outputs, weights);
+}
+
+bool affine_sums_float(const ColumnTask& task, int outputs, const float* weights) {
+  return add_up<true>(task, outputs, weights);
 }
 
 }  // namespace detoxsim::kernels::HWY_NAMESPACE
@@ -152,6 +173,7 @@ namespace detoxsim::kernels {
 
 HWY_EXPORT(weighted_sums_double);
 HWY_EXPORT(weighted_sums_float);
+HWY_EXPORT(affine_sums_float);
 
 namespace {
 
@@ -194,6 +216,24 @@ std::vector<float> float_weights(const Matrix& weights) {
   return values;
 }
 
+// About an origin where there is one, which then stands behind the rows.
+bool sums(ThreadPool& pool, const Used& used, const float* origin, std::span<float* const> outs, std::int64_t d) {
+  const int outputs = used.weights.rows;
+  const auto in_double = [&](ColumnTask task) {
+    task.n = used.weights.columns;
+    return HWY_DYNAMIC_DISPATCH(weighted_sums_double)(task, outputs, used.weights.values.data());
+  };
+  if (outputs <= cheap_in_double || extreme(used.weights.values))
+    return over_columns(pool, {used.rows, d}, outs, in_double);
+  const std::vector<float> values = float_weights(used.weights);
+  std::vector<const float*> rows = used.rows;
+  if (origin) rows.push_back(origin);
+  const auto in_float = origin ? HWY_DYNAMIC_DISPATCH(affine_sums_float) : HWY_DYNAMIC_DISPATCH(weighted_sums_float);
+  return over_columns(pool, {rows, d}, outs, [&](const ColumnTask& task) {
+    return in_float(task, outputs, values.data()) || in_double(task);
+  });
+}
+
 }  // namespace
 
 bool weighted_sum(ThreadPool& pool, const RowView& rows, std::span<const double> weights, float* out) {
@@ -203,16 +243,12 @@ bool weighted_sum(ThreadPool& pool, const RowView& rows, std::span<const double>
 }
 
 bool weighted_sums(ThreadPool& pool, const RowView& rows, const Matrix& weights, std::span<float* const> outs) {
-  const Used used = used_rows(rows, weights);
-  const RowView view{used.rows, rows.d};
-  const auto in_double = [&](const ColumnTask& task) {
-    return HWY_DYNAMIC_DISPATCH(weighted_sums_double)(task, weights.rows, used.weights.values.data());
-  };
-  if (weights.rows <= cheap_in_double || extreme(used.weights.values)) return over_columns(pool, view, outs, in_double);
-  const std::vector<float> values = float_weights(used.weights);
-  return over_columns(pool, view, outs, [&](const ColumnTask& task) {
-    return HWY_DYNAMIC_DISPATCH(weighted_sums_float)(task, weights.rows, values.data()) || in_double(task);
-  });
+  return sums(pool, used_rows(rows, weights), nullptr, outs, rows.d);
+}
+
+bool affine_sums(ThreadPool& pool, const RowView& rows, const Matrix& weights, const float* origin,
+                 std::span<float* const> outs) {
+  return sums(pool, used_rows(rows, weights), origin, outs, rows.d);
 }
 
 }  // namespace detoxsim::kernels

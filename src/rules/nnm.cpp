@@ -1,6 +1,8 @@
 // Nearest-neighbour mixing: every row becomes the mean of the n−f rows nearest to it.
+#include <algorithm>
 #include <vector>
 
+#include "kernels/affine_sums.hpp"
 #include "rules/geometry.hpp"
 #include "rules/pre_aggregator.hpp"
 #include "rules/work.hpp"
@@ -27,7 +29,7 @@ class Nnm : public PreAggregator {
       weigh_equally(order_, {&weights_.values[i * n], n});
     }
     out.resize(rows.n(), rows.d);
-    return {kernels::weighted_sums(pool_, rows, weights_, out.pointers())};
+    return {mix(rows, out)};
   }
 
   // Gram pass, n sorts of n distances, n weighted sums in one pass.
@@ -37,9 +39,23 @@ class Nnm : public PreAggregator {
   }
 
  private:
+  // Rows that are much longer than most of them are far from the Gram matrix's centre are mixed about the one nearest
+  // to it: else rounding would be relative to their lengths.
+  bool mix(const RowView& rows, RowBuffer& out) {
+    own_.clear();
+    for (int i = 0; i < rows.n(); ++i) own_.push_back(geometry_.gram()(i, i));
+    const auto nearest = static_cast<int>(std::min_element(own_.begin(), own_.end()) - own_.begin());
+    const float* const origin = rows[nearest];
+    double squared_length = 0;
+    kernels::squared_norms(pool_, {{&origin, 1}, rows.d}, {&squared_length, 1});
+    if (squared_length <= 100 * median(own_)) return kernels::weighted_sums(pool_, rows, weights_, out.pointers());
+    return kernels::affine_sums(pool_, rows, weights_, origin, out.pointers());
+  }
+
   ThreadPool& pool_;
   Geometry geometry_;
   kernels::Matrix weights_;
+  std::vector<double> own_;  ///< squared distances from the centre
   std::vector<int> order_;
 };
 

@@ -1,6 +1,7 @@
 // Weighted sums, norms, distances, products and column statistics against double sums.
 #include "catch.hpp"
 #include "inputs.hpp"
+#include "kernels/affine_sums.hpp"
 #include "kernels/distances.hpp"
 
 using namespace detoxsim;
@@ -72,6 +73,34 @@ double product(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 }  // namespace
+
+TEST_CASE("affine sums of rows far from the origin are rounded once, beside a row of 3e38, too") {
+  for_instruction_sets([] {
+    for (const int n : {2, 13, 129}) {
+      for (const std::int64_t d : {1, 65, 700}) {
+        Rows rows = random_rows(n, d, Values::offset);
+        std::fill(rows[0].begin(), rows[0].end(), 3e38f);
+        Matrix weights(7, n);
+        for (int o = 0; o < 7; ++o) {
+          for (int i = o == 0 ? 0 : 1; i < n; ++i) weights(o, i) = 1.0 / (o == 0 ? n : n - 1);
+        }
+        const auto result = same_for_threads([&](ThreadPool& pool) {
+          const Unaligned x(rows);
+          Result got{false, Rows(7, std::vector<float>(static_cast<std::size_t>(d)))};
+          std::vector<float*> outs;
+          for (auto& row : got.values) outs.push_back(row.data());
+          got.finite = affine_sums(pool, x.view(), weights, x.view()[n - 1], outs);
+          return got;
+        });
+        CHECK(result.finite);
+        // Half a step between floats of 1e4 is 5e-4, half a step relative to 1e4 is 5e-8.
+        for (int o = 1; o < 7; ++o)
+          CHECK(error(result.values[static_cast<std::size_t>(o)], expected_sum(rows, weights, o)) < 6e-8);
+        CHECK(error(result.values[0], expected_sum(rows, weights, 0)) < 1e-6);
+      }
+    }
+  });
+}
 
 TEST_CASE("weighted sums agree with double sums, few outputs and many") {
   for_instruction_sets([] {
