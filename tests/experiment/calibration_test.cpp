@@ -55,7 +55,7 @@ TEST_CASE("calibration: other files are refused") {
   CHECK(refusal("\"seconds_per_flop\": 0.0", "\"seconds_per_flop\": -1") ==
         "parts.mean.seconds_per_flop: expected a number >= 0, got -1");
   CHECK(refusal("48000000000.0", "null") == "models.mlp.flops_per_s: expected a number > 0, got null");
-  CHECK(refusal("{", "{{") == "expected a JSON object");
+  CHECK(contains(refusal("{", "{{"), "parse error at line 1, column 2"));
 }
 
 TEST_CASE("calibration: a model by the library that computes it") {
