@@ -108,7 +108,7 @@ class Following(Calibration):
         self.refused("--set", "timing.as_model=mlp", says="model 'mlp' was not calibrated")
         self.refused("--set", f"timing.calibration={self.folder / 'none.json'}", says="none.json: can't be read")
         self.refused("--set", f"timing.calibration={self.write('other.json', {'format': 1})}", says="other.json: not a calibration")
-        self.refused("--set", f"timing.calibration={self.write('broken.json', '{')}", says="broken.json: expected a JSON object")
+        self.refused("--set", f"timing.calibration={self.write('broken.json', '{')}", says="broken.json: parse error at line 1")
 
 
 class Measuring(Calibration):

@@ -59,7 +59,7 @@ TEST_CASE("calibration: other files are refused") {
   for (const std::string threads : {"1e300", "1.5", "2147483648.0"})
     CHECK(contains(refusal("\"threads\": 3", "\"threads\": " + threads),
                    "machine.threads: expected an integer >= 1, got "));
-  CHECK(refusal("{", "{{") == "expected a JSON object");
+  CHECK(contains(refusal("{", "{{"), "parse error at line 1, column 2"));
 }
 
 TEST_CASE("calibration: a model by the library that computes it") {
