@@ -72,7 +72,7 @@ void FaultInjector::change(Link& link, const FaultEvent& event) {
   else
     link.factors.erase(std::find(link.factors.begin(), link.factors.end(), event.factor));
   on_fault_(-1, (event.begins ? "slow" : "usual speed of") + name);
-  // SimGrid's solver takes what is smaller for nothing, and aborts.
+  // SimGrid's solver takes what is smaller for nothing.
   constexpr double least = 1e-3;
   link.link->set_bandwidth(
       std::max(least, std::accumulate(link.factors.begin(), link.factors.end(), link.bandwidth, std::multiplies<>())));

@@ -209,12 +209,12 @@ TEST_CASE("cluster: who has stopped listening is told no more") {
   CHECK(told == 2);
 }
 
-// 16 KiB are less than a training needs; on SimGrid's own 8 MiB it gives the same.
+// 4 KiB are less than a training needs; on SimGrid's own 8 MiB it gives the same.
 TEST_CASE("training does not depend on the stacks that a platform asks for") {
   const TemporaryFolder folder;
   const std::string text = content_of(DETOXSIM_TEST_DATA "/tiny.xml");
   const std::string file =
-      folder.write("platform.xml", with(text, "<config>", "<config><prop id=\"contexts/stack-size\" value=\"16\"/>"));
+      folder.write("platform.xml", with(text, "<config>", "<config><prop id=\"contexts/stack-size\" value=\"4\"/>"));
   const auto losses = [](const std::string& platform) {
     return attempt(
         [&](Attempt& copy) {
@@ -231,7 +231,7 @@ TEST_CASE("training does not depend on the stacks that a platform asks for") {
   CHECK(small.answer == usual.answer);
   const Cluster cluster(file, "auto", 1, 3);
   REQUIRE(cluster.notes().size() == 1);
-  CHECK(cluster.notes()[0].find("contexts/stack-size of 16 KiB is too small") != std::string::npos);
+  CHECK(cluster.notes()[0].find("contexts/stack-size of 4 KiB is too small") != std::string::npos);
 }
 
 // What is left, 1e-294 bytes/s, is 0 to SimGrid's solver; nothing comes in two deadlines.
