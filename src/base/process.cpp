@@ -152,7 +152,7 @@ class RunningProcesses {
  public:
   ~RunningProcesses() {
     stop();
-    for (const auto& [process, index] : running_) uninterrupted([&] { return waitpid(process, nullptr, 0); });
+    for (const auto& one : running_) uninterrupted([&] { return waitpid(one.first, nullptr, 0); });
   }
   void stop() const {
     for (const auto& [process, index] : running_) kill(process, SIGTERM);

@@ -17,8 +17,7 @@ UBSAN_OPTIONS=print_stacktrace=1 "$build/${target}_fuzz" -seed=1 -max_total_time
   "${dictionary[@]}" "$@" "$new" "$seeds/$target" >"$log" 2>&1 || code=$?
 if [ $code -ne 0 ]; then
   grep -v -E '^#[0-9]+|^\s*NEW_FUNC|^INFO' "$log" | tail -50
-  echo "fuzz: found by $target after $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs;" \
-    "$build/${target}_fuzz FILE runs the file again"
+  echo "fuzz: found by $target; $build/${target}_fuzz FILE runs the file named above again"
   exit 1
 fi
 echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs, nothing found"

@@ -1,5 +1,5 @@
 // Components for the fuzz targets of scenarios: the names that are defaults, with parameters of all kinds. The
-// program's own would bring all of its folders into these small programs.
+// program's own, but for the stragglers' profile, would bring all of its folders into these small programs.
 #pragma once
 
 #include "base/registry.hpp"
@@ -15,7 +15,6 @@ inline const bool fuzz_components_are_registered = [] {
   add(Kind::broadcast, "flat");
   add(Kind::broadcast, "tree", {integer_param("arity", 2, 1, "help")});
   add(Kind::stragglers, "none");
-  add(Kind::stragglers, "profile", {path_param("file", "", "help")});
   add(Kind::fault, "crash", {integer_param("worker", 0, 0, "help"), number_param("at", 0, 0, 1e9, "help")});
   add(Kind::dataset, "fashion-mnist",
       {path_param("path", "data", "help"), word_param("pixels", {"unit", "so"}, "help")});

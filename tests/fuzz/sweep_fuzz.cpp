@@ -25,7 +25,10 @@ void read_manifest(const std::string& text) {
 void read_table(const std::string& text) {
   CsvColumns columns;
   if (!accepted([&] { columns = read_csv_row(text); })) return;
-  demand(read_csv_row(csv_header(columns) + csv_row(columns)) == columns, "a table survives writing");
+  // Bytes that are no UTF-8 are written as a person sees them; from then on nothing changes.
+  const std::string written = csv_header(columns) + csv_row(columns);
+  columns = read_csv_row(written);
+  demand(csv_header(columns) + csv_row(columns) == written, "a table survives writing");
 }
 
 // Ranges of up to a million values are taken, but not many thousand times a second.
