@@ -53,6 +53,22 @@ void check_mean_of_a_tie(const std::string& compression) {
   }
 }
 
+// Two of the three who hold the one file lie, without gradients: together they win the vote, apart nobody does.
+void check_two_liars(bool together) {
+  const TinyRun result = run(
+      tiny_scenario("star.xml", {{"workload", R"({"name": "timing-only", "parameters": 8, "flops_per_sample": 24})"},
+                                 {"redundancy.scheme", "repetition"},
+                                 {"redundancy.r", "3"},
+                                 {"byzantine.q", "2"},
+                                 {"byzantine.attack", "sign-flip"},
+                                 {"byzantine.collusion", together ? "true" : "false"}}));
+  REQUIRE(result.rows.size() == 3);
+  for (const auto& row : result.rows) {
+    CHECK(row.corrupted_votes == (together ? 1 : 0));
+    CHECK(row.no_majority_votes == (together ? 0 : 1));
+  }
+}
+
 }  // namespace
 
 TEST_CASE("corrupted votes, random placement, r = 3") { check_counts(attacked("random-each-iteration", "6", "3"), 3); }
@@ -63,3 +79,5 @@ TEST_CASE("corrupted votes, worst case, r = 3") { check_counts(attacked("worst-c
 TEST_CASE("corrupted votes, no redundancy") { check_counts(attacked("random", "4", "1"), 1); }
 TEST_CASE("corrupted votes, the mean of a tie") { check_mean_of_a_tie("none"); }
 TEST_CASE("corrupted votes, the mean of a tie, signs") { check_mean_of_a_tie("sign"); }
+TEST_CASE("corrupted votes, timing only, liars who agree") { check_two_liars(true); }
+TEST_CASE("corrupted votes, timing only, liars who don't") { check_two_liars(false); }

@@ -1,5 +1,7 @@
 #include "sim/training_round.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 
 using namespace detoxsim;
@@ -19,34 +21,46 @@ class FixedSource final : public GradientSource {
   void compute(const ModelView&) override {}
   RowView gradients() const override { return gradients_.view(); }
   RowView states() const override { return states_.view(); }
-  std::optional<double> train_loss() const override { return std::nullopt; }
+  std::optional<double> train_loss() const override { return loss; }
   double wall_s() const override { return 0; }
   std::span<const double> file_wall_s() const override { return {}; }
   const FileSplit& split() const override { return split_; }
   bool repeats_identically(int, const ModelView&) override { return true; }
+
+  std::optional<double> loss;
 
  private:
   RowBuffer gradients_, states_;
   FileSplit split_{3, 3};
 };
 
+// Three workers with a file each, all honest; their mean, by SGD.
+struct Training {
+  ThreadPool pool{1};
+  FixedSource source;
+  Assignment assignment = contiguous_groups(3, 3);
+  PipelineConfig config{.outer = {{}, Component::named(Kind::rule, "mean")}};
+  Pipeline pipeline{config, assignment, 0, 1, pool};
+  AdversaryConfig peace{
+      Component::named(Kind::placement, "fixed"), Component::named(Kind::attack, "none"), true, false, {}};
+  Adversary adversary{peace, {3, 0, 3, 0}, 1, assignment.holders, {1, 1, 1}, pool};
+  std::unique_ptr<Optimizer> optimizer = make_optimizer(Component::named(Kind::optimizer, "sgd"), 1);
+  std::vector<float> weights = {0}, state = {0, 0};
+
+  TrainingRound round(Evaluator* evaluator = nullptr) {
+    const TrainingParts parts{assignment, source, adversary, pipeline, *optimizer, evaluator, weights, state, pool};
+    TrainingSettings settings;
+    settings.iterations = 9;
+    settings.evaluate_every = 0;
+    return TrainingRound(parts, {.timed = {1, 2, 0, 0}}, settings);
+  }
+};
+
 }  // namespace
 
 TEST_CASE("training round: the state becomes the median of what the files propose, and travels with the rest") {
-  ThreadPool pool(1);
-  FixedSource source;
-  const Assignment assignment = contiguous_groups(3, 3);
-  const PipelineConfig config{.outer = {{}, Component::named(Kind::rule, "mean")}};
-  Pipeline pipeline(config, assignment, 0, 1, pool);
-  const AdversaryConfig peace{
-      Component::named(Kind::placement, "fixed"), Component::named(Kind::attack, "none"), true, false, {}};
-  Adversary adversary(peace, {3, 0, 3, 0}, 1, assignment.holders, {1, 1, 1}, pool);
-  const auto optimizer = make_optimizer(Component::named(Kind::optimizer, "sgd"), 1);
-  std::vector<float> weights = {0}, state = {0, 0};
-  const TrainingParts parts{assignment, source, adversary, pipeline, *optimizer, nullptr, weights, state, pool};
-  TrainingSettings settings;
-  settings.iterations = 1;
-  TrainingRound round(parts, {.timed = {1, 2, 0, 0}}, settings);
+  Training training;
+  TrainingRound round = training.round();
   // One parameter and two numbers of state, four bytes each, both ways.
   CHECK(round.parameter_bytes() == 12);
   CHECK(round.report_bytes(0) == 12);
@@ -54,8 +68,8 @@ TEST_CASE("training round: the state becomes the median of what the files propos
   for (int worker = 0; worker < 3; ++worker) round.tally().receive(worker);
   round.aggregate();
   round.update();
-  CHECK(weights[0] == -0.1f);
-  CHECK(state == std::vector<float>{2, -3});
+  CHECK(training.weights[0] == -0.1f);
+  CHECK(training.state == std::vector<float>{2, -3});
   // Of two that reported the middle; of nobody nothing changes.
   for (const int reported : {2, 0}) {
     round.begin(2);
@@ -63,6 +77,25 @@ TEST_CASE("training round: the state becomes the median of what the files propos
     round.tally().close();
     round.aggregate();
     round.update();
-    CHECK(state == std::vector<float>{4, -3});
+    CHECK(training.state == std::vector<float>{4, -3});
+  }
+}
+
+// Weights can be finite, and so large that the loss is not: nothing can bring such a model back.
+TEST_CASE("training round: a loss that is not finite is a divergence") {
+  Training training;
+  const Dataset data = load_dataset(Component::named(Kind::dataset, "gaussian-mixture"), 1);
+  const auto model = make_model(Component::named(Kind::model, "softmax"), {data.shape, data.classes});
+  Evaluator evaluator(*data.test, *model, training.pool);  // asked in iteration 9 only
+  TrainingRound round = training.round(&evaluator);
+  for (const auto& [loss, diverged] : {std::pair(1.5, false), {1e300, false}, {HUGE_VAL, true}, {std::nan(""), true}}) {
+    CAPTURE(loss);
+    training.source.loss = loss;
+    round.begin(1);
+    for (int worker = 0; worker < 3; ++worker) round.tally().receive(worker);
+    round.aggregate();
+    round.update();
+    CHECK(std::isfinite(training.weights[0]));
+    CHECK(round.row().diverged == diverged);
   }
 }
