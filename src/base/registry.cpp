@@ -1,5 +1,7 @@
 #include "base/registry.hpp"
 
+#include <algorithm>
+
 namespace detoxsim {
 
 std::string to_text(Kind kind) {
@@ -18,6 +20,12 @@ std::string to_text(Kind kind) {
     case Kind::broadcast: return "broadcast";
   }
   return "";
+}
+
+bool Entry::declares(Property property, const Params& chosen) const {
+  return std::any_of(properties.begin(), properties.end(), [&](const Declaration& declared) {
+    return declared.property == property && (!declared.when || declared.when(chosen));
+  });
 }
 
 Catalog& Catalog::of(Kind kind) {

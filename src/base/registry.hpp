@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/params.hpp"
+#include "base/property.hpp"
 
 namespace detoxsim {
 
@@ -40,6 +41,10 @@ struct Entry {
   std::string summary;    ///< one line
   std::string reference;  ///< paper, equation; "" where none is needed
   std::vector<ParamSpec> params = {};
+  std::vector<Declaration> properties = {};  ///< what sets it apart from most
+
+  /// Whether it declares this for these parameters.
+  bool declares(Property property, const Params& chosen) const;
 };
 
 /// All entries of one kind, by name. Filled before main() and constant afterwards.

@@ -43,6 +43,11 @@ JsonObject entry_json(const Entry& entry) {
   object.set("summary", entry.summary);
   object.set("reference", entry.reference);
   object.set("parameters", params);
+  std::vector<std::string> properties;
+  for (const auto& declared : entry.properties) {
+    if (entry.declares(declared.property, Params(entry.params))) properties.push_back(to_text(declared.property));
+  }
+  if (!properties.empty()) object.set("properties", properties);
   return object;
 }
 

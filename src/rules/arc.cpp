@@ -29,8 +29,11 @@ class Arc : public NormClipper {
 
 const PreAggregatorRegistry::Registration registration(
     Kind::pre_aggregator,
-    {"arc", "the floor(2f(n-f)/n) longest rows are scaled down to the longest of the others",
-     "Allouah, Guerraoui, Gupta, Jellouli, Rizk, Stephan 2024, arXiv:2405.14432, algorithm 2"},
+    {"arc",
+     "the floor(2f(n-f)/n) longest rows are scaled down to the longest of the others",
+     "Allouah, Guerraoui, Gupta, Jellouli, Rizk, Stephan 2024, arXiv:2405.14432, algorithm 2",
+     {},
+     {Property::origin}},
     make_pre_aggregator<Arc>);
 
 }  // namespace

@@ -56,7 +56,8 @@ const PreAggregatorRegistry::Registration registration(
     {"bucketing",
      "the means of random groups of `size` rows; ceil(n/size) rows come out",
      "Karimireddy, He, Jaggi 2022, arXiv:2006.09365, algorithm 1",
-     {integer_param("size", 2, 1, "rows per bucket; the last may have fewer")}},
+     {integer_param("size", 2, 1, "rows per bucket; the last may have fewer")},
+     {Property::order_of_rows}},
     make_pre_aggregator<Bucketing>);
 
 }  // namespace

@@ -55,9 +55,12 @@ class Caf : public GramRule {
 };
 
 const RuleRegistration registration(
-    {"caf", "rows lose weight by how far they lie along the direction of most variance",
+    {"caf",
+     "rows lose weight by how far they lie along the direction of most variance",
      "Allouah, Guerraoui, Stephan 2025, arXiv:2505.01874, algorithm 2 (covariance-bound "
-     "agnostic filter)"},
+     "agnostic filter)",
+     {},
+     {Property::continuous}},
     make_rule<Caf>);
 
 }  // namespace

@@ -95,14 +95,17 @@ class CenteredClipping : public GramRule {
   std::vector<const float*> pointers_;
 };
 
-const RuleRegistration registration({"centered-clipping",
-                                     "steps towards the mean in which no row pulls farther than tau",
-                                     "Karimireddy, He, Jaggi 2021, arXiv:2012.10333, centered clipping",
-                                     {positive_param("tau", 10, "no row pulls farther than this (ByzFL: 100)"),
-                                      integer_param("iterations", 1, 1, "steps"),
-                                      word_param("start", {"zero", "mean", "coordinate-median"},
-                                                 "where the steps begin")}},
-                                    make_rule<CenteredClipping>);
+const RuleRegistration registration(
+    {"centered-clipping",
+     "steps towards the mean in which no row pulls farther than tau",
+     "Karimireddy, He, Jaggi 2021, arXiv:2012.10333, centered clipping",
+     {positive_param("tau", 10, "no row pulls farther than this (ByzFL: 100)"),
+      integer_param("iterations", 1, 1, "steps"),
+      word_param("start", {"zero", "mean", "coordinate-median"}, "where the steps begin")},
+     {Property::continuous,
+      Property::absolute_scale,
+      {Property::origin, [](const Params& params) { return params.is("start", "zero"); }}}},
+    make_rule<CenteredClipping>);
 
 }  // namespace
 

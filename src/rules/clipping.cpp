@@ -22,7 +22,8 @@ const PreAggregatorRegistry::Registration registration(
     {"clipping",
      "rows longer than `threshold` are scaled down to it",
      "Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, algorithm 1, row by row",
-     {positive_param("threshold", 2, "the greatest length of a row")}},
+     {positive_param("threshold", 2, "the greatest length of a row")},
+     {Property::origin, Property::absolute_scale}},
     make_pre_aggregator<Clipping>);
 
 }  // namespace

@@ -58,7 +58,9 @@ const RuleRegistration registration(
       number_param("tolerance", 1e-6, 0, 1,
                    "stop when the median is no farther away than this share of how far apart most rows are; 0 with "
                    "smoothing_absolute: plain steps only"),
-      integer_param("iterations", 1000, 1, "most steps (ByzFL: 3)")}},
+      integer_param("iterations", 1000, 1, "most steps (ByzFL: 3)")},
+     {Property::continuous,
+      {Property::absolute_scale, [](const Params& params) { return !params.is("smoothing_absolute", "none"); }}}},
     make_rule<GeometricMedian>);
 
 }  // namespace

@@ -28,7 +28,10 @@ class MinimumDiameterAveraging : public GramRule {
 const RuleRegistration registration({"minimum-diameter-averaging",
                                      "the mean of the n-f rows whose largest distance is smallest (exact)",
                                      "El Mhamdi, Guerraoui, Guirguis, Hoang, Rouault 2020, arXiv:1905.03853, "
-                                     "section 3 (MDA)"},
+                                     "section 3 (MDA)",
+                                     {},
+                                     // Often several sets have the smallest diameter: the order decides between them.
+                                     {Property::order_of_rows}},
                                     make_rule<MinimumDiameterAveraging>);
 
 }  // namespace

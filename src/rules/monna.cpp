@@ -49,7 +49,8 @@ const RuleRegistration registration(
      "the mean of the n-f rows nearest to a trusted one",
      "Farhadkhani, Guerraoui, Gupta, Hoang, Pinot, Stephan 2023, arXiv:2209.10931, section 3",
      {integer_param("trusted", 0, 0,
-                    "the trusted one among the rows handed over, from 0; the last if there are fewer")}},
+                    "the trusted one among the rows handed over, from 0; the last if there are fewer")},
+     {Property::order_of_rows}},
     make_rule<Monna>);
 
 }  // namespace

@@ -35,9 +35,12 @@ class NormFilter : public BoundedRule {
   std::vector<int> order_;
 };
 
-const RuleRegistration registration({"norm-filter", "the mean of the n-f rows of smallest norm",
+const RuleRegistration registration({"norm-filter",
+                                     "the mean of the n-f rows of smallest norm",
                                      "Gupta, Liu, Vaidya 2020, arXiv:2008.04699 (comparative gradient "
-                                     "elimination), averaged"},
+                                     "elimination), averaged",
+                                     {},
+                                     {Property::origin}},
                                     make_rule<NormFilter>);
 
 }  // namespace

@@ -21,9 +21,12 @@ class SignSgd : public BoundedRule {
   Work work(int n, int, std::int64_t d, int) const override { return work::columns(n, d, 3); }
 };
 
-const RuleRegistration registration({"sign-sgd", "per coordinate the sign of the sum of the signs; ties give 0",
+const RuleRegistration registration({"sign-sgd",
+                                     "per coordinate the sign of the sum of the signs; ties give 0",
                                      "Bernstein, Zhao, Azizzadenesheli, Anandkumar 2018, arXiv:1810.05291, "
-                                     "algorithm 1"},
+                                     "algorithm 1",
+                                     {},
+                                     {Property::signs, Property::origin, Property::absolute_scale}},
                                     make_rule<SignSgd>);
 
 }  // namespace
