@@ -7,6 +7,8 @@
 // After foreach_target.h
 #include <hwy/highway.h>
 
+#include <algorithm>
+
 #include "kernels/columns.hpp"
 #include "kernels/kernels.hpp"
 #include "kernels/lanes-inl.hpp"
@@ -16,12 +18,16 @@
 HWY_BEFORE_NAMESPACE();
 namespace detoxsim::kernels::HWY_NAMESPACE {
 
-// The block in cache: wire after wire, `width` columns each.
+// The block in cache: wire after wire, `width` columns each. Not on the stack, which may be a simulated actor's.
 template <int width>
-struct Block {
-  alignas(64) float values[(width == 64 ? max_wires_of_wide_blocks : max_network_wires) * width];
+class Block {
+ public:
+  explicit Block(int wires) : memory_(1, static_cast<std::int64_t>(wires) * width), values_(memory_[0]) {}
+  HWY_INLINE float* wire(int w) { return values_ + w * width; }
 
-  HWY_INLINE float* wire(int w) { return values + w * width; }
+ private:
+  RowBuffer memory_;
+  float* values_;
 };
 
 template <int width>
@@ -106,13 +112,24 @@ HWY_INLINE void run_network(const NetworkStep* steps, std::size_t count, Block<w
   }
 }
 
+// Σ term(w) over the wires first … last−1. Sorted values add up to something large before they cancel: in groups few
+// of them are rounded to the steps of that.
+template <class Term>
+HWY_INLINE FloatVector sum_of(int first, int last, Term term) {
+  constexpr int group = 32;
+  auto sum = hn::Zero(FloatTag());
+  for (; first < last; first += group) {
+    auto part = hn::Zero(FloatTag());
+    for (int w = first; w < std::min(first + group, last); ++w) part = hn::Add(part, term(w));
+    sum = hn::Add(sum, part);
+  }
+  return sum;
+}
+
 // The sum of x − pivot over the wires first … last−1: small differences, where the values may be large.
 template <int width>
 HWY_INLINE FloatVector centred_sum(Block<width>& block, int v, int first, int last, FloatVector pivot) {
-  const FloatTag d;
-  auto sum = hn::Zero(d);
-  for (int w = first; w < last; ++w) sum = hn::Add(sum, hn::Sub(hn::Load(d, block.wire(w) + v), pivot));
-  return sum;
+  return sum_of(first, last, [&](int w) HWY_ATTR { return hn::Sub(hn::Load(FloatTag(), block.wire(w) + v), pivot); });
 }
 
 template <int width>
@@ -135,16 +152,15 @@ HWY_INLINE FloatVector mean_of_closest(Block<width>& block, int v, const OrderSt
   const auto pivot = hn::Load(d, block.wire((wanted.first + wanted.last - 1) / 2) + v);
   const auto twice = hn::Set(d, 2.0f / static_cast<float>(wanted.last - wanted.first));
   const auto offset = hn::Mul(centred_sum(block, v, wanted.first, wanted.last, pivot), twice);
-  auto sum = hn::Zero(d);
-  for (int w = 0; w < count; ++w) {
+  const auto sum = sum_of(0, count, [&](int w) HWY_ATTR {
     auto chosen = hn::Sub(hn::Load(d, block.wire(w) + v), pivot);
     for (int t = w + count; t < n; t += count) {
       const auto lower = hn::Sub(hn::Load(d, block.wire(t - count) + v), pivot);
       const auto upper = hn::Sub(hn::Load(d, block.wire(t) + v), pivot);
       chosen = hn::IfThenElse(hn::Gt(hn::Sub(offset, lower), upper), upper, chosen);
     }
-    sum = hn::Add(sum, chosen);
-  }
+    return chosen;
+  });
   return hn::MulAdd(sum, hn::Set(d, 1.0f / static_cast<float>(count)), pivot);
 }
 
@@ -152,7 +168,7 @@ template <int width>
 HWY_INLINE BlockResult select_blocks(const ColumnTask& task, const OrderStatistics& wanted) {
   const FloatTag d;
   const int lanes = static_cast<int>(hn::Lanes(d));
-  Block<width> block;
+  Block<width> block(task.n);
   auto in = hn::Zero(d), out = hn::Zero(d);
   const std::int64_t end = task.first + task.count;
   for (std::int64_t c = task.first; c < end; c += width) {

@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "inputs.hpp"
+#include "kernels/order_statistics.hpp"
 #include "kernels/selection_network.hpp"
 
 using namespace detoxsim;
@@ -93,6 +94,51 @@ bool selects(const std::vector<NetworkStep>& network, int n, int first, int last
   return true;
 }
 
+// On both sides of where the kernels change their ways: wide blocks, narrow ones, no network.
+const std::vector<int> many_n{46, 128, 129, 700, 2049, max_network_wires + 1};
+
+// Whole and ragged blocks, as far as time allows.
+std::int64_t few_columns(int n) { return n > max_network_wires ? 3 : n > 700 ? 17 : 70; }
+
+// Few different values, zeros of both signs among them.
+Rows with_both_zeros(int n, std::int64_t d) {
+  Rows rows = random_rows(n, d, Values::tied);
+  for (std::size_t i = 0; i < rows.size(); i += 2) {
+    for (float& x : rows[i]) x = x == 0 ? -0.0f : x;
+  }
+  return rows;
+}
+
+// Calls body(rows) for many rows of every kind.
+template <class Body>
+void for_very_many_rows(Body body) {
+  for (const int n : many_n) {
+    std::vector<Rows> all{with_both_zeros(n, few_columns(n))};
+    for (const Values values : all_values) all.push_back(random_rows(n, few_columns(n), values));
+    // A few that overflow what is added up beside them, to be cut off.
+    all.push_back(random_rows(n, few_columns(n)));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(n / 20); ++i) {
+      for (float& x : all.back()[i]) x = i % 2 ? 3e38f : -3e38f;
+    }
+    for (const Rows& rows : all) {
+      INFO("n = " << n << ", rows of kind " << &rows - all.data());
+      body(rows);
+    }
+  }
+}
+
+// Differences relative to the largest value that is left when a tenth is cut off at each end.
+double error_within(const std::vector<float>& got, const std::vector<double>& expected, Rows rows) {
+  for (std::size_t c = 0; c < rows[0].size(); ++c) {
+    std::vector<float> column;
+    for (const auto& row : rows) column.push_back(row[c]);
+    std::sort(column.begin(), column.end());
+    const auto cut = static_cast<std::size_t>(rows.size() / 10);
+    for (auto& row : rows) row[c] = std::clamp(row[c], column[cut], column[column.size() - 1 - cut]);
+  }
+  return mean_error(got, expected, rows);
+}
+
 }  // namespace
 
 TEST_CASE("selection networks put their order statistics into place") {
@@ -129,16 +175,50 @@ TEST_CASE("order statistics have the same bits for 1, 2 and 3 threads") {
 
 TEST_CASE("single order statistics of many rows are exact, beyond the largest network too") {
   for_instruction_sets([] {
-    for (const int n : {100, 128, 129, 360, 513, 700, 2048, 2049}) {
+    for (const int n : many_n) {
       INFO("n = " << n);
       ThreadPool pool(2);
-      const Rows rows = random_rows(n, 70);
+      const Rows rows = random_rows(n, few_columns(n));
       for (const int rank : {0, n / 3, n - 1}) {
         const auto expected =
             per_column(rows, [&](const auto& column) { return column[static_cast<std::size_t>(rank)]; });
         CHECK(error(order_statistics(pool, rows, {rank, rank + 1}).values, expected) == 0);
       }
     }
+  });
+}
+
+TEST_CASE("trimmed means and medians of many rows agree with sorting") {
+  for_instruction_sets([] {
+    for_very_many_rows([](const Rows& rows) {
+      const int n = static_cast<int>(rows.size());
+      for (const Range& range : {median(n), Range{n / 10, n - n / 10}, Range{n / 3, n - n / 5}}) {
+        INFO("order statistics " << range.first << " to " << range.second);
+        ThreadPool pool(2);
+        const Result got = order_statistics(pool, rows, range);
+        const auto expected =
+            per_column(rows, [&](const auto& column) { return mean_of(column, range.first, range.second); });
+        CHECK(got.finite);
+        CHECK(error_within(got.values, expected, rows) < 2e-7);
+      }
+    });
+  });
+}
+
+TEST_CASE("means of the closest of many values agree with taking the farther end away") {
+  for_instruction_sets([] {
+    for_very_many_rows([](const Rows& rows) {
+      const int n = static_cast<int>(rows.size());
+      for (const int count : {1, n / 3, n - n / 10}) {
+        INFO("closest " << count);
+        ThreadPool pool(2);
+        const Result got = closest(pool, rows, count, median(n));
+        const auto expected =
+            per_column(rows, [&](const auto& column) { return mean_of_closest(column, count, median(n)); });
+        CHECK(got.finite);
+        CHECK(error_within(got.values, expected, rows) < 2e-7);
+      }
+    });
   });
 }
 
@@ -213,7 +293,13 @@ TEST_CASE("order statistics notice any element that isn't finite") {
     });
   });
   ThreadPool pool(1);
-  Rows rows = random_rows(2500, 3);
-  rows[2499][1] = std::numeric_limits<float>::infinity();
-  CHECK_FALSE(order_statistics(pool, rows, {1200, 1201}).finite);
+  for (const int n : {129, 2049, max_network_wires + 1}) {
+    for (const float bad : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+      Rows rows = random_rows(n, 3);
+      rows.back()[1] = bad;
+      CHECK_FALSE(order_statistics(pool, rows, {n / 2, n / 2 + 1}).finite);
+      CHECK_FALSE(order_statistics(pool, rows, {n / 5, n - n / 5}).finite);
+      CHECK_FALSE(closest(pool, rows, n / 2, median(n)).finite);
+    }
+  }
 }
