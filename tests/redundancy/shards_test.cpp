@@ -36,7 +36,8 @@ Result run(PipelineConfig config, std::span<const Ballot> ballots, const Assignm
 }
 
 bool smooth(const std::string& rule) {
-  return rule == "geometric-median" || rule == "centered-clipping" || rule == "caf";
+  const Entry& entry = *Catalog::of(Kind::rule).find(rule);
+  return entry.declares(Property::continuous, Params(entry.params));
 }
 
 void check_same(const Result& many, const Result& one, bool bits) {

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <limits>
 #include <map>
-#include <set>
 
 #include "catch.hpp"
 #include "rules/geometry.hpp"
@@ -28,8 +27,10 @@ struct Subject {
   testing::Settings settings;
 
   bool rule() const { return kind == Kind::rule; }
-  // Those whose result moves with the last bits of a distance; all others choose rows, or never look at distances.
-  bool smooth() const { return std::set<std::string>{"geometric-median", "centered-clipping", "caf"}.count(name); }
+  bool smooth() const {
+    const Component component = testing::component(kind, name, settings);
+    return Catalog::of(kind).find(name)->declares(Property::continuous, component.params);
+  }
 };
 
 std::vector<Subject> subjects() {
