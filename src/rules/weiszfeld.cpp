@@ -61,7 +61,7 @@ int Weiszfeld::run(const Geometry& geometry, int rows, std::span<double> coeffic
     }
     tested = nearest;
     bool arrived = false;
-    if (distances_[static_cast<std::size_t>(nearest)] <= place_) {
+    if (exact && distances_[static_cast<std::size_t>(nearest)] <= place_) {
       arrived = escape(coefficients);
     } else if (done >= free_from && rate_ > slow) {
       arrived = newton_step(coefficients);

@@ -111,13 +111,13 @@ Rows changed(Rows rows, Change change) {
 float shifted(float x, std::size_t c) { return x + 8 + static_cast<float>(c) / 8; }
 
 // Multiples of 2⁻¹⁰, so that shifting them rounds nothing; those of attackers may be rounded, and hidden they lie
-// where nobody looks.
+// where nobody looks. None of them tie: between equally good rows the order may decide.
 std::vector<testing::Hostile> inputs() {
   std::vector<testing::Hostile> all;
   for (const int d : {2, 40}) {
     const testing::HostileInputs some(n, d, f);
-    for (const auto& input : {some.honest(), some.far(-20), some.far(2), some.far(5), some.far(8), some.far(30),
-                              some.clusters(1e6), some.on_a_line(1e3), some.equal(1e30), some.copies()})
+    for (const auto& input : {some.honest(), some.far(2), some.far(5), some.far(8), some.far(30), some.clusters(1e6),
+                              some.on_a_line(1e3), some.equal(1e30), some.copies()})
       all.push_back(input);
   }
   for (auto& input : all) {
@@ -328,7 +328,7 @@ TEST_CASE("told to propagate, no rule hangs or crashes on NaN and infinity", "[e
   for_rules({}, [&](const Subject& subject) {
     ThreadPool pool(1);
     Component component = subject.component();
-    component.params.set(Catalog::of(Kind::rule).find(subject.name)->params, "non_finite", "propagate");
+    component.params.require(Catalog::of(Kind::rule).find(subject.name)->params, "non_finite", "propagate");
     GuardedRule rule(component, pool);
     std::vector<float> out(40);
     const auto all = testing::pointers(rows);
