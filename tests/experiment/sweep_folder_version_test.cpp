@@ -1,4 +1,5 @@
 // What a sweep makes of results that other builds wrote.
+#include "base/digest.hpp"
 #include "base/helpers.hpp"
 #include "base/version.hpp"
 #include "experiment/sweep_folder.hpp"
@@ -13,10 +14,12 @@ const std::string case_name = "c0ffee";
 void write_result(const SweepFolder& folder, const std::string& author) {
   const std::string result = files_of(folder.path(), case_name).result;
   std::filesystem::create_directories(result);
+  const std::string summary = "case_id\nc0ffee\n", iterations = "iteration\n1\n";
   std::ofstream(result + "/run.json") << R"({"status": "done", "machine": {"version": ")" << author
-                                      << R"("}, "derived": {"case_id": "c0ffee"}})";
-  std::ofstream(result + "/summary.csv") << "case_id\nc0ffee\n";
-  std::ofstream(result + "/iterations.csv") << "iteration\n1\n";
+                                      << R"("}, "derived": {"case_id": "c0ffee"}, "sha256": {"summary": ")"
+                                      << sha256(summary) << R"(", "iterations": ")" << sha256(iterations) << "\"}}";
+  std::ofstream(result + "/summary.csv") << summary;
+  std::ofstream(result + "/iterations.csv") << iterations;
 }
 
 }  // namespace

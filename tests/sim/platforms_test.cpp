@@ -74,7 +74,7 @@ TEST_CASE("platforms: a wrong property of any host is an error before the first 
                R"(<host id="worker-2" speed="2Mf"><prop id="memory_bandwidth" value="fast"/></host>)");
   const Scenario scenario = tiny_scenario(folder.write("platform.xml", text));
   CHECK(contains(input_error([&] { Experiment(scenario, 1); }),
-                 "host worker-2: property memory_bandwidth: expected bytes/s > 0, got 'fast'"));
+                 "host worker-2: property memory_bandwidth: expected 1 to 1e18 bytes/s, got 'fast'"));
 }
 
 TEST_CASE("platforms: what may happen by itself is told by the file") {
