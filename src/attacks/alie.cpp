@@ -30,7 +30,7 @@ class Alie final : public Attack {
       : params_(params), resolved_(params), pool_(pool), searches_(params.is("z", "search")) {
     if (searches_) return;
     z_ = params.is("z", "max") ? largest_z(params, facts) : params.number("z");
-    resolved_.set(parameters(), "z", z_);
+    resolved_.require(parameters(), "z", z_);
   }
 
   static std::vector<ParamSpec> parameters() {
