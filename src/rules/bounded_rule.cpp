@@ -1,10 +1,31 @@
 #include "rules/bounded_rule.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "rules/work.hpp"
 
 namespace detoxsim {
+
+namespace {
+
+// Whether the mean is so much nearer to the centre than the rows that make it that their rounding hides where it is:
+// ‖mean − c‖² against (Σ ‖xᵢ − c‖/n)².
+bool mean_cancels(const Geometry& geometry) {
+  const int n = geometry.points();
+  double lengths = 0, squared_mean = 0;
+  std::vector<double> squares;
+  for (int i = 0; i < n; ++i) {
+    squares.push_back(geometry.gram()(i, i));
+    lengths += std::sqrt(squares.back()) / n;
+    for (int j = 0; j < n; ++j) squared_mean += geometry.gram()(i, j) / n / n;
+  }
+  const double apart = median(squares);
+  return squared_mean + apart < 1e4 * geometry.rounding() * lengths * lengths;
+}
+
+}  // namespace
 
 std::string BoundedRule::guarantee() const {
   const std::string offset = bound_.offset ? "+" + std::to_string(bound_.offset) : "";
@@ -18,6 +39,14 @@ bool BoundedRule::guaranteed(int n, int f) const {
 Rule::Outcome GramRule::aggregate(const RowView& rows, int f, std::span<float> out) {
   const float* extra = extra_point(rows);
   if (!geometry_.measure(pool_, rows, extra)) return {0, false};
+  if (starts_at_mean() && mean_cancels(geometry_)) {
+    mean_.resize(static_cast<std::size_t>(rows.d));
+    weights_.assign(rows.rows.size(), 1.0 / rows.n());
+    extra = mean_.data();
+    if (!kernels::weighted_sum(pool_, rows, weights_, mean_.data()) || !geometry_.measure(pool_, rows, extra))
+      return {0, false};
+  }
+  has_extra_ = extra != nullptr;
   weights_.assign(static_cast<std::size_t>(geometry_.points()), 0.0);
   int steps = weigh(geometry_, f, weights_);
   const bool rough = geometry_.rounding() > rounding_of(kernels::Precision::in_double);
@@ -25,6 +54,7 @@ Rule::Outcome GramRule::aggregate(const RowView& rows, int f, std::span<float> o
     std::fill(weights_.begin(), weights_.end(), 0.0);
     steps += weigh(geometry_, f, weights_);
   }
+  has_extra_ = false;  // weigh() may be asked without rows
   pointers_.assign(rows.rows.begin(), rows.rows.end());
   if (extra) pointers_.push_back(extra);
   const bool finite = kernels::weighted_sum(pool_, {pointers_, rows.d}, weights_, out.data());

@@ -44,6 +44,11 @@ class GramRule : public BoundedRule {
   /// d floats that take part as one more point, index n; nullptr for none. They live until the next call. A rule that
   /// has one is not in_coefficient_space().
   virtual const float* extra_point(const RowView&) { return nullptr; }
+  /// Whether the rule begins at the mean of the rows: where far rows cancel in it, it takes part as the extra point,
+  /// since its distances can't be told from the rows' own products then.
+  virtual bool starts_at_mean() const { return false; }
+  /// How many of the points that weigh() is given are rows: all, or all but the extra point, which is the last then.
+  int rows_among(const Geometry& geometry) const { return geometry.points() - (has_extra_ ? 1 : 0); }
   /// Whether the last weigh() needs products in double: then it is asked again.
   virtual bool doubtful() const { return false; }
   /// Flops spent in coefficient space.
@@ -51,6 +56,8 @@ class GramRule : public BoundedRule {
 
  private:
   Geometry geometry_;
+  bool has_extra_ = false;
+  std::vector<float> mean_;
   std::vector<double> weights_;
   std::vector<const float*> pointers_;
 };

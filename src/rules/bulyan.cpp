@@ -86,7 +86,9 @@ const RuleRegistration registration(
       integer_param("theta", 1, 1, "rows selected; auto: n-2f, one-shot n-f-2").or_word("auto"),
       integer_param("beta", 1, 1, "values averaged per coordinate; auto: theta-2f").or_word("auto"),
       integer_param("neighbours", 1, 1, "distances summed for a score; auto: max(1, m-f-2) of the m rows left")
-          .or_word("auto")}},
+          .or_word("auto")},
+     // With one neighbour left to sum over, two rows that are nearest to each other have the same score.
+     {{Property::order_of_rows, [](const Params& params) { return params.is("variant", "iterative"); }}}},
     make_rule<Bulyan>);
 
 }  // namespace

@@ -55,12 +55,14 @@ class CenteredClipping : public GramRule {
     return point_.data();
   }
 
+  bool starts_at_mean() const override { return start_ == "mean"; }
+
   int weigh(const Geometry& geometry, int, std::span<double> weights) override {
-    const int n = geometry.points() - (start_ == "mean" ? 0 : 1);
-    if (start_ == "mean") {
-      std::fill(weights.begin(), weights.end(), 1.0 / n);
-    } else {
+    const int n = rows_among(geometry);
+    if (n < geometry.points()) {
       weights.back() = 1;
+    } else {
+      std::fill(weights.begin(), weights.end(), 1.0 / n);
     }
     squares_.resize(weights.size());
     for (int done = 0; done < iterations_; ++done) {

@@ -25,9 +25,11 @@ class GeometricMedian : public GramRule {
     return zeros_.data();
   }
 
+  bool starts_at_mean() const override { return !zero_start_; }
+
   int weigh(const Geometry& geometry, int, std::span<double> weights) override {
-    const int n = geometry.points() - (zero_start_ ? 1 : 0);
-    if (zero_start_) {
+    const int n = rows_among(geometry);
+    if (n < geometry.points()) {
       weights.back() = 1;
     } else {
       std::fill(weights.begin(), weights.end(), 1.0 / n);

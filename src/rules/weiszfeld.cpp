@@ -46,7 +46,7 @@ int Weiszfeld::run(const Geometry& geometry, int rows, std::span<double> coeffic
     look(coefficients);
     if (done == free_from) {
       sorted_ = distances_;
-      if (median(sorted_) > 4 * scale_) {
+      if (median(sorted_) > 4 * scale_ || hidden(coefficients)) {
         jump(middle_of(geometry.squared_distances(), rows).row, coefficients);
         look(coefficients);
       }
@@ -125,7 +125,11 @@ bool Weiszfeld::plain_step(std::span<double> coefficients) {
   const double length = moved(coefficients);
   rate_ = last_ > 0 ? length / last_ : 0;
   last_ = length;
-  if (length > 0 && (length > settings_.tolerance * scale_ || rate_ == 0 || rate_ > slow)) return false;
+  // Rows near to z hold it and make its steps short, also where it does not belong: they count as the others do.
+  double others = 0;
+  for (const double distance : distances_) others += 1 / std::max({nu_, distance, scale_ / 16});
+  const double ahead = length * sum / others;
+  if (length > 0 && (ahead > settings_.tolerance * scale_ || rate_ == 0 || rate_ > slow)) return false;
   doubtful_ = uncertainty(1 / (1 - rate_)) > 2e-6 * scale_;
   return true;
 }
@@ -160,6 +164,16 @@ bool Weiszfeld::escape(std::span<double> coefficients) {
   for (std::size_t i = 0; i < coefficients.size(); ++i) coefficients[i] += share * direction_[i];
   last_ = rate_ = 0;
   return share == 0;
+}
+
+// Whether rounding hides where z is, since far rows cancel in it.
+bool Weiszfeld::hidden(std::span<const double> coefficients) const {
+  double lengths = 0;
+  for (std::size_t i = 0; i < coefficients.size(); ++i) {
+    const int row = static_cast<int>(i);
+    lengths += std::abs(coefficients[i]) * std::sqrt(geometry_->gram()(row, row));
+  }
+  return own_ + scale_ * scale_ < 1e4 * geometry_->rounding() * lengths * lengths;
 }
 
 // How far the last step went. What a length can lose in rounding is added, or where the rows nearly depend on each

@@ -39,6 +39,7 @@ class Weiszfeld {
   bool plain_step(std::span<double> coefficients);
   bool newton_step(std::span<double> coefficients);
   bool escape(std::span<double> coefficients);
+  bool hidden(std::span<const double> coefficients) const;
   double moved(std::span<const double> coefficients);
   double uncertainty(double amplification) const;
 

@@ -243,7 +243,12 @@ TEST_CASE("a rule declares nothing that isn't so", "[every rule]") {
     const auto follows = [&](auto change) {
       return same(result(rule, changed(rows, change)), changed({plain}, change)[0]);
     };
-    CHECK(rule.declares(Property::order_of_rows) == !same(result(rule, turned(rows)), plain));
+    bool depends = false;  // a tie is not in every matrix
+    for (int d = 1; d <= 60 && !depends; ++d) {
+      const Rows some = random_rows(n, d);
+      depends = !same(result(rule, turned(some)), result(rule, some));
+    }
+    CHECK(rule.declares(Property::order_of_rows) == depends);
     CHECK(rule.declares(Property::origin) == !follows(shifted));
     CHECK(rule.declares(Property::absolute_scale) == !follows([](float x, std::size_t) { return 64 * x; }));
     CHECK(rule.declares(Property::signs) ==
