@@ -57,7 +57,7 @@ class Draw(unittest.TestCase):
         self.refused(1, "no drawing came: exit code 0, without a word", env=self.dot("exit 0"))
         self.refused(1, "no drawing came: licence expired", env=self.dot("echo licence expired"))
         self.refused(1, "no drawing came: ended by signal 9", env=self.dot("kill -9 $$"))
-        self.refused(1, "no drawing came", env=self.dot("printf '<svg>'"))
+        self.refused(1, "cut short", env=self.dot("printf '<svg>'"))
 
     def test_a_dot_that_greets(self):
         env = self.dot("printf -- '-----\\nWelcome\\n<?xml version=\"1.0\"?>\\n<svg></svg>\\nGoodbye\\n'")

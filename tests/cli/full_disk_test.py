@@ -89,7 +89,7 @@ class Limits(DiskTest):
             with self.subTest(command=command[0]):
                 untouched = lambda: self.assertEqual(out.read_text(), "old")
                 ways = map(limited, range(0, 20000, step))
-                self.assertGreater(self.until_it_fits(command, ways, untouched, "File too large", "exit code"), least)
+                self.assertGreater(self.until_it_fits(command, ways, untouched, "File too large", "exit code", "cut short"), least)
                 self.assertNotEqual(out.read_bytes(), b"old")
                 out.write_text("old")
 
