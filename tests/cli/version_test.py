@@ -1,6 +1,7 @@
 """A result belongs to the build that made it. Another build is made up here by other versions in run.json, as if the code had
 been changed and built again since."""
 
+import hashlib
 import json
 import pathlib
 import re
@@ -17,10 +18,11 @@ OLDER = "0.1.0"
 
 
 def made_by(folder, version):
-    """Makes another version the author of a result."""
+    """Makes another version the author of a result, as its summary.csv stands there now."""
     manifest = folder / "run.json"
     text = json.loads(manifest.read_text())
     text["machine"]["version"] = version
+    text["sha256"]["summary"] = hashlib.sha256((folder / "summary.csv").read_bytes()).hexdigest()
     manifest.write_text(json.dumps(text))
 
 
@@ -100,11 +102,11 @@ class Sweeps(SweepTest):
         self.ids = [case["id"] for case in self.manifest()["cases"]]
         for id in self.ids[1:3]:
             folder = self.out / "cases" / id
-            made_by(folder, OLDER)
             text = (folder / "summary.csv").read_text()
             for now, then in ("case_id,", "old_column,case_id,"), (f"\n{id}", f"\nold,{id}"), (",version,", ","), (f",{VERSION},", ","):
                 text = text.replace(now, then, 1)
             (folder / "summary.csv").write_text(text)
+            made_by(folder, OLDER)
         self.before = self.times()
 
     def times(self):
