@@ -148,18 +148,18 @@ class WhoMadeThem(unittest.TestCase):
                     self.assertEqual(picture.text.get("Table"), sha256(self.tables.text(name)), f"not of its table; {committed.RENEW}")
 
 
-class Readme(unittest.TestCase):
+class ClaimsInWords(unittest.TestCase):
     def test_it_says_what_the_claims_say(self):
-        readme = " ".join((SOURCE / "README.md").read_text(encoding="utf-8").split())
+        claims = " ".join((SOURCE / "analysis" / "CLAIMS.md").read_text(encoding="utf-8").split())
         table = pd.read_csv(TABLES / "claims.csv").set_index(["figure", "name"])
-        for figure, text, *names in README_SAYS:
+        for figure, text, *names in CLAIMS_SAY:
             found = table.loc[[(figure, name) for name in names]]
             values = {f"v{i}": row.value for i, row in enumerate(found.itertuples())}
             percents = {f"p{i}": 100 * row.value for i, row in enumerate(found.itertuples())}
             halves = {f"h{i}": (row.high - row.low) / 2 for i, row in enumerate(found.itertuples())}
             with self.subTest(figure=figure):
                 said = re.sub(r"(?<!\w)-(?=\d)", "−", text.format(**values, **halves, **percents))
-                self.assertIn(said, readme)
+                self.assertIn(said, claims)
 
 
 class OtherBuilds(unittest.TestCase):
@@ -198,9 +198,9 @@ class Options(unittest.TestCase):
             self.assertIn("results of this build", said.getvalue())
 
 
-# What README says in numbers: v is the value of a claim, h half of its interval, p the value in per cent.
+# What CLAIMS.md says in numbers: v is the value of a claim, h half of its interval, p the value in per cent.
 MEANS = [f"{rule} against {{}}, random" for rule in ("mean", "coordinate-median", "geometric-median", "multi-krum")]
-README_SAYS = [
+CLAIMS_SAY = [
     ("rebuttal-1", "D-Multi-Krum loses {v0:.0f} ± {h0:.0f} points under random placement, D-Bulyan {v1:.0f} ± {h1:.0f}, under worst-case "
      "placement {v2:.0f} ± {h2:.0f} and {v3:.0f} ± {h3:.0f}",
      *(f"{arm} loses at most 2, alie-q9-z1-{placement}" for placement in ("random", "worst") for arm in ("d-multi-krum", "d-bulyan"))),
@@ -226,7 +226,7 @@ README_SAYS = [
      *(name.format("15 means, no vote") for name in MEANS)),
 ]
 
-# What README says that shows. A claim of robustness stands beside its twin under worst-case placement, whatever that says.
+# What CLAIMS.md says that shows. A claim of robustness stands beside its twin under worst-case placement, whatever that says.
 KEY_CLAIMS = [
     ("rebuttal-1", "d-multi-krum loses at most 2, alie-q1-z1-random"),
     ("rebuttal-1", "d-bulyan loses at most 2, alie-q1-z1-random"),

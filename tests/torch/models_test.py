@@ -38,7 +38,7 @@ class Networks(unittest.TestCase):
             self.assertEqual(derived["bytes_to_server_per_iteration"], 6 * 4 * (parameters + state))
 
     def test_every_arm_of_the_paper_can_be_run(self):
-        readme = (SOURCE / "README.md").read_text(encoding="utf-8")
+        readme = (SOURCE / "scenarios" / "README.md").read_text(encoding="utf-8")
         command = re.search(r"^build/detoxsim sweep scenarios/resnet18-cifar10.json.*?--dry-run$", readme, re.MULTILINE | re.DOTALL)
         for scenario in "resnet18-cifar10", "vgg13-cifar100":
             arguments = shlex.split(command[0].replace("\\\n", ""))[3:]
