@@ -14,7 +14,7 @@ TRAINING = ["src/attacks", "src/base", "src/experiment", "src/kernels", "src/lea
 ASIDE = ("src/base/cpu", "src/base/error", "src/base/file", "src/base/memory", "src/base/process", "src/base/shell",
          "src/base/stopwatch", "src/base/version", "src/experiment/bench", "src/experiment/calibrat", "src/experiment/cost_fit",
          "src/experiment/gradient_speed", "src/experiment/picture", "src/experiment/recording", "src/experiment/runner",
-         "src/experiment/sweep", "src/record/growing_file", "src/record/progress", "src/record/sweep_progress",
+         "src/experiment/sweep", "src/record/progress", "src/record/sweep_progress",
          "src/record/timeline", "src/sim/drawing")
 # What of a figure's module only looks at its table.
 LOOKING = ("def draw", "def claims")

@@ -15,7 +15,8 @@ import browser
 from detoxsim import QUICKSTART, SOURCE, call, table
 
 HOSTILE = '</title></script><script>alert(1)</script><img src="http://127.0.0.1:9/x.png" onerror="alert(2)">'
-TINY = {"name": HOSTILE, "training.dataset": "gaussian-mixture", "training.model": {"name": "mlp", "hidden": [8]},
+NAME = HOSTILE.replace("/", "")  # no name of a run has a slash
+TINY = {"name": NAME, "training.dataset": "gaussian-mixture", "training.model": {"name": "mlp", "hidden": [8]},
         "training.batch_size": 90, "training.iterations": 30, "training.evaluate_every": 5}
 
 
@@ -140,11 +141,11 @@ class Report(unittest.TestCase):
             self.open(page)
             self.assertEqual(len(self.find("img")), 0)
             self.assertEqual(self.js("[...document.scripts].filter((each) => each.textContent.startsWith('alert')).length"), 0)
-            self.assertIn(json.dumps(HOSTILE)[1:-1], self.driver.find_element(By.CSS_SELECTOR, "#resolved-scenario pre").get_attribute("textContent"))
+            self.assertIn(json.dumps(NAME)[1:-1], self.driver.find_element(By.CSS_SELECTOR, "#resolved-scenario pre").get_attribute("textContent"))
             self.assert_clean(page)
         self.open(self.single)
-        self.assertEqual(self.driver.find_element(By.ID, "title").text, HOSTILE)
-        self.assertIn(HOSTILE, self.driver.title)
+        self.assertEqual(self.driver.find_element(By.ID, "title").text, NAME)
+        self.assertIn(NAME, self.driver.title)
 
     def test_a_single_run(self):
         self.open(self.single)
