@@ -7,10 +7,12 @@ metadata who made it, and from which table."""
 import hashlib
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pandas as pd
+from PIL import Image
 
 from code_hash import TRAINING, code_hash
 
@@ -80,6 +82,23 @@ class Committed:
         since = f"is of version {stamp['version']}, and the code it rests on has changed since" if stamp else "says not who made it"
         return (f"{self.path(name).relative_to(self.root)} {since}: {RENEW} renews it, the pictures and the claims; where no number "
                 f"should have changed, {VERIFY} computes a sample again and says so")
+
+    def unsigned_pictures(self):
+        """The pictures that do not say who made them, or from another table than the committed one."""
+        return [path.stem for path in sorted(self.pictures.glob("*.png")) if not self._signed(path)]
+
+    def _signed(self, path):
+        with Image.open(path) as picture:
+            made_by, table = picture.text.get("Software", ""), picture.text.get("Table")
+        of_its_table = path.stem not in self.figures or table == sha256(self.text(path.stem))
+        return made_by.startswith("detoxsim ") and of_its_table
+
+    def declared_old(self):
+        """The tables and pictures of which CLAIMS.md says that they are older than the code: (tables, pictures)."""
+        lines = (self.root / "analysis/CLAIMS.md").read_text(encoding="utf-8").splitlines()
+        said = " ".join(line for line in lines if line.startswith(">"))
+        names = [name for name in re.findall(r"`([^`]+)`", said) if not name.startswith("./")]
+        return [name for name in names if "." not in name], [name[:-4] for name in names if name.endswith(".png")]
 
     def rates(self):
         """arm → the learning rate chosen for it."""

@@ -17,7 +17,6 @@ from detoxsim import BINARY, DATA, SOURCE
 sys.path.insert(0, str(SOURCE / "analysis"))
 import matplotlib.pyplot as plt
 import pandas as pd
-from PIL import Image
 
 import arms
 import claims
@@ -127,9 +126,11 @@ class WhoMadeThem(unittest.TestCase):
     def setUp(self):
         self.tables = Committed(paper.FIGURES)
 
-    def test_tables_are_of_this_code(self):
-        outdated = self.tables.outdated()
-        self.assertFalse(outdated, "\n" + "\n".join(map(self.tables.complaint, outdated)))
+    def test_tables_are_of_this_code_or_the_guide_says_which_are_not(self):
+        outdated, (declared, _) = self.tables.outdated(), self.tables.declared_old()
+        undeclared = [name for name in outdated if name not in declared]
+        self.assertFalse(undeclared, "\n" + "\n".join(map(self.tables.complaint, undeclared)))
+        self.assertEqual(declared, outdated, "CLAIMS.md calls a table old that is not")
 
     def test_nobody_has_changed_a_table(self):
         stamps = self.tables.stamps
@@ -137,15 +138,9 @@ class WhoMadeThem(unittest.TestCase):
         for name in self.tables.names:
             self.assertEqual(sha256(self.tables.text(name)), stamps[name]["sha256"], f"{name}: {committed.RENEW} writes it")
 
-    def test_pictures_say_who_made_them(self):
-        pictures = sorted(self.tables.pictures.glob("*.png"))
-        self.assertGreater(len(pictures), 8)
-        for path in pictures:
-            with self.subTest(picture=path.name), Image.open(path) as picture:
-                self.assertRegex(picture.text.get("Software", ""), r"^detoxsim \d", "made by nobody knows which version")
-                name = path.stem
-                if name in paper.FIGURES:
-                    self.assertEqual(picture.text.get("Table"), sha256(self.tables.text(name)), f"not of its table; {committed.RENEW}")
+    def test_pictures_say_who_made_them_or_the_guide_says_which_do_not(self):
+        self.assertGreater(len(list(self.tables.pictures.glob("*.png"))), 8)
+        self.assertEqual(self.tables.declared_old()[1], self.tables.unsigned_pictures(), f"{committed.RENEW} renews them")
 
 
 class ClaimsInWords(unittest.TestCase):
