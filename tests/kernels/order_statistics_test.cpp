@@ -173,7 +173,7 @@ TEST_CASE("order statistics have the same bits for 1, 2 and 3 threads") {
   same_for_threads([&](ThreadPool& pool) { return closest(pool, rows, 40, median(45)); });
 }
 
-TEST_CASE("single order statistics of many rows are exact, beyond the largest network too") {
+TEST_CASE("single order statistics of many rows are exact, beyond the largest network too", "[large]") {
   for_instruction_sets([] {
     for (const int n : many_n) {
       INFO("n = " << n);
@@ -188,7 +188,7 @@ TEST_CASE("single order statistics of many rows are exact, beyond the largest ne
   });
 }
 
-TEST_CASE("trimmed means and medians of many rows agree with sorting") {
+TEST_CASE("trimmed means and medians of many rows agree with sorting", "[large]") {
   for_instruction_sets([] {
     for_very_many_rows([](const Rows& rows) {
       const int n = static_cast<int>(rows.size());
@@ -205,7 +205,7 @@ TEST_CASE("trimmed means and medians of many rows agree with sorting") {
   });
 }
 
-TEST_CASE("means of the closest of many values agree with taking the farther end away") {
+TEST_CASE("means of the closest of many values agree with taking the farther end away", "[large]") {
   for_instruction_sets([] {
     for_very_many_rows([](const Rows& rows) {
       const int n = static_cast<int>(rows.size());

@@ -212,7 +212,7 @@ TEST_CASE("definitions: one to four rows") {
   }
 }
 
-TEST_CASE("definitions: bad rows at every power of ten") {
+TEST_CASE("definitions: bad rows at every power of ten", "[large]") {
   check_all(HostileInputs(11, 2, 1).many());
   check_all(HostileInputs(11, 50, 2).many());
 }
@@ -221,11 +221,11 @@ TEST_CASE("definitions: rows of 1, 63, 64 and 65") {
   for (const int d : {1, 63, 64, 65}) check_all(HostileInputs(11, d, 2).few());
 }
 
-TEST_CASE("definitions: 45 rows") {
-  for (const int d : {1, 2, 63}) check_all(HostileInputs(45, d, 4).few());
+TEST_CASE("definitions: 45 rows", "[large]") {
+  for (const int d : {2, 63}) check_all(HostileInputs(45, d, 4).few());
 }
 
-TEST_CASE("definitions: 129 rows") {
+TEST_CASE("definitions: 129 rows", "[large]") {
   for (const int d : {2, 65}) {
     const HostileInputs inputs(129, d, 5);
     check_all({inputs.honest(), inputs.far(8), inputs.clusters(1e6), inputs.on_a_line(1e3), inputs.hidden(),
