@@ -24,9 +24,8 @@ void draw_platform(const Experiment& experiment, const std::string& file) {
   const ProcessOutput drawn = output_of({program, "-Tsvg"}, platform_dot(cluster, title));
   // The drawing alone, whatever else a wrapper of the program prints.
   const std::size_t begin = std::min(drawn.out.find("<?xml"), drawn.out.find("<svg")), end = drawn.out.rfind("</svg>");
-  if (drawn.code != 0 || begin == std::string::npos)
-    throw OutputError(program + ": no drawing came: " + what_was_said(drawn));
-  if (end == std::string::npos || end < begin)
+  if (begin == std::string::npos) throw OutputError(program + ": no drawing came: " + what_was_said(drawn));
+  if (drawn.code != 0 || end == std::string::npos || end < begin)
     throw OutputError(program + ": the drawing that came is cut short; is there room for it?");
   make_folder_of(file);
   write_file(file, drawn.out.substr(begin, end - begin) + "</svg>\n");

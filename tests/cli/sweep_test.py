@@ -1,6 +1,7 @@
 """detoxsim sweep on this machine: the product, the folder, what happens when something goes wrong, resumption."""
 
 import csv
+import hashlib
 import json
 import os
 import pathlib
@@ -195,12 +196,20 @@ class Failures(SweepTest):
         file = self.out / "cases" / self.manifest()["cases"][1]["id"] / "summary.csv"
         good = file.read_text()
         header, row = good.splitlines()
-        file.write_text(f"foreign,{header}\n1,{row}\n")
+
+        def put(text):
+            """As the case's own run would have left it."""
+            file.write_text(text)
+            manifest = json.loads((file.parent / "run.json").read_text())
+            manifest["sha256"]["summary"] = hashlib.sha256(text.encode()).hexdigest()
+            (file.parent / "run.json").write_text(json.dumps(manifest))
+
+        put(f"foreign,{header}\n1,{row}\n")
         process = self.sweep(*arguments, "--resume", code=1)
         self.assertEqual(process.stderr.splitlines()[-1], f"detoxsim: {file}: has other columns than the cases before it")
         self.assertEqual((self.out / "summary.csv").read_bytes(), before)
         # Behind the last column that all runs have a case may have more: it was run by hand, with --set.
-        file.write_text(f"{header},training.held_out\n{row},0\n")
+        put(f"{header},training.held_out\n{row},0\n")
         self.sweep(*arguments, "--resume")
         self.assertEqual((self.out / "summary.csv").read_bytes(), before)
 
@@ -232,7 +241,7 @@ class Failures(SweepTest):
                 (["--vary", "q"], "expected PATH=LIST"),
                 (["--vary", "q=1,,2"], "a value is missing"),
                 (["--vary", "q=3..1"], "FIRST <= LAST"),
-                (["--vary", "q=[1,"], "expected a JSON list"),
+                (["--vary", "q=[1,"], "--vary q: parse error at line 1, column 4"),
                 (["--vary", "q=[]"], "the list is empty"),
                 (["--vary", "q=0..3", "--q", 2], "byzantine.q is varied"),
                 (["--vary", "q=0..3", "--vary", "byzantine.q=1"], "byzantine.q is varied"),

@@ -81,7 +81,8 @@ def shortened(words, only_checked):
     if rest[0] == "sweep":
         return words if "--dry-run" in words else [*words, "--dry-run"]
     if rest[0] == "bench":
-        return [*words, "--n", "9", "--d", "1000", "--f", "1", "--repeats", "1"] if "--n" not in words else None
+        small = [word if before != "--d" else "1000" for before, word in zip(["", *words], words)]
+        return [*small, "--repeats", "1"]
     return None if rest[0] == "calibrate" else words
 
 
