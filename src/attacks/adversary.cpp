@@ -24,27 +24,27 @@ void make_distinct(std::span<float> vector, int rank, bool signs) {
 
 }  // namespace
 
-Adversary::Adversary(const AdversaryConfig& config, const AdversaryFacts& facts, std::uint64_t seed,
+Adversary::Adversary(const AdversaryConfig& config, const AdversaryContext& context, std::uint64_t seed,
                      std::vector<std::vector<int>> groups, std::vector<int> workers_to_win, ThreadPool& pool)
     : config_(config),
-      facts_(facts),
+      facts_(context),
       seed_(seed),
       groups_(std::move(groups)),
       workers_to_win_(std::move(workers_to_win)),
       pool_(pool),
-      forged_of_(static_cast<std::size_t>(facts.workers), nullptr) {
+      forged_of_(static_cast<std::size_t>(context.workers), nullptr) {
   for (const auto& group : groups_) copies_.push_back(static_cast<int>(group.size()));
   if (facts_.byzantine > 0)
-    attack_ = AttackRegistry::find(Kind::attack, config_.attack.name)(config_.attack.params, facts_, pool_);
-  const PlacementFacts placement{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
-  PlacementRegistry::find(Kind::placement, config_.placement.name)(config_.placement.params, placement, 1);
+    attack_ = AttackRegistry::find(ComponentKind::attack, config_.attack.name)(config_.attack.params, facts_, pool_);
+  const PlacementContext placement{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
+  PlacementRegistry::find(ComponentKind::placement, config_.placement.name)(config_.placement.params, placement, 1);
 }
 
 void Adversary::place(std::int64_t iteration) {
   if (!attack_) return;
-  const PlacementFacts facts{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
-  byzantine_ =
-      PlacementRegistry::find(Kind::placement, config_.placement.name)(config_.placement.params, facts, iteration);
+  const PlacementContext context{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
+  byzantine_ = PlacementRegistry::find(ComponentKind::placement, config_.placement.name)(config_.placement.params,
+                                                                                         context, iteration);
 }
 
 void Adversary::act(std::int64_t iteration, const RowView& honest) {
@@ -61,7 +61,8 @@ void Adversary::act(std::int64_t iteration, const RowView& honest) {
     if (honest_copies_[file] < copies_[file]) attacked.push_back(static_cast<int>(file));
   }
 
-  const AdversaryView view{honest, copies_, honest_copies_, config_.rehearse ? &config_.rehearse : nullptr};
+  const AdversaryView view{honest, copies_, honest_copies_,
+                           config_.query_aggregation ? &config_.query_aggregation : nullptr};
   attack_->begin(view);
   const int vectors = attack_->per_file() ? static_cast<int>(attacked.size()) : 1;
   forged_.resize(vectors, honest.d);

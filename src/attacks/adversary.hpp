@@ -16,14 +16,14 @@ struct AdversaryConfig {
   bool collusion = true;  ///< Byzantine workers of one group send identical bytes
   /// Signs travel instead of floats: what makes two vectors different is a sign, not a last digit.
   bool signs = false;
-  Rehearse rehearse = {};  ///< for attacks that try before they strike
+  AggregationQuery query_aggregation = {};  ///< for attacks that try before they strike
 };
 
 /// One object serves one run. Depends on nothing but its arguments: no clock, no order of actors.
 class Adversary {
  public:
   /// groups, workers_to_win: per file. InputError where placement or attack don't fit.
-  Adversary(const AdversaryConfig& config, const AdversaryFacts& facts, std::uint64_t seed,
+  Adversary(const AdversaryConfig& config, const AdversaryContext& context, std::uint64_t seed,
             std::vector<std::vector<int>> groups, std::vector<int> workers_to_win, ThreadPool& pool);
 
   /// Places the Byzantine workers of `iteration` (from 1).
@@ -43,7 +43,7 @@ class Adversary {
 
  private:
   AdversaryConfig config_;
-  AdversaryFacts facts_;
+  AdversaryContext facts_;
   std::uint64_t seed_;
   std::vector<std::vector<int>> groups_;
   std::vector<int> workers_to_win_, copies_;

@@ -11,10 +11,10 @@ namespace {
 
 // z_max = Φ⁻¹((n−f−s)/(n−f)), s = ⌊n/2⌋+1−f: the largest z at which s honest workers are still expected to lie beyond
 // the forged value (Baruch et al. 2019, algorithm 3).
-double largest_z(const Params& params, const AdversaryFacts& facts) {
+double largest_z(const Params& params, const AdversaryContext& context) {
   const bool by_votes = params.is("base", "votes");
-  const int n = by_votes ? facts.votes : facts.workers;
-  const int f = by_votes ? facts.worst_case : facts.byzantine;
+  const int n = by_votes ? context.votes : context.workers;
+  const int f = by_votes ? context.worst_case : context.byzantine;
   const int s = n / 2 + 1 - f;
   const double share = n > f ? double(n - f - s) / (n - f) : 1;
   if (s <= 0 || share <= 0 || share >= 1)
@@ -26,10 +26,10 @@ double largest_z(const Params& params, const AdversaryFacts& facts) {
 
 class Alie final : public Attack {
  public:
-  Alie(const Params& params, const AdversaryFacts& facts, ThreadPool& pool)
+  Alie(const Params& params, const AdversaryContext& context, ThreadPool& pool)
       : params_(params), resolved_(params), pool_(pool), searches_(params.is("z", "search")) {
     if (searches_) return;
-    z_ = params.is("z", "max") ? largest_z(params, facts) : params.number("z");
+    z_ = params.is("z", "max") ? largest_z(params, context) : params.number("z");
     resolved_.require(parameters(), "z", z_);
   }
 
@@ -81,12 +81,12 @@ class Alie final : public Attack {
 
   // The z at which the aggregate ends farthest from the honest mean.
   double worst_z(const AdversaryView& view) {
-    if (!view.rehearse)
+    if (!view.query_aggregation)
       throw InputError(
           "byzantine.attack.z: \"search\" tries what the server would do, and here is none; give a number");
     const std::vector<float> mean = forged_;
     move(params_.number("direction"));
-    const auto deviation = (*view.rehearse)(view, mean.data(), forged_.data());
+    const auto deviation = (*view.query_aggregation)(view, mean.data(), forged_.data());
     const double limit = params_.number("search_limit");
     const double z = largest_at(deviation, limit / 100, limit, static_cast<int>(params_.integer("search_evaluations")));
     std::copy(mean.begin(), mean.end(), forged_.begin());
@@ -102,7 +102,7 @@ class Alie final : public Attack {
 };
 
 const AttackRegistry::Registration registration(
-    Kind::attack,
+    ComponentKind::attack,
     {"alie", "a little is enough: mean + direction·z·deviation of the honest gradients, per coordinate",
      "Baruch, Baruch, Goldberg 2019 (arXiv:1902.06156), algorithm 3", Alie::parameters()},
     make_attack<Alie>);

@@ -17,7 +17,7 @@
 namespace detoxsim {
 
 /// What the adversary knows of the set-up.
-struct AdversaryFacts {
+struct AdversaryContext {
   int workers = 0;     ///< p
   int byzantine = 0;   ///< q
   int votes = 0;       ///< G
@@ -29,14 +29,15 @@ struct AdversaryView;
 /// The adversary's knowledge of the server: prepares to aggregate this iteration's gradients with (1−z)·a + z·b in
 /// place of what Byzantine workers hold, and returns how far from the honest mean the result would be, as a function of
 /// z (NaN: no result).
-using Rehearse = std::function<std::function<double(double z)>(const AdversaryView&, const float* a, const float* b)>;
+using AggregationQuery =
+    std::function<std::function<double(double z)>(const AdversaryView&, const float* a, const float* b)>;
 
 /// What it sees in an iteration.
 struct AdversaryView {
   RowView honest;                      ///< every file's gradient as an honest worker would send it: G rows of d
   std::span<const int> copies;         ///< per file: how many workers hold it
   std::span<const int> honest_copies;  ///< per file: how many of them are honest
-  const Rehearse* rehearse = nullptr;  ///< nullptr: there is no server (apply)
+  const AggregationQuery* query_aggregation = nullptr;  ///< nullptr: there is no server (apply)
 };
 
 class Attack {
@@ -58,12 +59,13 @@ class Attack {
 };
 
 /// InputError where the parameters make no sense for these facts.
-using AttackFactory = std::unique_ptr<Attack> (*)(const Params& params, const AdversaryFacts& facts, ThreadPool& pool);
+using AttackFactory = std::unique_ptr<Attack> (*)(const Params& params, const AdversaryContext& context,
+                                                  ThreadPool& pool);
 using AttackRegistry = Registry<AttackFactory>;
 
 template <class Derived>
-std::unique_ptr<Attack> make_attack(const Params& params, const AdversaryFacts& facts, ThreadPool& pool) {
-  return std::make_unique<Derived>(params, facts, pool);
+std::unique_ptr<Attack> make_attack(const Params& params, const AdversaryContext& context, ThreadPool& pool) {
+  return std::make_unique<Derived>(params, context, pool);
 }
 
 }  // namespace detoxsim

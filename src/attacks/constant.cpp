@@ -8,7 +8,7 @@ namespace {
 
 class Constant final : public Attack {
  public:
-  Constant(const Params& params, const AdversaryFacts&, ThreadPool&) : params_(params) {}
+  Constant(const Params& params, const AdversaryContext&, ThreadPool&) : params_(params) {}
   void forge(const AdversaryView&, int, std::span<float> out) override {
     std::fill(out.begin(), out.end(), static_cast<float>(params_.number("value")));
   }
@@ -18,7 +18,7 @@ class Constant final : public Attack {
   Params params_;
 };
 
-const AttackRegistry::Registration registration(Kind::attack,
+const AttackRegistry::Registration registration(ComponentKind::attack,
                                                 {"constant",
                                                  "every entry is one number",
                                                  "Rajput et al. 2019 (arXiv:1907.12205), section 5: −100",

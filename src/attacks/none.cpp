@@ -8,7 +8,7 @@ namespace {
 
 class None final : public Attack {
  public:
-  None(const Params& params, const AdversaryFacts&, ThreadPool&) : params_(params) {}
+  None(const Params& params, const AdversaryContext&, ThreadPool&) : params_(params) {}
   bool forges() const override { return false; }
   bool per_file() const override { return true; }
   void forge(const AdversaryView& view, int file, std::span<float> out) override {
@@ -20,7 +20,7 @@ class None final : public Attack {
   Params params_;
 };
 
-const AttackRegistry::Registration registration(Kind::attack,
+const AttackRegistry::Registration registration(ComponentKind::attack,
                                                 {"none", "Byzantine workers send what honest ones would", "", {}},
                                                 make_attack<None>);
 

@@ -10,7 +10,7 @@
 
 namespace detoxsim {
 
-struct PlacementFacts {
+struct PlacementContext {
   int workers = 0;                           ///< p
   int byzantine = 0;                         ///< q
   std::span<const std::vector<int>> groups;  ///< workers of each file
@@ -20,7 +20,7 @@ struct PlacementFacts {
 
 /// The q Byzantine workers of an iteration (from 1), ascending. The random ones depend on (seed, iteration, p, q) only,
 /// so that runs can be compared pair by pair. InputError where the parameters don't fit the facts.
-using PlacementFunction = std::vector<int> (*)(const Params& params, const PlacementFacts& facts,
+using PlacementFunction = std::vector<int> (*)(const Params& params, const PlacementContext& context,
                                                std::int64_t iteration);
 using PlacementRegistry = Registry<PlacementFunction>;
 

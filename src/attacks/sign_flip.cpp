@@ -7,7 +7,7 @@ namespace {
 
 class SignFlip final : public Attack {
  public:
-  SignFlip(const Params& params, const AdversaryFacts&, ThreadPool& pool) : params_(params), pool_(pool) {}
+  SignFlip(const Params& params, const AdversaryContext&, ThreadPool& pool) : params_(params), pool_(pool) {}
 
   bool per_file() const override { return params_.is("of", "file"); }
 
@@ -30,7 +30,7 @@ class SignFlip final : public Attack {
 };
 
 const AttackRegistry::Registration registration(
-    Kind::attack,
+    ComponentKind::attack,
     {"sign-flip",
      "−scale × the file's honest gradient (or × the mean of all); the \"reversed gradient\" is scale 100",
      "Rajput et al. 2019 (arXiv:1907.12205), section 5; Allen-Zhu et al. 2021",

@@ -34,10 +34,10 @@ bool within(const ParamSpec& spec, double value) {
 // JSON has one kind of number: 3 may stand where 3.0 is meant, and 3.0 or 1e3 where an integer is.
 Value converted(const ParamSpec& spec, Value value) {
   constexpr double exact = 9007199254740992;  // 2^53: above it, not every integer is a double
-  if (spec.kind == ParamSpec::Kind::number) {
+  if (spec.type == ParamSpec::Type::number) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
   }
-  if (spec.kind == ParamSpec::Kind::integer) {
+  if (spec.type == ParamSpec::Type::integer) {
     const auto* number = std::get_if<double>(&value);
     if (number && std::abs(*number) <= exact && *number == std::trunc(*number))
       return static_cast<std::int64_t>(*number);
@@ -47,25 +47,25 @@ Value converted(const ParamSpec& spec, Value value) {
 
 // Whether a value that is no word of the spec has the right type and bounds.
 bool fits(const ParamSpec& spec, const Value& value) {
-  using Kind = ParamSpec::Kind;
-  switch (spec.kind) {
-    case Kind::flag: return std::holds_alternative<bool>(value);
-    case Kind::integer: {
+  using Type = ParamSpec::Type;
+  switch (spec.type) {
+    case Type::flag: return std::holds_alternative<bool>(value);
+    case Type::integer: {
       const auto* integer = std::get_if<std::int64_t>(&value);
       return integer && within(spec, static_cast<double>(*integer));
     }
-    case Kind::number: {
+    case Type::number: {
       const auto* number = std::get_if<double>(&value);
       return number && within(spec, *number) && float32_holds(*number);
     }
-    case Kind::integers: {
+    case Type::integers: {
       const auto* list = std::get_if<Integers>(&value);
       const auto good = [&](std::int64_t entry) { return within(spec, static_cast<double>(entry)); };
       return list && std::all_of(list->begin(), list->end(), good);
     }
-    case Kind::text:
-    case Kind::path: return std::holds_alternative<std::string>(value);
-    case Kind::word: return false;
+    case Type::text:
+    case Type::path: return std::holds_alternative<std::string>(value);
+    case Type::word: return false;
   }
   return false;
 }
@@ -91,7 +91,7 @@ std::string hint(const ParamSpec& spec, const Value& value) {
     return near.find("did you mean") != std::string::npos ? near : "";
   }
   const auto* number = std::get_if<double>(&value);
-  if (spec.kind == ParamSpec::Kind::number && number && within(spec, *number) && !float32_holds(*number))
+  if (spec.type == ParamSpec::Type::number && number && within(spec, *number) && !float32_holds(*number))
     return "; float32, in which gradients are computed, holds 1.4e-45 to 3.4028235e+38";
   return "";
 }
@@ -144,14 +144,14 @@ ParamSpec ParamSpec::or_word(const std::string& word) const {
 
 std::string ParamSpec::expected() const {
   std::string text;
-  switch (kind) {
-    case Kind::flag: text = "true or false"; break;
-    case Kind::integer: text = "an integer"; break;
-    case Kind::number: text = "a number"; break;
-    case Kind::text: text = "a text"; break;
-    case Kind::path: text = "a path"; break;
-    case Kind::integers: text = "a list of integers"; break;
-    case Kind::word: break;
+  switch (type) {
+    case Type::flag: text = "true or false"; break;
+    case Type::integer: text = "an integer"; break;
+    case Type::number: text = "a number"; break;
+    case Type::text: text = "a text"; break;
+    case Type::path: text = "a path"; break;
+    case Type::integers: text = "a list of integers"; break;
+    case Type::word: break;
   }
   if (min != -unbounded) text += (min_excluded ? " > " : " >= ") + shortest(min);
   if (max != unbounded && max != largest_integer) text += " and <= " + shortest(max);
@@ -160,39 +160,39 @@ std::string ParamSpec::expected() const {
 }
 
 ParamSpec flag_param(std::string name, bool fallback, std::string help) {
-  return {std::move(name), ParamSpec::Kind::flag, fallback, std::move(help)};
+  return {std::move(name), ParamSpec::Type::flag, fallback, std::move(help)};
 }
 
 ParamSpec integer_param(std::string name, std::int64_t fallback, double min, std::string help) {
   // What counts something is an int in the code.
-  return {std::move(name), ParamSpec::Kind::integer, fallback, std::move(help), min, largest_integer};
+  return {std::move(name), ParamSpec::Type::integer, fallback, std::move(help), min, largest_integer};
 }
 
 ParamSpec number_param(std::string name, double fallback, double min, double max, std::string help) {
-  return {std::move(name), ParamSpec::Kind::number, fallback, std::move(help), min, max};
+  return {std::move(name), ParamSpec::Type::number, fallback, std::move(help), min, max};
 }
 
 ParamSpec positive_param(std::string name, double fallback, std::string help) {
-  return {std::move(name), ParamSpec::Kind::number, fallback, std::move(help), 0, unbounded, true};
+  return {std::move(name), ParamSpec::Type::number, fallback, std::move(help), 0, unbounded, true};
 }
 
 ParamSpec word_param(std::string name, std::vector<std::string> words, std::string help) {
   std::string first = words.front();
-  ParamSpec spec{std::move(name), ParamSpec::Kind::word, std::move(first), std::move(help)};
+  ParamSpec spec{std::move(name), ParamSpec::Type::word, std::move(first), std::move(help)};
   spec.words = std::move(words);
   return spec;
 }
 
 ParamSpec text_param(std::string name, std::string fallback, std::string help) {
-  return {std::move(name), ParamSpec::Kind::text, std::move(fallback), std::move(help)};
+  return {std::move(name), ParamSpec::Type::text, std::move(fallback), std::move(help)};
 }
 
 ParamSpec path_param(std::string name, std::string fallback, std::string help) {
-  return {std::move(name), ParamSpec::Kind::path, std::move(fallback), std::move(help)};
+  return {std::move(name), ParamSpec::Type::path, std::move(fallback), std::move(help)};
 }
 
 ParamSpec integers_param(std::string name, Integers fallback, double min, std::string help) {
-  return {std::move(name), ParamSpec::Kind::integers, std::move(fallback), std::move(help), min, largest_integer};
+  return {std::move(name), ParamSpec::Type::integers, std::move(fallback), std::move(help), min, largest_integer};
 }
 
 Params::Params(const std::vector<ParamSpec>& specs) {

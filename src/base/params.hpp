@@ -18,10 +18,10 @@ std::string to_text(const Value& value);
 
 /// What one parameter may be. Built by the functions below; `words` may stand beside any kind ("auto", "max", "none").
 struct ParamSpec {
-  enum class Kind { flag, integer, number, word, text, path, integers };
+  enum class Type { flag, integer, number, word, text, path, integers };
 
   std::string name;
-  Kind kind;
+  Type type;
   Value fallback;  ///< the default
   std::string help;
   double min = -std::numeric_limits<double>::infinity();  ///< inclusive; each entry's for integers

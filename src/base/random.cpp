@@ -27,13 +27,13 @@ std::uint64_t rotated(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)
 
 }  // namespace
 
-Stream::Stream(std::uint64_t seed, std::string_view purpose, std::uint64_t index, std::uint64_t iteration) {
+RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t index, std::uint64_t iteration) {
   std::uint64_t state = seed;
   for (const std::uint64_t part : {name_hash(purpose), index, iteration}) state = splitmix64(state) ^ part;
   for (auto& word : state_) word = splitmix64(state);
 }
 
-std::uint64_t Stream::bits() {
+std::uint64_t RandomStream::bits() {
   const std::uint64_t result = rotated(state_[1] * 5, 7) * 9;
   const std::uint64_t shifted = state_[1] << 17;
   state_[2] ^= state_[0];
@@ -45,7 +45,7 @@ std::uint64_t Stream::bits() {
   return result;
 }
 
-std::uint64_t Stream::below(std::uint64_t bound) {
+std::uint64_t RandomStream::below(std::uint64_t bound) {
   // Values under 2^64 mod bound are rejected: what remains is a whole number of copies of [0, bound).
   const std::uint64_t rejected = (0 - bound) % bound;
   std::uint64_t value = bits();
@@ -53,9 +53,9 @@ std::uint64_t Stream::below(std::uint64_t bound) {
   return value % bound;
 }
 
-double Stream::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
+double RandomStream::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
-double Stream::normal() {
+double RandomStream::normal() {
   if (has_spare_) {
     has_spare_ = false;
     return spare_;
@@ -67,14 +67,14 @@ double Stream::normal() {
   return radius * std::cos(angle);
 }
 
-std::vector<std::uint32_t> Stream::permutation(std::uint32_t n) {
+std::vector<std::uint32_t> RandomStream::permutation(std::uint32_t n) {
   std::vector<std::uint32_t> order(n);
   std::iota(order.begin(), order.end(), 0u);
   for (std::uint32_t i = n; i > 1; --i) std::swap(order[i - 1], order[below(i)]);
   return order;
 }
 
-std::vector<int> Stream::subset(int n, int count) {
+std::vector<int> RandomStream::subset(int n, int count) {
   std::vector<int> all(static_cast<std::size_t>(n));
   std::iota(all.begin(), all.end(), 0);
   for (int i = 0; i < count; ++i) {

@@ -10,9 +10,9 @@ namespace detoxsim {
 
 /// xoshiro256** (Blackman, Vigna 2021) seeded by splitmix64, with distributions of our own: the standard library's
 /// differ between implementations.
-class Stream {
+class RandomStream {
  public:
-  Stream(std::uint64_t seed, std::string_view purpose, std::uint64_t index = 0, std::uint64_t iteration = 0);
+  RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t index = 0, std::uint64_t iteration = 0);
 
   std::uint64_t bits();
   /// Uniform in [0, bound), unbiased. bound ≥ 1

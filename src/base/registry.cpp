@@ -6,43 +6,43 @@
 
 namespace detoxsim {
 
-std::string to_text(Kind kind) {
+std::string to_text(ComponentKind kind) {
   switch (kind) {
-    case Kind::rule: return "rule";
-    case Kind::pre_aggregator: return "pre-aggregator";
-    case Kind::attack: return "attack";
-    case Kind::placement: return "placement";
-    case Kind::scheme: return "scheme";
-    case Kind::model: return "model";
-    case Kind::dataset: return "dataset";
-    case Kind::optimizer: return "optimizer";
-    case Kind::workload: return "workload";
-    case Kind::stragglers: return "stragglers";
-    case Kind::fault: return "fault";
-    case Kind::broadcast: return "broadcast";
+    case ComponentKind::rule: return "rule";
+    case ComponentKind::pre_aggregator: return "pre-aggregator";
+    case ComponentKind::attack: return "attack";
+    case ComponentKind::placement: return "placement";
+    case ComponentKind::scheme: return "scheme";
+    case ComponentKind::model: return "model";
+    case ComponentKind::dataset: return "dataset";
+    case ComponentKind::optimizer: return "optimizer";
+    case ComponentKind::workload: return "workload";
+    case ComponentKind::stragglers: return "stragglers";
+    case ComponentKind::fault: return "fault";
+    case ComponentKind::broadcast: return "broadcast";
   }
   return "";
 }
 
-bool Entry::declares(Property property, const Params& chosen) const {
+bool ComponentInfo::declares(Property property, const Params& chosen) const {
   return std::any_of(properties.begin(), properties.end(), [&](const Declaration& declared) {
     return declared.property == property && (!declared.when || declared.when(chosen));
   });
 }
 
-Catalog& Catalog::of(Kind kind) {
-  static std::map<Kind, Catalog> catalogs;
+Catalog& Catalog::of(ComponentKind kind) {
+  static std::map<ComponentKind, Catalog> catalogs;
   return catalogs.try_emplace(kind, Catalog(kind)).first->second;
 }
 
-void Catalog::add(Entry entry) {
+void Catalog::add(ComponentInfo entry) {
   const std::string name = entry.name;
   if (entries_.emplace(name, std::move(entry)).second) return;
   std::fprintf(stderr, "detoxsim: two components register as %s '%s'\n", to_text(kind_).c_str(), name.c_str());
   std::abort();
 }
 
-const Entry* Catalog::find(const std::string& name) const {
+const ComponentInfo* Catalog::find(const std::string& name) const {
   const auto found = entries_.find(name);
   return found == entries_.end() ? nullptr : &found->second;
 }
@@ -53,8 +53,8 @@ std::vector<std::string> Catalog::names() const {
   return names;
 }
 
-Component Component::named(Kind kind, const std::string& name) {
-  const Entry* entry = Catalog::of(kind).find(name);
+Component Component::named(ComponentKind kind, const std::string& name) {
+  const ComponentInfo* entry = Catalog::of(kind).find(name);
   if (!entry)
     throw InputError("unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
   return {name, Params(entry->params)};

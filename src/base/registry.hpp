@@ -13,7 +13,7 @@
 namespace detoxsim {
 
 /// The kinds of component, in the order `detoxsim list` prints them.
-enum class Kind {
+enum class ComponentKind {
   rule,
   pre_aggregator,
   attack,
@@ -29,15 +29,16 @@ enum class Kind {
 };
 
 /// Every kind; a test compares it with what to_text() knows, where the compiler demands all of them.
-inline constexpr Kind all_kinds[] = {Kind::rule,     Kind::pre_aggregator, Kind::attack,  Kind::placement,
-                                     Kind::scheme,   Kind::model,          Kind::dataset, Kind::optimizer,
-                                     Kind::workload, Kind::stragglers,     Kind::fault,   Kind::broadcast};
+inline constexpr ComponentKind all_kinds[] = {
+    ComponentKind::rule,     ComponentKind::pre_aggregator, ComponentKind::attack,  ComponentKind::placement,
+    ComponentKind::scheme,   ComponentKind::model,          ComponentKind::dataset, ComponentKind::optimizer,
+    ComponentKind::workload, ComponentKind::stragglers,     ComponentKind::fault,   ComponentKind::broadcast};
 
 /// "rule", "pre-aggregator", …
-std::string to_text(Kind kind);
+std::string to_text(ComponentKind kind);
 
 /// What a person sees of a component.
-struct Entry {
+struct ComponentInfo {
   std::string name;
   std::string summary;    ///< one line
   std::string reference;  ///< paper, equation; "" where none is needed
@@ -51,19 +52,19 @@ struct Entry {
 /// All entries of one kind, by name. Filled before main() and constant afterwards.
 class Catalog {
  public:
-  static Catalog& of(Kind kind);
+  static Catalog& of(ComponentKind kind);
   /// nullptr where there is none
-  const Entry* find(const std::string& name) const;
+  const ComponentInfo* find(const std::string& name) const;
   std::vector<std::string> names() const;
-  const std::map<std::string, Entry>& entries() const { return entries_; }
+  const std::map<std::string, ComponentInfo>& entries() const { return entries_; }
   /// Ends the program where the name is taken: of two files that register it, one would never be used.
-  void add(Entry entry);
+  void add(ComponentInfo entry);
 
  private:
-  explicit Catalog(Kind kind) : kind_(kind) {}
+  explicit Catalog(ComponentKind kind) : kind_(kind) {}
 
-  Kind kind_;
-  std::map<std::string, Entry> entries_;
+  ComponentKind kind_;
+  std::map<std::string, ComponentInfo> entries_;
 };
 
 /// A component chosen in a scenario: its name and its complete parameters.
@@ -72,7 +73,7 @@ struct Component {
   Params params;
 
   /// The component with its defaults. InputError with a suggestion where the name is unknown.
-  static Component named(Kind kind, const std::string& name);
+  static Component named(ComponentKind kind, const std::string& name);
   /// "z=1;ddof=0", in alphabetical order; "" without parameters
   std::string params_text() const;
   /// "bucketing (bucket_size=2)"; the name alone without parameters
@@ -83,17 +84,17 @@ struct Component {
 template <class Factory>
 class Registry {
  public:
-  static Factory find(Kind kind, const std::string& name) { return factories().at({kind, name}); }
+  static Factory find(ComponentKind kind, const std::string& name) { return factories().at({kind, name}); }
 
   struct Registration {
-    Registration(Kind kind, Entry entry, Factory factory) {
+    Registration(ComponentKind kind, ComponentInfo entry, Factory factory) {
       factories().emplace(std::pair(kind, entry.name), factory);
       Catalog::of(kind).add(std::move(entry));
     }
   };
 
  private:
-  using Factories = std::map<std::pair<Kind, std::string>, Factory>;
+  using Factories = std::map<std::pair<ComponentKind, std::string>, Factory>;
   static Factories& factories() {
     static Factories instance;
     return instance;

@@ -10,10 +10,10 @@ namespace detoxsim::cli {
 
 namespace {
 
-Kind kind_of(const std::string& word) {
-  if (word == "rule") return Kind::rule;
-  if (word == "pre-aggregator") return Kind::pre_aggregator;
-  if (word == "attack") return Kind::attack;
+ComponentKind kind_of(const std::string& word) {
+  if (word == "rule") return ComponentKind::rule;
+  if (word == "pre-aggregator") return ComponentKind::pre_aggregator;
+  if (word == "attack") return ComponentKind::attack;
   throw InputError("apply: expected rule, pre-aggregator or attack, got '" + word + "'" +
                    suggestion(word, {"rule", "pre-aggregator", "attack"}));
 }
@@ -52,7 +52,7 @@ int apply_to_file(const std::vector<std::string>& arguments, const Command& comm
   ApplyOptions apply_options;
   apply_options.kind = kind_of(values["kind"].as<std::string>());
   std::vector<Setting> changes = set_options(values);
-  if (apply_options.kind == Kind::pre_aggregator) apply_options.f = take_f(changes);
+  if (apply_options.kind == ComponentKind::pre_aggregator) apply_options.f = take_f(changes);
   apply_options.component = parse_component(apply_options.kind, values["name"].as<std::string>(), changes);
   apply_options.in = values["in"].as<std::string>();
   apply_options.out = values["out"].as<std::string>();

@@ -1,5 +1,5 @@
 // detoxsim bench
-#include "experiment/bench.hpp"
+#include "bench/bench.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -33,7 +33,7 @@ void print(const BenchRow& row) {
   std::printf("%-36s %5d %10lld %4d %8d %11.3f %10.3f %10.3f %9.2f %9.0f", row.rule.c_str(), row.n,
               static_cast<long long>(row.d), row.f, row.threads, 1e3 * row.median_s, 1e3 * row.q1_s, 1e3 * row.q3_s,
               row.passes, static_cast<double>(row.peak_memory_bytes) / (1 << 20));
-  if (row.work.seconds) std::printf(" %11.3f %+8.1f", 1e3 * *row.work.seconds, 100 * modelled_error(row));
+  if (row.cost.seconds) std::printf(" %11.3f %+8.1f", 1e3 * *row.cost.seconds, 100 * modelled_error(row));
   std::printf("\n");
   flush_standard_output();
 }
@@ -105,7 +105,7 @@ int run_bench(const std::vector<std::string>& arguments, const Command& command)
         }
         print(row);
         const bool whole = row.rule.find('/') == std::string::npos;
-        if (row.work.seconds && whole) errors.push_back(std::abs(modelled_error(row)));
+        if (row.cost.seconds && whole) errors.push_back(std::abs(modelled_error(row)));
         if (file) file->append(columns_of(row));
       },
       [](const std::string& why) { std::fprintf(stderr, "skipped: %s\n", why.c_str()); });

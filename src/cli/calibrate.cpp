@@ -1,5 +1,5 @@
 // detoxsim calibrate
-#include "experiment/calibrate.hpp"
+#include "bench/calibrate.hpp"
 
 #include <cmath>
 #include <cstdio>

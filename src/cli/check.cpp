@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "cli/scenario_options.hpp"
-#include "experiment/facts.hpp"
-#include "experiment/picture.hpp"
+#include "experiment/platform_svg.hpp"
+#include "experiment/run_metadata.hpp"
 
 namespace detoxsim::cli {
 
@@ -20,7 +20,7 @@ int check(const std::vector<std::string>& arguments, const Command& command) {
   if (values.count("draw") > 0) draw_platform(experiment, values["draw"].as<std::string>());
   JsonObject result;
   result.set_json("scenario", write_scenario(experiment.scenario()));
-  result.set("derived", derived_facts(experiment));
+  result.set("derived", derived_metadata(experiment));
   std::cout << result.text();
   return done;
 }

@@ -11,12 +11,12 @@ namespace detoxsim::cli {
 
 namespace {
 
-std::string plural(Kind kind) {
+std::string plural(ComponentKind kind) {
   const std::string text = to_text(kind);
   return text.back() == 's' ? text : text + "s";
 }
 
-void print(Kind kind) {
+void print(ComponentKind kind) {
   std::printf("%s\n", plural(kind).c_str());
   for (const auto& [name, entry] : Catalog::of(kind).entries()) {
     std::printf("  %-28s %s\n", name.c_str(), entry.summary.c_str());
@@ -28,7 +28,7 @@ void print(Kind kind) {
   }
 }
 
-JsonObject entry_json(const Entry& entry) {
+JsonObject entry_json(const ComponentInfo& entry) {
   std::vector<JsonObject> params;
   for (const auto& spec : entry.params) {
     JsonObject param;
@@ -60,7 +60,7 @@ int list(const std::vector<std::string>& arguments, const Command& command) {
   std::vector<std::string> names;
   JsonObject all;
   bool found = false;
-  for (const Kind kind : all_kinds) {
+  for (const ComponentKind kind : all_kinds) {
     names.push_back(plural(kind));
     if (!wanted.empty() && wanted != plural(kind)) continue;
     found = true;

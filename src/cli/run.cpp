@@ -64,9 +64,9 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
   for (const auto& change : changes) run.set_paths.push_back(change.path);
   Experiment experiment(read_scenario(values["scenario"].as<std::string>(), changes), threads(values), device(values));
   switch (run_to_folder(experiment, run)) {
-    case Ending::done: return done;
-    case Ending::unfinished: return unfinished;
-    case Ending::interrupted: return was_interrupted;
+    case RunStatus::done: return done;
+    case RunStatus::unfinished: return unfinished;
+    case RunStatus::interrupted: return was_interrupted;
   }
   return failure;
 }

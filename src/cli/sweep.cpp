@@ -1,5 +1,5 @@
 // detoxsim sweep
-#include "experiment/sweep.hpp"
+#include "sweep/sweep.hpp"
 
 #include <boost/token_functions.hpp>
 #include <cstdio>
@@ -44,16 +44,16 @@ po::options_description sweep_options() {
   return options;
 }
 
-Dimension dimension(const std::string& option, const std::string& text) {
+SweepAxis dimension(const std::string& option, const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0)
     throw InputError(option + " " + text + ": expected PATH=LIST, e.g. " + option + " q=0..5");
   const std::string path = text.substr(0, equals);
-  return Dimension::of(path_of(path), value_list(option + " " + path, text.substr(equals + 1)));
+  return SweepAxis::of(path_of(path), value_list(option + " " + path, text.substr(equals + 1)));
 }
 
-std::vector<Dimension> dimensions(const po::variables_map& values) {
-  std::vector<Dimension> list, together;
+std::vector<SweepAxis> dimensions(const po::variables_map& values) {
+  std::vector<SweepAxis> list, together;
   if (values.count("vary") > 0) {
     for (const auto& text : values["vary"].as<Words>()) list.push_back(dimension("--vary", text));
   }
@@ -62,7 +62,7 @@ std::vector<Dimension> dimensions(const po::variables_map& values) {
     list.push_back(zipped(together));
   }
   if (values.count("seeds") > 0)
-    list.push_back(Dimension::of("seed", value_list("--seeds", values["seeds"].as<std::string>())));
+    list.push_back(SweepAxis::of("seed", value_list("--seeds", values["seeds"].as<std::string>())));
   return list;
 }
 
@@ -106,9 +106,9 @@ int run_sweep(const std::vector<std::string>& arguments, const Command& command)
     return done;
   }
   switch (sweep(options)) {
-    case SweepEnding::done: return done;
-    case SweepEnding::some_failed: return failure;
-    case SweepEnding::interrupted: return was_interrupted;
+    case SweepStatus::done: return done;
+    case SweepStatus::some_failed: return failure;
+    case SweepStatus::interrupted: return was_interrupted;
   }
   return failure;
 }

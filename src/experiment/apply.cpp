@@ -5,7 +5,7 @@
 
 #include "attacks/attack.hpp"
 #include "base/npy.hpp"
-#include "redundancy/law.hpp"
+#include "redundancy/vote_distribution.hpp"
 #include "rules/pre_aggregator.hpp"
 
 namespace detoxsim {
@@ -44,7 +44,7 @@ NpyArray apply_pre_aggregator(const ApplyOptions& options, const NpyArray& in, c
   if (!pre->computable(rows.n(), f))
     throw InputError(options.component.name + " can't take n = " + std::to_string(rows.n()) +
                      " and f = " + std::to_string(f));
-  Stream random(options.seed, "apply");
+  RandomStream random(options.seed, "apply");
   RowBuffer buffer;
   if (!pre->apply(rows, f, random, buffer).finite)
     throw InputError(options.in + ": a row has an entry that isn't finite");
@@ -59,8 +59,9 @@ NpyArray apply_attack(const ApplyOptions& options, const NpyArray& in, const Row
   const int n = rows.n(), q = static_cast<int>(options.byzantine);
   if (q > n) throw InputError("--q: " + std::to_string(q) + " is more than the n = " + std::to_string(n) + " rows");
   const std::vector<int> one_each(static_cast<std::size_t>(n), 1);
-  const AdversaryFacts facts{n, q, n, worst_case_votes(one_each, q, NoMajority::drop)};
-  const auto attack = AttackRegistry::find(Kind::attack, options.component.name)(options.component.params, facts, pool);
+  const AdversaryContext context{n, q, n, worst_case_votes(one_each, q, NoMajority::drop)};
+  const auto attack =
+      AttackRegistry::find(ComponentKind::attack, options.component.name)(options.component.params, context, pool);
   const AdversaryView view{rows, one_each, one_each};
   attack->begin(view);
   NpyArray out = like(in, attack->per_file() ? n : 1);
@@ -87,8 +88,8 @@ void apply(const ApplyOptions& options) {
   const RowView rows{pointers, in.columns};
   ThreadPool pool(options.threads);
   switch (options.kind) {
-    case Kind::rule: return write_npy(options.out, apply_rule(options, in, rows, pool));
-    case Kind::pre_aggregator: return write_npy(options.out, apply_pre_aggregator(options, in, rows, pool));
+    case ComponentKind::rule: return write_npy(options.out, apply_rule(options, in, rows, pool));
+    case ComponentKind::pre_aggregator: return write_npy(options.out, apply_pre_aggregator(options, in, rows, pool));
     default: return write_npy(options.out, apply_attack(options, in, rows, pool));
   }
 }

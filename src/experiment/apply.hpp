@@ -11,7 +11,7 @@
 namespace detoxsim {
 
 struct ApplyOptions {
-  Kind kind = Kind::rule;  ///< rule, pre_aggregator or attack
+  ComponentKind kind = ComponentKind::rule;  ///< rule, pre_aggregator or attack
   Component component;
   std::string in, out;         ///< .npy files
   std::int64_t f = 0;          ///< for a pre-aggregator: how many of the rows may be bad

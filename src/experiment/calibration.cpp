@@ -51,9 +51,10 @@ std::string model_part(const Component& model) {
 Component model_of_part(const std::string& part) {
   const bool torch = part.size() > torch_suffix.size() &&
                      part.compare(part.size() - torch_suffix.size(), torch_suffix.size(), torch_suffix) == 0;
-  Component model = Component::named(Kind::model, torch ? part.substr(0, part.size() - torch_suffix.size()) : part);
+  Component model =
+      Component::named(ComponentKind::model, torch ? part.substr(0, part.size() - torch_suffix.size()) : part);
   if (torch && !has_library(model)) throw InputError("model '" + model.name + "' has no choice of library");
-  if (torch) model.params.require(Catalog::of(Kind::model).find(model.name)->params, "library", "torch");
+  if (torch) model.params.require(Catalog::of(ComponentKind::model).find(model.name)->params, "library", "torch");
   return model;
 }
 

@@ -5,9 +5,9 @@
 #include "base/cpu.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
-#include "experiment/blueprint.hpp"
+#include "experiment/scenario_checks.hpp"
+#include "protocol/timing_round.hpp"
 #include "sim/probe.hpp"
-#include "sim/timing_round.hpp"
 
 namespace detoxsim {
 
@@ -51,8 +51,8 @@ void Experiment::build() {
   if (cluster_) passes(problems, [&] { check_cluster(); });
   passes(problems, [&] { stragglers_ = make_stragglers(cluster.stragglers, {p, seed}); });
   for (std::size_t i = 0; cluster_ && i < cluster.faults.size(); ++i) {
-    const FaultFacts facts{p, cluster_->link_names(), seed, static_cast<int>(i)};
-    passes(problems, [&] { faults_.push_back(make_faults(cluster.faults[i], facts)); });
+    const FaultContext context{p, cluster_->link_names(), seed, static_cast<int>(i)};
+    passes(problems, [&] { faults_.push_back(make_faults(cluster.faults[i], context)); });
   }
   const bool loaded =
       passes(problems, [&] { workload_ = make_workload(scenario_, assignment_.files(), device_, pool_); });
@@ -68,8 +68,9 @@ void Experiment::build() {
                        " reports no file ever has a majority");
   const auto& refusals = pipeline_->plan().refusals;
   problems.insert(problems.end(), refusals.begin(), refusals.end());
-  passes(problems,
-         [&] { adversary_ = make_adversary(scenario_, assignment_, pipeline_->plan().worst_case, rehearse(), pool_); });
+  passes(problems, [&] {
+    adversary_ = make_adversary(scenario_, assignment_, pipeline_->plan().worst_case, query_aggregation(), pool_);
+  });
   passes(problems, [&] { check_address_space(); });
   if (!problems.empty()) throw InputError(problems);
 }
@@ -86,7 +87,7 @@ void Experiment::check_address_space() const {
 }
 
 void Experiment::check_cluster() const {
-  if (cluster_->profiles().fail && !scenario_.cluster.deadline)
+  if (cluster_->traces().fail && !scenario_.cluster.deadline)
     throw InputError(
         "cluster.deadline: " + scenario_.cluster.platform +
         " lets hosts or links fail, and the server might wait for ever; give the seconds after which it goes on");
@@ -167,31 +168,31 @@ double Experiment::clock_flops_per_sample() const {
   if (!calibration_ || !workload_->model) return timed_.flops();
   const auto calibrated = calibration_->models.find(model_part(timed_model()));
   if (calibrated == calibration_->models.end()) return timed_.flops();  // the gradient is measured
-  return timed_.flops() * cluster_->server_facts().flops_per_s / calibrated->second;
+  return timed_.flops() * cluster_->server_properties().flops_per_s / calibrated->second;
 }
 
 // Between two updates all reports pass through the memory.
 std::optional<double> Experiment::optimizer_s() const {
   if (!costs()) return std::nullopt;
   const std::int64_t m = scenario_.cluster.servers, share = (timed_.parameters + m - 1) / m;
-  const Work work = optimizer_work(share, workload_->optimizer->bytes_per_parameter());
-  return costs()->seconds(scenario_.training.optimizer.name, work, pipeline_->touched());
+  const OperationCost cost = optimizer_cost(share, workload_->optimizer->bytes_per_parameter());
+  return costs()->seconds(scenario_.training.optimizer.name, cost, pipeline_->touched());
 }
 
-Rehearse Experiment::rehearse() {
-  rehearsal_ =
-      std::make_unique<Rehearsal>(*pipeline_, pipeline_config(scenario_), scenario_.byzantine.collusion,
-                                  Stream(static_cast<std::uint64_t>(scenario_.seed), "rehearsal").bits(), pool_);
+AggregationQuery Experiment::query_aggregation() {
+  oracle_ = std::make_unique<AggregationOracle>(
+      *pipeline_, pipeline_config(scenario_), scenario_.byzantine.collusion,
+      RandomStream(static_cast<std::uint64_t>(scenario_.seed), "rehearsal").bits(), pool_);
   return [this](const AdversaryView& view, const float* a, const float* b) {
-    rehearsal_->prepare(view.honest, view.copies, view.honest_copies, a, b);
-    return [this](double z) { return rehearsal_->deviation(z); };
+    oracle_->prepare(view.honest, view.copies, view.honest_copies, a, b);
+    return [this](double z) { return oracle_->deviation(z); };
   };
 }
 
-WireSettings Experiment::wire_settings() const {
+TransferSettings Experiment::transfer_settings() const {
   const auto& redundancy = scenario_.redundancy;
   const std::string& lie = scenario_.byzantine.digest;
-  WireSettings settings;
+  TransferSettings settings;
   settings.timed = timed_;
   settings.compression = compression_of(scenario_);
   settings.servers = static_cast<int>(scenario_.cluster.servers);
@@ -211,12 +212,12 @@ SimulationSettings Experiment::simulation_settings() const {
   settings.worker = {clock_flops_per_sample(), scenario_.timing.gradient == "measured", scenario_.redundancy.hash_rate};
   settings.aggregation_measured = scenario_.timing.aggregation == "measured";
   settings.broadcast = make_broadcast(cluster.broadcast);
-  settings.patience = {static_cast<int>(cluster.enough.value_or(cluster.workers)),
-                       cluster.deadline.value_or(never),
-                       static_cast<int>(cluster.quorum),
-                       static_cast<int>(cluster.attempts),
-                       scenario_.redundancy.fetch_timeout,
-                       cluster.late_workers == "call-back"};
+  settings.wait_policy = {static_cast<int>(cluster.enough.value_or(cluster.workers)),
+                          cluster.deadline.value_or(never),
+                          static_cast<int>(cluster.quorum),
+                          static_cast<int>(cluster.attempts),
+                          scenario_.redundancy.fetch_timeout,
+                          cluster.late_workers == "call-back"};
   return settings;
 }
 
@@ -239,16 +240,16 @@ std::unique_ptr<Round> Experiment::make_round(const OnGradients& on_gradients) {
     const TimingSettings settings{static_cast<std::uint32_t>(scenario_.training.batch_size),
                                   scenario_.byzantine.collusion, w.rule_steps, optimizer_s()};
     return std::make_unique<TimingRound>(TimingParts{assignment_, *adversary_, *pipeline_, *w.optimizer, pool_},
-                                         wire_settings(), settings);
+                                         transfer_settings(), settings);
   }
   const TrainingParts parts{assignment_,       *w.source, *adversary_, *pipeline_, *w.optimizer,
                             w.evaluator.get(), w.weights, w.state,     pool_};
   TrainingSettings settings = training_settings();
   settings.on_gradients = on_gradients;
-  return std::make_unique<TrainingRound>(parts, wire_settings(), settings);
+  return std::make_unique<TrainingRound>(parts, transfer_settings(), settings);
 }
 
-Ending Experiment::run(const Observers& observers, const OnGradients& on_gradients) {
+RunStatus Experiment::run(const Observers& observers, const OnGradients& on_gradients) {
   const auto round = make_round(on_gradients);
   return simulate(*cluster_, *round, *stragglers_, std::move(faults_), simulation_settings(), observers);
 }

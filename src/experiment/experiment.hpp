@@ -11,10 +11,10 @@
 #include "attacks/adversary.hpp"
 #include "experiment/calibration.hpp"
 #include "experiment/workload.hpp"
-#include "redundancy/rehearsal.hpp"
+#include "protocol/training_round.hpp"
+#include "redundancy/aggregation_oracle.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/simulation.hpp"
-#include "sim/training_round.hpp"
 
 namespace detoxsim {
 
@@ -49,7 +49,7 @@ class Experiment {
   std::vector<std::string> warnings() const;
 
   /// Trains. To be called once.
-  Ending run(const Observers& observers, const OnGradients& on_gradients = {});
+  RunStatus run(const Observers& observers, const OnGradients& on_gradients = {});
 
  private:
   void build();
@@ -66,10 +66,10 @@ class Experiment {
   double clock_flops_per_sample() const;
   std::optional<double> optimizer_s() const;
   std::unique_ptr<Round> make_round(const OnGradients& on_gradients);
-  WireSettings wire_settings() const;
+  TransferSettings transfer_settings() const;
   TrainingSettings training_settings() const;
   SimulationSettings simulation_settings() const;
-  Rehearse rehearse();
+  AggregationQuery query_aggregation();
 
   Scenario scenario_;
   std::string case_id_;
@@ -80,7 +80,7 @@ class Experiment {
   ModelSize timed_;
   std::optional<Calibration> calibration_;
   std::unique_ptr<Pipeline> pipeline_;
-  std::unique_ptr<Rehearsal> rehearsal_;
+  std::unique_ptr<AggregationOracle> oracle_;
   std::unique_ptr<Adversary> adversary_;
   std::unique_ptr<Cluster> cluster_;
   std::unique_ptr<Stragglers> stragglers_;

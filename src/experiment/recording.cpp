@@ -50,9 +50,9 @@ void refuse_own_source(const std::string& folder, const Scenario& scenario) {
 // The scenario that replays the run, made before it: what does not fit costs no training.
 Scenario replay_of(const Experiment& experiment) {
   Scenario scenario = experiment.scenario();
-  const auto& specs = Catalog::of(Kind::workload).find("replay")->params;
+  const auto& specs = Catalog::of(ComponentKind::workload).find("replay")->params;
   scenario.name += "-replay";
-  scenario.workload = Component::named(Kind::workload, "replay");
+  scenario.workload = Component::named(ComponentKind::workload, "replay");
   scenario.workload.params.require(specs, "gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
   scenario.workload.params.require(specs, "flops_per_sample", experiment.size().flops());
   scenario.workload.params.require(specs, "state", experiment.size().state);

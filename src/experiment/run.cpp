@@ -7,26 +7,22 @@
 
 #include "base/digest.hpp"
 #include "base/files.hpp"
+#include "base/interrupt.hpp"
 #include "base/memory.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
-#include "experiment/facts.hpp"
 #include "experiment/recording.hpp"
 #include "experiment/result_folder.hpp"
+#include "experiment/run_metadata.hpp"
 #include "record/iteration_columns.hpp"
 #include "record/summary.hpp"
 #include "record/timeline.hpp"
-#include "sim/interrupt.hpp"
 
 namespace detoxsim {
 
 namespace {
 
 constexpr const char* table_names[] = {"iterations", "summary"};
-
-std::string to_text(Ending ending) {
-  return ending == Ending::done ? "done" : ending == Ending::interrupted ? "interrupted" : "unfinished";
-}
 
 // All that the results say of the settings. Made before the first iteration: what is wrong with it costs no training.
 class Description {
@@ -35,10 +31,10 @@ class Description {
       : identity_(identity(experiment)),
         set_(set_columns(experiment.scenario(), set_paths)),
         sample_gradients_(sample_gradients(experiment)),
-        machine_(machine_facts(experiment.threads(), experiment.device())),
+        machine_(machine_metadata(experiment.threads(), experiment.device())),
         scenario_(write_scenario(experiment.scenario())),
-        derived_(derived_facts(experiment)) {
-    manifest(Ending::done, "", {});  // can be written
+        derived_(derived_metadata(experiment)) {
+    manifest(RunStatus::done, "", {});  // can be written
   }
 
   /// The row of summary.csv.
@@ -50,9 +46,9 @@ class Description {
     return columns;
   }
   /// run.json. tables: what summary.csv and iterations.csv must hold for the result to be whole.
-  std::string manifest(Ending ending, const std::string& why, const JsonObject& tables) const {
+  std::string manifest(RunStatus status, const std::string& why, const JsonObject& tables) const {
     JsonObject manifest;
-    manifest.set("status", to_text(ending));
+    manifest.set("status", to_text(status));
     if (!why.empty()) manifest.set("reason", why);
     manifest.set("machine", machine_);
     manifest.set_json("scenario", scenario_);
@@ -112,9 +108,9 @@ std::string averages(const Experiment& experiment, const Summary& summary, doubl
   return text;
 }
 
-void tell(const std::string& folder, const Experiment& experiment, const Summary& summary, Ending ending,
+void tell(const std::string& folder, const Experiment& experiment, const Summary& summary, RunStatus status,
           const std::string& why, double wall_s) {
-  std::string text = to_text(ending) + ": " + std::to_string(summary.iterations_done()) + " iterations, " +
+  std::string text = to_text(status) + ": " + std::to_string(summary.iterations_done()) + " iterations, " +
                      fixed(summary.sim_s(), 3) + " s simulated, " + fixed(wall_s, 1) + " s on this machine\n";
   if (!why.empty()) text += "  the cluster could not finish: " + why + "\n";
   if (const auto diverged = summary.diverged_at())
@@ -159,7 +155,7 @@ bool holds_result(const std::string& folder, const std::string& id, bool accept_
   return found.done() && (accept_version || found.of_this_build());
 }
 
-Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
+RunStatus run_to_folder(Experiment& experiment, const RunOptions& options) {
   const bool keep = !options.force && !options.unless_done;  // whatever is there
   const std::string path = options.out.empty() ? "results/" + experiment.scenario().name : options.out;
   if (keep) refuse_result(path);
@@ -175,7 +171,7 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   const ResultFolder folder(path, options.unless_done);
   if (options.unless_done) {
     tell_of_other_build(path, experiment.case_id(), options.accept_version);
-    if (holds_result(path, experiment.case_id(), options.accept_version)) return Ending::done;
+    if (holds_result(path, experiment.case_id(), options.accept_version)) return RunStatus::done;
   }
   // Whatever can be refused comes before anything is destroyed.
   std::optional<Timeline> timeline;
@@ -208,12 +204,12 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   std::string why_unfinished;
   observers.on_unfinished = [&](const std::string& why) { why_unfinished = why; };
   if (timeline)
-    observers.on_spans = [&](std::int64_t iteration, const std::vector<Span>& spans) {
+    observers.on_timeline = [&](std::int64_t iteration, const std::vector<TimelineEvent>& spans) {
       if (iteration >= options.trace_first && iteration <= options.trace_last) timeline->add(iteration, spans);
     };
   OnGradients on_gradients;
   if (recording) on_gradients = [&](std::int64_t iteration, const RowView& rows) { recording->add(iteration, rows); };
-  const Ending ending = experiment.run(observers, on_gradients);
+  const RunStatus status = experiment.run(observers, on_gradients);
   progress.finish();
   if (recording) recording->finish();
   if (timeline) timeline->finish();
@@ -226,10 +222,10 @@ Ending run_to_folder(Experiment& experiment, const RunOptions& options) {
   digests.set("summary", sha256(table));
   OutputFile summary_file(folder.file("summary.csv")), manifest(folder.file("run.json"));
   summary_file.append(table);
-  manifest.append(description.manifest(ending, why_unfinished, digests));
+  manifest.append(description.manifest(status, why_unfinished, digests));
   OutputFile::finish_together({&iterations.file(), &summary_file, &manifest});
-  tell(path, experiment, summary, ending, why_unfinished, wall_s);
-  return ending;
+  tell(path, experiment, summary, status, why_unfinished, wall_s);
+  return status;
 }
 
 }  // namespace detoxsim

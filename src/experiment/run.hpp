@@ -43,6 +43,6 @@ bool holds_result(const std::string& folder, const std::string& id, bool accept_
 
 /// Runs and records. Rows are on disk as soon as their iteration is over. InputError where a result is there already
 /// and not forced, before anything is written; OutputError where the disk says no.
-Ending run_to_folder(Experiment& experiment, const RunOptions& options);
+RunStatus run_to_folder(Experiment& experiment, const RunOptions& options);
 
 }  // namespace detoxsim

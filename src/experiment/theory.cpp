@@ -7,7 +7,7 @@ namespace detoxsim {
 Theory theory(int p, int q, int r) {
   const std::vector<int> sizes = contiguous_groups(p, p / r).group_sizes();
   return {sizes,
-          corrupted_vote_law(sizes, q),
+          corrupted_vote_distribution(sizes, q),
           mean_votes(sizes, q),
           worst_case_votes(sizes, q, NoMajority::drop),
           mean_bound(sizes, q),
@@ -15,18 +15,18 @@ Theory theory(int p, int q, int r) {
 }
 
 JsonObject to_json(const Theory& theory) {
-  JsonObject facts;
-  facts.set("law", theory.law);
-  facts.set("mean", theory.means.corrupted);
-  facts.set("no_majority_mean", theory.means.no_majority);
-  facts.set("worst_case", theory.worst_case);
-  facts.set("bound", theory.bound);
-  facts.set("bound_vacuous", theory.bound_vacuous());
+  JsonObject context;
+  context.set("law", theory.law);
+  context.set("mean", theory.means.corrupted);
+  context.set("no_majority_mean", theory.means.no_majority);
+  context.set("worst_case", theory.worst_case);
+  context.set("bound", theory.bound);
+  context.set("bound_vacuous", theory.bound_vacuous());
   if (theory.paper_bound)
-    facts.set("paper_bound", *theory.paper_bound);
+    context.set("paper_bound", *theory.paper_bound);
   else
-    facts.set_null("paper_bound");
-  return facts;
+    context.set_null("paper_bound");
+  return context;
 }
 
 }  // namespace detoxsim

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "redundancy/law.hpp"
+#include "redundancy/vote_distribution.hpp"
 #include "scenario/json_object.hpp"
 
 namespace detoxsim {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/memory.hpp"
-#include "learning/gradient_book.hpp"
+#include "learning/batch_gradients.hpp"
 #include "learning/optimizer.hpp"
 #include "scenario/scenario.hpp"
 
@@ -36,7 +36,7 @@ using WorkloadFactory = std::unique_ptr<Workload> (*)(const Scenario& scenario, 
 using WorkloadRegistry = Registry<WorkloadFactory>;
 
 inline std::unique_ptr<Workload> make_workload(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
-  return WorkloadRegistry::find(Kind::workload, scenario.workload.name)(scenario, files, device, pool);
+  return WorkloadRegistry::find(ComponentKind::workload, scenario.workload.name)(scenario, files, device, pool);
 }
 
 }  // namespace detoxsim

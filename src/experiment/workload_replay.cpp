@@ -39,7 +39,7 @@ std::vector<ParamSpec> params() {
           integer_param("state", 0, 0, "floats that travel beside parameters and gradients: statistics of batch norm")};
 }
 
-const WorkloadRegistry::Registration replay(Kind::workload,
+const WorkloadRegistry::Registration replay(ComponentKind::workload,
                                             {"replay",
                                              "recorded gradients go through votes, attacks, rules and cluster: "
                                              "gradient error and cost, no accuracy; data set and "

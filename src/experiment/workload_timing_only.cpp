@@ -48,7 +48,7 @@ std::vector<ParamSpec> timing_only_params() {
 }
 
 const WorkloadRegistry::Registration timing_only(
-    Kind::workload,
+    ComponentKind::workload,
     {"timing-only",
      "the whole protocol without gradients: times, bytes and votes of clusters of thousands, no accuracy; data set and "
      "model are not used",

@@ -13,25 +13,25 @@ std::unique_ptr<Workload> make_training(const Scenario& scenario, int files, Dev
   w.dataset = hold_out(load_dataset(training.dataset, seed), training.held_out, training.evaluate_on == "held-out");
   const int smallest_file = static_cast<int>(training.batch_size / files);
   const ModelSetting setting{w.dataset.shape, w.dataset.classes, device, smallest_file};
-  if (ModelRegistry::find(Kind::model, training.model.name).layers)  // else only the model itself knows
+  if (ModelRegistry::find(ComponentKind::model, training.model.name).layers)  // else only the model itself knows
     require_memory_of_gradients(scenario, files, model_size(training.model, setting).parameters, "training.model");
   w.model = make_model(training.model, setting);
   w.size = w.model->size();
   w.optimizer = make_optimizer(training.optimizer, w.size.parameters);
-  w.source =
-      std::make_unique<GradientBook>(*w.dataset.train, *w.model, seed, static_cast<std::uint32_t>(training.batch_size),
-                                     files, w.optimizer->worker_momentum(), pool);
+  w.source = std::make_unique<BatchGradients>(*w.dataset.train, *w.model, seed,
+                                              static_cast<std::uint32_t>(training.batch_size), files,
+                                              w.optimizer->worker_momentum(), pool);
   w.evaluator = std::make_unique<Evaluator>(*w.dataset.test, *w.model, pool);
   w.weights.resize(static_cast<std::size_t>(w.size.parameters));
   w.state.resize(static_cast<std::size_t>(w.size.state));
-  Stream initial(seed, "initial weights");
+  RandomStream initial(seed, "initial weights");
   w.model->initialise(initial, w.weights, w.state);
   return workload;
 }
 
 const WorkloadRegistry::Registration training(
-    Kind::workload, {"training", "the model is trained on the data set: every gradient is really computed", "", {}},
-    make_training);
+    ComponentKind::workload,
+    {"training", "the model is trained on the data set: every gradient is really computed", "", {}}, make_training);
 
 }  // namespace
 

@@ -53,7 +53,7 @@ std::int64_t Layer::biases() const {
   return bias ? out.channels : 0;
 }
 
-Stack& Stack::append(Layer layer) {
+NetworkBuilder& NetworkBuilder::append(Layer layer) {
   if (std::min({layer.out.channels, layer.out.height, layer.out.width}) < 1)
     throw InputError("training.model: nothing is left of " + to_text(layer.in) + " after a window of " +
                      std::to_string(layer.kernel) + " x " + std::to_string(layer.kernel));
@@ -62,32 +62,33 @@ Stack& Stack::append(Layer layer) {
   return *this;
 }
 
-Stack& Stack::convolution(int channels, int kernel, int stride, int padding, bool bias) {
+NetworkBuilder& NetworkBuilder::convolution(int channels, int kernel, int stride, int padding, bool bias) {
   const auto side = [&](int in) { return in + 2 * padding < kernel ? 0 : (in + 2 * padding - kernel) / stride + 1; };
   const SampleShape out{channels, side(shape_.height), side(shape_.width)};
   return append({Layer::Kind::convolution, shape_, out, kernel, stride, padding, bias});
 }
 
-Stack& Stack::batch_norm() { return append({Layer::Kind::batch_norm, shape_, shape_}); }
+NetworkBuilder& NetworkBuilder::batch_norm() { return append({Layer::Kind::batch_norm, shape_, shape_}); }
 
-Stack& Stack::relu() { return append({Layer::Kind::relu, shape_, shape_}); }
+NetworkBuilder& NetworkBuilder::relu() { return append({Layer::Kind::relu, shape_, shape_}); }
 
-Stack& Stack::max_pool(int kernel) {
+NetworkBuilder& NetworkBuilder::max_pool(int kernel) {
   const auto side = [&](int in) { return (in + kernel - 1) / kernel; };
   const SampleShape out{shape_.channels, side(shape_.height), side(shape_.width)};
   return append({Layer::Kind::max_pool, shape_, out, kernel, kernel});
 }
 
-Stack& Stack::global_average() {
+NetworkBuilder& NetworkBuilder::global_average() {
   return append({Layer::Kind::global_average, shape_, SampleShape{shape_.channels, 1, 1}});
 }
 
-Stack& Stack::linear(int outputs) {
+NetworkBuilder& NetworkBuilder::linear(int outputs) {
   return append({Layer::Kind::linear, shape_, SampleShape{outputs, 1, 1}, 1, 1, 0, true});
 }
 
-Stack& Stack::residual(const std::function<void(Stack&)>& branch, const std::function<void(Stack&)>& shortcut) {
-  Stack main(shape_), side(shape_);
+NetworkBuilder& NetworkBuilder::residual(const std::function<void(NetworkBuilder&)>& branch,
+                                         const std::function<void(NetworkBuilder&)>& shortcut) {
+  NetworkBuilder main(shape_), side(shape_);
   branch(main);
   shortcut(side);
   assert(main.shape() == side.shape());
@@ -111,7 +112,7 @@ ModelSize size_of(const Architecture& layers) {
   return size;
 }
 
-void initialise(const Architecture& layers, Stream& random, std::span<float> weights, std::span<float> state) {
+void initialise(const Architecture& layers, RandomStream& random, std::span<float> weights, std::span<float> state) {
   std::ranges::fill(weights, 0.0f);
   auto weight = weights.begin();
   auto statistic = state.begin();
@@ -133,7 +134,7 @@ void initialise(const Architecture& layers, Stream& random, std::span<float> wei
 }
 
 Architecture perceptron(const SampleShape& shape, const std::vector<int>& hidden, int classes) {
-  Stack stack(shape);
+  NetworkBuilder stack(shape);
   for (const int width : hidden) stack.linear(width).relu();
   return stack.linear(classes).layers();
 }
@@ -141,7 +142,7 @@ Architecture perceptron(const SampleShape& shape, const std::vector<int>& hidden
 Architecture lenet(const SampleShape& shape, int classes) {
   require_image("lenet", shape);
   const int padding = shape.height <= 28 ? 2 : 0;
-  return Stack(shape)
+  return NetworkBuilder(shape)
       .convolution(6, 5, 1, padding, true)
       .relu()
       .max_pool(2)
@@ -158,16 +159,16 @@ Architecture lenet(const SampleShape& shape, int classes) {
 
 Architecture resnet_18(const SampleShape& shape, int classes) {
   require_image("resnet-18", shape);
-  Stack stack(shape);
+  NetworkBuilder stack(shape);
   stack.convolution(64, 3, 1, 1, false).batch_norm().relu();
   const auto block = [&](int channels, int stride) {
     const bool projects = stride > 1 || channels != stack.shape().channels;
     stack.residual(
-        [&](Stack& branch) {
+        [&](NetworkBuilder& branch) {
           branch.convolution(channels, 3, stride, 1, false).batch_norm().relu();
           branch.convolution(channels, 3, 1, 1, false).batch_norm();
         },
-        [&](Stack& shortcut) {
+        [&](NetworkBuilder& shortcut) {
           if (projects) shortcut.convolution(channels, 1, stride, 0, false).batch_norm();
         });
   };
@@ -180,7 +181,7 @@ Architecture resnet_18(const SampleShape& shape, int classes) {
 
 Architecture vgg13_bn(const SampleShape& shape, int classes) {
   require_image("vgg13-bn", shape);
-  Stack stack(shape);
+  NetworkBuilder stack(shape);
   for (const int channels : {64, 128, 256, 512, 512}) {
     for (int i = 0; i < 2; ++i) stack.convolution(channels, 3, 1, 1, true).batch_norm().relu();
     stack.max_pool(2);

@@ -45,23 +45,24 @@ struct Layer {
 };
 
 /// Layers one behind the other. Every function appends a layer; InputError where an image becomes too small for it.
-class Stack {
+class NetworkBuilder {
  public:
-  explicit Stack(const SampleShape& input) : shape_(input) {}
+  explicit NetworkBuilder(const SampleShape& input) : shape_(input) {}
 
-  Stack& convolution(int channels, int kernel, int stride, int padding, bool bias);
-  Stack& batch_norm();
-  Stack& relu();
-  Stack& max_pool(int kernel);
-  Stack& global_average();
-  Stack& linear(int outputs);
-  Stack& residual(const std::function<void(Stack&)>& branch, const std::function<void(Stack&)>& shortcut);
+  NetworkBuilder& convolution(int channels, int kernel, int stride, int padding, bool bias);
+  NetworkBuilder& batch_norm();
+  NetworkBuilder& relu();
+  NetworkBuilder& max_pool(int kernel);
+  NetworkBuilder& global_average();
+  NetworkBuilder& linear(int outputs);
+  NetworkBuilder& residual(const std::function<void(NetworkBuilder&)>& branch,
+                           const std::function<void(NetworkBuilder&)>& shortcut);
 
   const SampleShape& shape() const { return shape_; }  ///< of what comes out
   const std::vector<Layer>& layers() const { return layers_; }
 
  private:
-  Stack& append(Layer layer);
+  NetworkBuilder& append(Layer layer);
 
   SampleShape shape_;
   std::vector<Layer> layers_;
@@ -75,7 +76,7 @@ ModelSize size_of(const Architecture& layers);
 
 /// Weights before a ReLU ~ N(0, 2/in) with in the inputs of one output (He et al. 2015, arXiv:1502.01852), of the last
 /// layer ~ N(0, 1/in); γ 1; biases and β 0. State: mean 0, variance 1.
-void initialise(const Architecture& layers, Stream& random, std::span<float> weights, std::span<float> state);
+void initialise(const Architecture& layers, RandomStream& random, std::span<float> weights, std::span<float> state);
 
 // The networks of the literature. shape: of a sample.
 

@@ -18,7 +18,7 @@ BatchSequence::BatchSequence(std::uint64_t seed, std::uint32_t samples, std::uin
 
 std::span<const std::uint32_t> BatchSequence::next() {
   if (batch_size_ > samples_ - position_) {
-    order_ = Stream(seed_, "batches", 0, epoch_++).permutation(samples_);
+    order_ = RandomStream(seed_, "batches", 0, epoch_++).permutation(samples_);
     position_ = 0;
   }
   const std::span<const std::uint32_t> batch(order_.data() + position_, batch_size_);

@@ -15,7 +15,7 @@ CifarDataset description() {
 }
 
 const DatasetRegistry::Registration registration(
-    Kind::dataset,
+    ComponentKind::dataset,
     {"cifar-10", "50,000 + 10,000 colour images of 32 x 32 pixels, ten kinds of animals and vehicles",
      "Krizhevsky 2009, Learning multiple layers of features from tiny images", cifar_params(description())},
     [](const Params& params, std::uint64_t) { return load_cifar_dataset(description(), 0, params); });

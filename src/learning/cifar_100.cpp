@@ -21,7 +21,7 @@ std::vector<ParamSpec> params() {
 }
 
 const DatasetRegistry::Registration registration(
-    Kind::dataset,
+    ComponentKind::dataset,
     {"cifar-100", "50,000 + 10,000 colour images of 32 x 32 pixels, 100 kinds of things in 20 groups",
      "Krizhevsky 2009, Learning multiple layers of features from tiny images", params()},
     [](const Params& chosen, std::uint64_t) {

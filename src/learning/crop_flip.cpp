@@ -27,7 +27,7 @@ void mirror(const std::uint8_t* from, int count, std::uint8_t* out) {
 
 }  // namespace
 
-CropFlip CropFlip::draw(Stream& random) {
+CropFlip CropFlip::draw(RandomStream& random) {
   constexpr std::uint64_t places = 2 * padding + 1;
   CropFlip drawn;
   drawn.top = static_cast<int>(random.below(places));

@@ -16,7 +16,7 @@ struct CropFlip {
   bool flip = false;
 
   /// All 81 × 2 equally likely.
-  static CropFlip draw(Stream& random);
+  static CropFlip draw(RandomStream& random);
   /// image and out: bytes, channel by channel, each row by row, at least `padding` rows and columns; they
   /// don't overlap.
   void apply(const SampleShape& shape, const std::uint8_t* image, std::uint8_t* out) const;

@@ -39,7 +39,7 @@ class Slice final : public Samples {
 }  // namespace
 
 Dataset load_dataset(const Component& component, std::uint64_t seed) {
-  return DatasetRegistry::find(Kind::dataset, component.name)(component.params, seed);
+  return DatasetRegistry::find(ComponentKind::dataset, component.name)(component.params, seed);
 }
 
 Dataset hold_out(Dataset dataset, std::int64_t count, bool test_on_them) {

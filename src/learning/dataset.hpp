@@ -25,7 +25,7 @@ struct SampleShape {
 struct AugmentationSeed {
   std::uint64_t seed, iteration;
   std::uint32_t position;  ///< of the first sample in the batch of b
-  Stream stream(std::size_t i) const { return Stream(seed, "augmentation", position + i, iteration); }
+  RandomStream stream(std::size_t i) const { return RandomStream(seed, "augmentation", position + i, iteration); }
 };
 
 /// One half (training or test) of a data set. Read-only and shared by threads.

@@ -110,7 +110,7 @@ class DenseModel final : public Model {
  public:
   explicit DenseModel(Architecture layers) : layers_(std::move(layers)), network_(widths(layers_)) {}
   ModelSize size() const override { return size_of(layers_); }
-  void initialise(Stream& random, std::span<float> weights, std::span<float> state) const override {
+  void initialise(RandomStream& random, std::span<float> weights, std::span<float> state) const override {
     detoxsim::initialise(layers_, random, weights, state);
   }
   double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient,
@@ -141,7 +141,7 @@ std::unique_ptr<Model> dense_model(const Component& component, const ModelSettin
   if (setting.device != Device::cpu)
     throw InputError("--device: " + component.name + " runs on the CPU only; LibTorch's models run on others too");
   return std::make_unique<DenseModel>(
-      ModelRegistry::find(Kind::model, component.name).layers(component.params, setting));
+      ModelRegistry::find(ComponentKind::model, component.name).layers(component.params, setting));
 }
 
 }  // namespace detoxsim

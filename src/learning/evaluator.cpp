@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "learning/batch_gradients.hpp"
 #include "learning/gathered_batch.hpp"
-#include "learning/gradient_book.hpp"
 
 namespace detoxsim {
 

@@ -12,7 +12,7 @@ IdxDataset description() {
 }
 
 const DatasetRegistry::Registration registration(
-    Kind::dataset,
+    ComponentKind::dataset,
     {"fashion-mnist", "60,000 + 10,000 grey images of 28 x 28 pixels, ten kinds of clothes",
      "Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747", idx_params(description())},
     [](const Params& params, std::uint64_t) { return load_idx_dataset(description(), params); });

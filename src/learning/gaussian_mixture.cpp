@@ -34,7 +34,7 @@ using Centres = std::vector<std::vector<double>>;
 
 // separation/√2 times random orthonormal vectors (Gram–Schmidt): every two centres are `separation` apart.
 Centres draw_centres(int classes, int features, double separation, std::uint64_t seed) {
-  Stream random(seed, "gaussian-mixture centres");
+  RandomStream random(seed, "gaussian-mixture centres");
   const auto scale = [](std::vector<double>& x, double length) {
     double square = 0;
     for (const double value : x) square += value * value;
@@ -60,7 +60,7 @@ Centres draw_centres(int classes, int features, double separation, std::uint64_t
 }
 
 // Class i mod classes: all equally frequent; the order doesn't matter, batches are drawn at random.
-std::unique_ptr<Samples> draw(const Centres& centres, double noise, std::int64_t count, Stream random) {
+std::unique_ptr<Samples> draw(const Centres& centres, double noise, std::int64_t count, RandomStream random) {
   const std::size_t features = centres.front().size();
   std::vector<float> values;
   values.reserve(static_cast<std::size_t>(count) * features);
@@ -85,8 +85,8 @@ Dataset make(const Params& params, std::uint64_t seed) {
   const Centres centres = draw_centres(classes, features, params.number("separation"), seed);
   const double noise = params.number("noise");
   const SampleShape shape{1, 1, features};
-  return {shape, classes, draw(centres, noise, params.integer("train"), Stream(seed, "gaussian-mixture train")),
-          draw(centres, noise, params.integer("test"), Stream(seed, "gaussian-mixture test"))};
+  return {shape, classes, draw(centres, noise, params.integer("train"), RandomStream(seed, "gaussian-mixture train")),
+          draw(centres, noise, params.integer("test"), RandomStream(seed, "gaussian-mixture test"))};
 }
 
 ParamSpec bounded(ParamSpec spec, double max) {
@@ -95,7 +95,7 @@ ParamSpec bounded(ParamSpec spec, double max) {
 }
 
 const DatasetRegistry::Registration gaussian_mixture(
-    Kind::dataset,
+    ComponentKind::dataset,
     {"gaussian-mixture",
      "synthetic: classes normally distributed around equally distant centres; with t standard normal, no classifier is "
      "right more often than E[Phi(t + separation/(sqrt(2)*noise))^(classes-1)]",

@@ -1,4 +1,4 @@
-// Where the gradients of an iteration come from: computed (GradientBook) or recorded (Replay).
+// Where the gradients of an iteration come from: computed (BatchGradients) or recorded (Replay).
 #pragma once
 
 #include <optional>

@@ -37,7 +37,7 @@ void ImageSamples::gather_augmented(std::span<const std::uint32_t> indices, cons
   thread_local std::vector<std::uint8_t> changed;
   changed.resize(static_cast<std::size_t>(shape_.features()));
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    Stream random = seed.stream(i);
+    RandomStream random = seed.stream(i);
     CropFlip::draw(random).apply(shape_, image(indices[i]), changed.data());
     normalise(changed.data(), out);
     out += shape_.features();

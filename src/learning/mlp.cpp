@@ -26,7 +26,7 @@ std::unique_ptr<Model> make(const Component& component, const ModelSetting& sett
 }
 
 const ModelRegistry::Registration mlp(
-    Kind::model, {"mlp", "multi-layer perceptron with ReLU", "", params(), {{Property::lib_torch, by_torch}}},
+    ComponentKind::model, {"mlp", "multi-layer perceptron with ReLU", "", params(), {{Property::lib_torch, by_torch}}},
     {make, layers});
 
 }  // namespace

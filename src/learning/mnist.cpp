@@ -11,7 +11,7 @@ IdxDataset description() {
 }
 
 const DatasetRegistry::Registration registration(
-    Kind::dataset,
+    ComponentKind::dataset,
     {"mnist", "60,000 + 10,000 grey images of 28 x 28 pixels, handwritten digits",
      "LeCun, Bottou, Bengio, Haffner 1998, Gradient-based learning applied to document recognition",
      idx_params(description())},

@@ -41,7 +41,7 @@ class Model {
   virtual ModelSize size() const = 0;
   std::int64_t parameters() const { return size().parameters; }  ///< d
   /// weights: d; state: size().state
-  virtual void initialise(Stream& random, std::span<float> weights, std::span<float> state) const = 0;
+  virtual void initialise(RandomStream& random, std::span<float> weights, std::span<float> state) const = 0;
   /// Mean cross-entropy over the batch; its gradient overwrites `gradient` (d). `state` holds the server's state on
   /// entry and what this batch makes of it on return. The same bits for the same inputs.
   virtual double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient,

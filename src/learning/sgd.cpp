@@ -77,7 +77,7 @@ std::unique_ptr<Optimizer> make(const Params& params, std::int64_t d) {
 }
 
 const OptimizerRegistry::Registration sgd(
-    Kind::optimizer,
+    ComponentKind::optimizer,
     {"sgd",
      "stochastic gradient descent: v <- mv + u, w <- w - eta*v",
      "",

@@ -9,7 +9,7 @@ Architecture layers(const Params&, const ModelSetting& setting) {
   return perceptron(setting.shape, {}, setting.classes);
 }
 
-const ModelRegistry::Registration softmax(Kind::model,
+const ModelRegistry::Registration softmax(ComponentKind::model,
                                           {"softmax", "linear classifier (multinomial logistic regression)", "", {}},
                                           {dense_model, layers});
 

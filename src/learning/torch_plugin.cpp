@@ -47,7 +47,8 @@ const TorchPlugin& plugin(const Component& component) {
 }  // namespace
 
 std::unique_ptr<Model> torch_network(const Component& component, const ModelSetting& setting) {
-  const Architecture layers = ModelRegistry::find(Kind::model, component.name).layers(component.params, setting);
+  const Architecture layers =
+      ModelRegistry::find(ComponentKind::model, component.name).layers(component.params, setting);
   return plugin(component).network(layers, setting.device);
 }
 

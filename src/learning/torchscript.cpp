@@ -6,7 +6,7 @@ namespace detoxsim {
 namespace {
 
 const ModelRegistry::Registration torchscript(
-    Kind::model,
+    ComponentKind::model,
     {"torchscript",
      "your own module, saved by torch.jit.save: (samples x channels x height x width) -> (samples x classes) scores; "
      "training starts from the weights in the file (LibTorch)",

@@ -26,7 +26,7 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
-std::string event(const Span& span, std::int64_t iteration) {
+std::string event(const TimelineEvent& span, std::int64_t iteration) {
   const bool instant = span.begin_s == span.end_s;
   return std::string("{\"name\":") + quoted(span.what) + ",\"ph\":\"" + (instant ? "i\",\"s\":\"t\"" : "X\"") +
          ",\"pid\":1,\"tid\":" + std::to_string(span.row) + ",\"ts\":" + microseconds(span.begin_s) +
@@ -48,9 +48,9 @@ Timeline::Timeline(const std::string& name, const std::vector<std::string>& host
   file_.append(text);
 }
 
-void Timeline::add(std::int64_t iteration, const std::vector<Span>& spans) {
+void Timeline::add(std::int64_t iteration, const std::vector<TimelineEvent>& spans) {
   std::string text;
-  for (const Span& span : spans) text += event(span, iteration);
+  for (const TimelineEvent& span : spans) text += event(span, iteration);
   file_.append(text);
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/output_file.hpp"
-#include "base/span.hpp"
+#include "base/timeline_event.hpp"
 
 namespace detoxsim {
 
@@ -16,7 +16,7 @@ class Timeline {
  public:
   /// hosts: the server, then the workers. OutputError
   Timeline(const std::string& name, const std::vector<std::string>& hosts);
-  void add(std::int64_t iteration, const std::vector<Span>& spans);
+  void add(std::int64_t iteration, const std::vector<TimelineEvent>& spans);
   void finish();
 
  private:

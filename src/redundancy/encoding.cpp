@@ -4,20 +4,20 @@
 
 namespace detoxsim {
 
-std::int64_t wire_bytes(Compression compression, std::int64_t d) {
+std::int64_t payload_bytes(Compression compression, std::int64_t d) {
   return compression == Compression::sign ? (d + 7) / 8 : 4 * d;
 }
 
-std::vector<std::size_t> wire_cuts(Compression compression, std::int64_t d, int shards) {
+std::vector<std::size_t> payload_cuts(Compression compression, std::int64_t d, int shards) {
   std::vector<std::size_t> cuts;
   for (int j = 1; j < shards; ++j)
-    cuts.push_back(static_cast<std::size_t>(wire_bytes(compression, shard_begin(d, shards, j))));
+    cuts.push_back(static_cast<std::size_t>(payload_bytes(compression, shard_begin(d, shards, j))));
   return cuts;
 }
 
-std::vector<Wire> Encoder::encode(const RowView& rows) {
-  std::vector<Wire> wires;
-  const auto bytes = static_cast<std::size_t>(wire_bytes(compression_, d_));
+std::vector<Payload> Encoder::encode(const RowView& rows) {
+  std::vector<Payload> wires;
+  const auto bytes = static_cast<std::size_t>(payload_bytes(compression_, d_));
   if (compression_ == Compression::none) {
     for (int i = 0; i < rows.n(); ++i) wires.emplace_back(reinterpret_cast<const std::byte*>(rows[i]), bytes);
     return wires;
@@ -32,7 +32,7 @@ std::vector<Wire> Encoder::encode(const RowView& rows) {
   return wires;
 }
 
-const float* decode(Compression compression, Wire wire, std::int64_t d, float* unpacked) {
+const float* decode(Compression compression, Payload wire, std::int64_t d, float* unpacked) {
   if (compression == Compression::none) return reinterpret_cast<const float*>(wire.data());
   kernels::unpack_signs(reinterpret_cast<const std::uint8_t*>(wire.data()), d, unpacked);
   return unpacked;

@@ -11,18 +11,18 @@ namespace detoxsim {
 enum class Compression { none, sign };
 
 /// Bytes of one gradient of dimension d on the wire: 4d, or ⌈d/8⌉.
-std::int64_t wire_bytes(Compression compression, std::int64_t d);
+std::int64_t payload_bytes(Compression compression, std::int64_t d);
 
 /// The shards−1 bytes at which a wire is cut for servers that share its d coordinates (shard_begin). A byte of signs
 /// goes to the owner of its first coordinate.
-std::vector<std::size_t> wire_cuts(Compression compression, std::int64_t d, int shards);
+std::vector<std::size_t> payload_cuts(Compression compression, std::int64_t d, int shards);
 
 /// The wire form of gradients. Without compression it is the gradient's own memory; with it, bits kept here.
 class Encoder {
  public:
   Encoder(Compression compression, std::int64_t d) : compression_(compression), d_(d) {}
   /// The wires of `rows`, valid until the next call and as long as the rows are.
-  std::vector<Wire> encode(const RowView& rows);
+  std::vector<Payload> encode(const RowView& rows);
 
  private:
   Compression compression_;
@@ -31,6 +31,6 @@ class Encoder {
 };
 
 /// The inverse, at the server. Without compression the result points into the wire; else into `unpacked` (d floats).
-const float* decode(Compression compression, Wire wire, std::int64_t d, float* unpacked);
+const float* decode(Compression compression, Payload wire, std::int64_t d, float* unpacked);
 
 }  // namespace detoxsim

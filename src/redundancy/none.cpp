@@ -12,7 +12,8 @@ Assignment none(int p, int r) {
 }
 
 const SchemeRegistry::Registration registration(
-    Kind::scheme, {"none", "plain parameter server: one file per worker, nothing is replicated", "", {}}, none);
+    ComponentKind::scheme, {"none", "plain parameter server: one file per worker, nothing is replicated", "", {}},
+    none);
 
 }  // namespace
 }  // namespace detoxsim

@@ -16,7 +16,7 @@ StageCosts stage_costs(const PipelineConfig& config, const Assignment& assignmen
   StageCosts costs{(whole + config.shards - 1) / config.shards, config.costs};
   const auto rows = [&](int n) { return 4.0 * n * static_cast<double>(costs.d); };
   const int received = config.digests ? assignment.files() : assignment.workers();
-  costs.touched = received * static_cast<double>(wire_bytes(config.compression, costs.d)) +
+  costs.touched = received * static_cast<double>(payload_bytes(config.compression, costs.d)) +
                   (config.compression == Compression::sign ? rows(assignment.files()) : 0) + rows(config.buckets);
   return costs;
 }
@@ -83,7 +83,7 @@ void Pipeline::take(VoteStage::Outcome counted, Outcome& outcome) {
   outcome.votes = std::move(counted.votes);
   outcome.no_majority_votes = counted.no_majority;
   outcome.mixed_votes = counted.mixed;
-  outcome.vote_work = counted.work;
+  outcome.vote_cost = counted.cost;
 }
 
 bool Pipeline::inner_guarantee_lost(int votes) const {
@@ -104,7 +104,7 @@ int Pipeline::outer_f() const {
 
 // Empty ones vanish.
 std::vector<std::vector<int>> Pipeline::shuffled_buckets(int votes, std::uint64_t seed, std::int64_t iteration) const {
-  Stream shuffle(seed, "buckets", 0, static_cast<std::uint64_t>(iteration));
+  RandomStream shuffle(seed, "buckets", 0, static_cast<std::uint64_t>(iteration));
   const std::vector<std::uint32_t> order = shuffle.permutation(static_cast<std::uint32_t>(votes));
   std::vector<std::vector<int>> buckets;
   for (int j = 0; j < config_.buckets; ++j) {
@@ -124,10 +124,10 @@ RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::i
     members.clear();
     for (const int vote : bucket) members.push_back(votes[vote]);
     const int size = static_cast<int>(members.size());
-    Stream random(seed, "before inner", static_cast<std::uint64_t>(j), static_cast<std::uint64_t>(iteration));
+    RandomStream random(seed, "before inner", static_cast<std::uint64_t>(j), static_cast<std::uint64_t>(iteration));
     const int bucket_f = std::min(plan_.worst_case, size);
     const auto stage = inner_->aggregate({members, d_, config_.shards}, bucket_f, random, bucket_results_.row(j));
-    outcome.inner_work += stage.work;
+    outcome.inner_cost += stage.cost;
     // Where the inner rule promises nothing, the outer one reckons with bad buckets anyway.
     outcome.guarantee_lost = outcome.guarantee_lost || (inner_holds_ && stage.guarantee_lost);
     if (stage.updated) bucket_rows_.push_back(bucket_results_[j]);
@@ -137,12 +137,12 @@ RowView Pipeline::inner_results(const RowView& votes, std::uint64_t seed, std::i
   return {bucket_rows_, d_, config_.shards};
 }
 
-Pipeline::Outcome Pipeline::aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration,
-                                      std::span<float> out) {
+Pipeline::Outcome Pipeline::aggregate(std::span<const ReplicaSet> replica_sets, std::uint64_t seed,
+                                      std::int64_t iteration, std::span<float> out) {
   Outcome outcome;
   const Stopwatch watch;
   VoteStage::Outcome counted;
-  const RowView votes = vote_.count(ballots, counted);
+  const RowView votes = vote_.count(replica_sets, counted);
   outcome.vote_wall_s = watch.seconds();
   take(std::move(counted), outcome);
   combine(votes, seed, iteration, out, outcome);
@@ -160,9 +160,9 @@ void Pipeline::combine(const RowView& votes, std::uint64_t seed, std::int64_t it
   const Stopwatch watch;
   if (plan_.within_guarantee && !outer_.guaranteed(rows.n(), f)) outcome.guarantee_lost = true;
   if (rows.n() > 0) {
-    Stream random(seed, "before outer", 0, static_cast<std::uint64_t>(iteration));
+    RandomStream random(seed, "before outer", 0, static_cast<std::uint64_t>(iteration));
     const auto stage = outer_.aggregate(rows, f, random, out);
-    outcome.outer_work += stage.work;
+    outcome.outer_cost += stage.cost;
     outcome.outer_steps = stage.steps;
     outcome.guarantee_lost = outcome.guarantee_lost || stage.guarantee_lost;
     outcome.updated = stage.updated;
@@ -172,10 +172,10 @@ void Pipeline::combine(const RowView& votes, std::uint64_t seed, std::int64_t it
   outcome.guarantee_lost = outcome.guarantee_lost && plan_.within_guarantee;
 }
 
-Pipeline::Outcome Pipeline::estimate(std::span<const Ballot> ballots, int steps) {
+Pipeline::Outcome Pipeline::estimate(std::span<const ReplicaSet> replica_sets, int steps) {
   Outcome outcome;
   VoteStage::Outcome counted;
-  int n = vote_.count_names(ballots, counted);
+  int n = vote_.count_names(replica_sets, counted);
   take(std::move(counted), outcome);
   if (inner_) {
     outcome.guarantee_lost = inner_guarantee_lost(n);
@@ -184,7 +184,7 @@ Pipeline::Outcome Pipeline::estimate(std::span<const Ballot> ballots, int steps)
       const int size = bucket_begin(n, config_.buckets, j + 1) - bucket_begin(n, config_.buckets, j);
       if (size == 0) continue;
       const auto stage = inner_->estimate(size, std::min(plan_.worst_case, size), d_, steps);
-      outcome.inner_work += stage.work;
+      outcome.inner_cost += stage.cost;
       outcome.guarantee_lost = outcome.guarantee_lost || (inner_holds_ && stage.guarantee_lost);
       results += stage.updated ? 1 : 0;
     }
@@ -193,7 +193,7 @@ Pipeline::Outcome Pipeline::estimate(std::span<const Ballot> ballots, int steps)
   if (plan_.within_guarantee && !outer_.guaranteed(n, outer_f())) outcome.guarantee_lost = true;
   if (n > 0) {
     const auto stage = outer_.estimate(n, outer_f(), d_, steps);
-    outcome.outer_work += stage.work;
+    outcome.outer_cost += stage.cost;
     outcome.guarantee_lost = outcome.guarantee_lost || stage.guarantee_lost;
     outcome.updated = stage.updated;
   }
@@ -208,7 +208,7 @@ bool Pipeline::in_coefficient_space() const {
 bool Pipeline::weigh(const kernels::Matrix& gram, std::uint64_t seed, std::int64_t iteration,
                      std::span<double> weights) {
   const int votes = gram.rows;
-  Geometry geometry;
+  GramGeometry geometry;
   if (!inner_) {
     geometry.take(gram);
     return outer_.weigh(geometry, plan_.worst_case, weights);

@@ -42,8 +42,8 @@ class Pipeline {
  public:
   struct Outcome {
     double vote_wall_s = 0, inner_wall_s = 0, outer_wall_s = 0;
-    Work vote_work, inner_work, outer_work;  ///< of vote, inner and outer, by their laws
-    std::vector<Wire> votes;                 ///< as VoteStage::Outcome says
+    OperationCost vote_cost, inner_cost, outer_cost;  ///< of vote, inner and outer, by their laws
+    std::vector<Payload> votes;                       ///< as VoteStage::Outcome says
     int no_majority_votes = 0;
     int outer_steps = 0;  ///< taken by an iterative outer rule
     int mixed_votes = 0;
@@ -62,11 +62,12 @@ class Pipeline {
   std::string inner_guarantee() const { return inner_ ? inner_->rule().rule().guarantee() : ""; }
   std::string outer_guarantee() const { return outer_.rule().rule().guarantee(); }
   /// ballots: one per file. out: d floats. `iteration` seeds the permutation of the buckets.
-  Outcome aggregate(std::span<const Ballot> ballots, std::uint64_t seed, std::int64_t iteration, std::span<float> out);
+  Outcome aggregate(std::span<const ReplicaSet> replica_sets, std::uint64_t seed, std::int64_t iteration,
+                    std::span<float> out);
 
   /// What aggregate would say by the laws alone: replicas are names of vectors (equal bytes, equal vectors) instead of
   /// vectors. Every vector counts as finite, and an iterative rule takes `steps`.
-  Outcome estimate(std::span<const Ballot> ballots, int steps);
+  Outcome estimate(std::span<const ReplicaSet> replica_sets, int steps);
 
   // What aggregate does after the vote, for a rehearsal of it.
 

@@ -7,7 +7,7 @@ namespace {
 Assignment repetition(int p, int r) { return contiguous_groups(p, p / r); }
 
 const SchemeRegistry::Registration registration(
-    Kind::scheme,
+    ComponentKind::scheme,
     {"repetition",
      "DETOX: floor(p/r) groups, each file computed by all r or more workers of its group",
      "Rajput, Wang, Charles, Papailiopoulos 2019 (arXiv:1907.12205), section 3",

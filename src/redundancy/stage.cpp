@@ -12,19 +12,19 @@ Stage::Stage(const StageConfig& config, ThreadPool& pool, const StageCosts& cost
     before_.push_back({component.name, make_pre_aggregator(component, pool), {}});
 }
 
-Work Stage::timed(const std::string& part, Work work, int rows, std::int64_t d) const {
+OperationCost Stage::timed(const std::string& part, OperationCost cost, int rows, std::int64_t d) const {
   const double touched = std::max(4.0 * rows * static_cast<double>(costed(d)), costs_.touched);
-  if (costs_.model) work.seconds = costs_.model->seconds(part, work, touched);
-  return work;
+  if (costs_.model) cost.seconds = costs_.model->seconds(part, cost, touched);
+  return cost;
 }
 
-Work Stage::work_of(const Step& step, const Load& load, std::int64_t d) const {
+OperationCost Stage::cost_of(const Step& step, const Load& load, std::int64_t d) const {
   const PreAggregator& pre = *step.pre_aggregator;
-  return timed(step.name, pre.work(load.n, load.f, costed(d)), load.n + pre.outputs(load.n), d);
+  return timed(step.name, pre.cost(load.n, load.f, costed(d)), load.n + pre.outputs(load.n), d);
 }
 
-Work Stage::rule_work(int n, int f, std::int64_t d, int steps) const {
-  return timed(rule_.name(), rule_.rule().work(n, f, costed(d), steps), n, d);
+OperationCost Stage::rule_cost(int n, int f, std::int64_t d, int steps) const {
+  return timed(rule_.name(), rule_.rule().cost(n, f, costed(d), steps), n, d);
 }
 
 Stage::Load Stage::load(int n, int f) const {
@@ -57,7 +57,7 @@ std::string Stage::refusal(int n, int f) const {
   return rule_.refusal(load.n, load.f);
 }
 
-RowView Stage::prepared(const RowView& rows, Load& load, Stream& random, Outcome& outcome) {
+RowView Stage::prepared(const RowView& rows, Load& load, RandomStream& random, Outcome& outcome) {
   RowView current = rows;
   load = {rows.n(), load.f};
   for (auto& step : before_) {
@@ -78,14 +78,14 @@ RowView Stage::prepared(const RowView& rows, Load& load, Stream& random, Outcome
         return finite_.empty() ? left : prepared(left, load, random, outcome);
       }
     }
-    outcome.work += work_of(step, load, rows.d);
+    outcome.cost += cost_of(step, load, rows.d);
     load = {pre.outputs(load.n), pre.f_after(load.n, load.f)};
     current = step.rows.view(rows.shards);
   }
   return current;
 }
 
-Stage::Outcome Stage::aggregate(const RowView& rows, int f, Stream& random, std::span<float> out) {
+Stage::Outcome Stage::aggregate(const RowView& rows, int f, RandomStream& random, std::span<float> out) {
   Outcome outcome;
   Load load{rows.n(), entering_f(f)};
   const RowView ready = prepared(rows, load, random, outcome);
@@ -93,7 +93,7 @@ Stage::Outcome Stage::aggregate(const RowView& rows, int f, Stream& random, std:
   outcome.steps = result.steps;
   outcome.guarantee_lost = outcome.guarantee_lost || result.guarantee_lost;
   outcome.updated = result.updated;
-  if (result.updated) outcome.work += rule_work(result.n, result.f, rows.d, result.steps);
+  if (result.updated) outcome.cost += rule_cost(result.n, result.f, rows.d, result.steps);
   return outcome;
 }
 
@@ -106,17 +106,17 @@ Stage::Outcome Stage::estimate(int n, int f, std::int64_t d, int steps) const {
       outcome.guarantee_lost = true;
       continue;
     }
-    outcome.work += work_of(step, load, d);
+    outcome.cost += cost_of(step, load, d);
     load = {pre.outputs(load.n), pre.f_after(load.n, load.f)};
   }
   if (!rule_.rule().takes_f()) load.f = 0;
   const int used_f = rule_.usable_f(load.n, load.f);
   outcome.updated = used_f >= 0;
-  if (outcome.updated) outcome.work += rule_work(load.n, used_f, d, steps);
+  if (outcome.updated) outcome.cost += rule_cost(load.n, used_f, d, steps);
   return outcome;
 }
 
-bool Stage::weigh(const Geometry& geometry, int f, std::span<double> weights) {
+bool Stage::weigh(const GramGeometry& geometry, int f, std::span<double> weights) {
   const int told = rule_.effective_f(f);
   if (!rule_.rule().computable(geometry.points(), told)) return false;
   rule_.rule().weigh(geometry, told, weights);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "rules/cost_model.hpp"
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 #include "rules/pre_aggregator.hpp"
 
 namespace detoxsim {
@@ -33,7 +33,7 @@ class Stage {
     int steps = 0;                ///< taken by an iterative rule
     bool guarantee_lost = false;  ///< what was left after non-finite rows had gone is outside the guarantee
     bool updated = false;         ///< false: nothing was left, `out` is unspecified
-    Work work;
+    OperationCost cost;
   };
 
   Stage(const StageConfig& config, ThreadPool& pool, const StageCosts& costs = {});
@@ -47,19 +47,19 @@ class Stage {
   /// The rule's name, and the inequality behind its guarantee.
   const GuardedRule& rule() const { return rule_; }
 
-  Outcome aggregate(const RowView& rows, int f, Stream& random, std::span<float> out);
+  Outcome aggregate(const RowView& rows, int f, RandomStream& random, std::span<float> out);
   /// What aggregate would say of n finite rows of d, by the laws alone; an iterative rule takes `steps`.
   Outcome estimate(int n, int f, std::int64_t d, int steps) const;
 
   /// Whether the stage's result is a weighted sum of what comes in, with weights that follow from inner products alone.
   bool in_coefficient_space() const { return before_.empty() && rule_.rule().in_coefficient_space(); }
   /// Those weights, one per point of the geometry; 0 on entry. Returns false where the rule can't be computed.
-  bool weigh(const Geometry& geometry, int f, std::span<double> weights);
+  bool weigh(const GramGeometry& geometry, int f, std::span<double> weights);
 
  private:
   /// The f that enters the stage: what stands before a rule that takes no f is told the automatic one.
   int entering_f(int automatic) const { return rule_.rule().takes_f() ? rule_.effective_f(automatic) : automatic; }
-  RowView prepared(const RowView& rows, Load& load, Stream& random, Outcome& outcome);
+  RowView prepared(const RowView& rows, Load& load, RandomStream& random, Outcome& outcome);
 
   struct Step {
     std::string name;
@@ -68,9 +68,9 @@ class Stage {
   };
   std::int64_t costed(std::int64_t d) const { return costs_.d > 0 ? costs_.d : d; }
   /// The work of these steps by their laws, and in seconds where a machine was calibrated.
-  Work work_of(const Step& step, const Load& load, std::int64_t d) const;
-  Work rule_work(int n, int f, std::int64_t d, int steps) const;
-  Work timed(const std::string& part, Work work, int rows, std::int64_t d) const;
+  OperationCost cost_of(const Step& step, const Load& load, std::int64_t d) const;
+  OperationCost rule_cost(int n, int f, std::int64_t d, int steps) const;
+  OperationCost timed(const std::string& part, OperationCost cost, int rows, std::int64_t d) const;
 
   ThreadPool& pool_;
   StageCosts costs_;

@@ -8,19 +8,19 @@ namespace detoxsim {
 
 namespace {
 
-bool equal(ThreadPool& pool, Wire a, Wire b) {
+bool equal(ThreadPool& pool, Payload a, Payload b) {
   return a.size() == b.size() && kernels::equal_bits(pool, a.data(), b.data(), a.size());
 }
 
 // What server j gets of a replica.
-Wire share(Wire replica, std::span<const std::size_t> cuts, std::size_t j) {
+Payload share(Payload replica, std::span<const std::size_t> cuts, std::size_t j) {
   const std::size_t begin = j == 0 ? 0 : std::min(cuts[j - 1], replica.size());
   const std::size_t end = j == cuts.size() ? replica.size() : std::min(cuts[j], replica.size());
   return replica.subspan(begin, end - begin);
 }
 
 // A server's verdict: for each replica the first one that has the same share.
-std::vector<int> classes_on(ThreadPool& pool, const std::vector<Wire>& replicas, std::span<const std::size_t> cuts,
+std::vector<int> classes_on(ThreadPool& pool, const std::vector<Payload>& replicas, std::span<const std::size_t> cuts,
                             std::size_t j) {
   std::vector<int> classes;
   for (int i = 0; i < std::ssize(replicas); ++i) {
@@ -46,22 +46,22 @@ std::vector<int> in_common(const std::vector<int>& a, const std::vector<int>& b)
   return classes;
 }
 
-int majority_of_shares(ThreadPool& pool, const Ballot& ballot, std::span<const std::size_t> cuts) {
-  std::vector<int> classes = classes_on(pool, ballot.replicas, cuts, 0);
+int majority_of_shares(ThreadPool& pool, const ReplicaSet& replica_set, std::span<const std::size_t> cuts) {
+  std::vector<int> classes = classes_on(pool, replica_set.replicas, cuts, 0);
   for (std::size_t j = 1; j <= cuts.size(); ++j)
-    classes = in_common(classes, classes_on(pool, ballot.replicas, cuts, j));
+    classes = in_common(classes, classes_on(pool, replica_set.replicas, cuts, j));
   for (const int each : classes) {
-    if (std::count(classes.begin(), classes.end(), each) >= strict_majority(ballot.group_size)) return each;
+    if (std::count(classes.begin(), classes.end(), each) >= strict_majority(replica_set.group_size)) return each;
   }
   return -1;
 }
 
 }  // namespace
 
-int majority(ThreadPool& pool, const Ballot& ballot, std::span<const std::size_t> cuts) {
-  if (!cuts.empty()) return majority_of_shares(pool, ballot, cuts);
-  const auto& replicas = ballot.replicas;
-  const int needed = strict_majority(ballot.group_size);
+int majority(ThreadPool& pool, const ReplicaSet& replica_set, std::span<const std::size_t> cuts) {
+  if (!cuts.empty()) return majority_of_shares(pool, replica_set, cuts);
+  const auto& replicas = replica_set.replicas;
+  const int needed = strict_majority(replica_set.group_size);
   std::vector<bool> classed(replicas.size(), false);
   for (std::size_t first = 0; first < replicas.size(); ++first) {
     if (classed[first]) continue;
@@ -76,11 +76,12 @@ int majority(ThreadPool& pool, const Ballot& ballot, std::span<const std::size_t
   return -1;
 }
 
-std::vector<int> majorities(ThreadPool& pool, std::span<const Ballot> ballots, std::span<const std::size_t> cuts) {
-  std::vector<int> winners(ballots.size());
-  const auto files = static_cast<std::int64_t>(ballots.size());
+std::vector<int> majorities(ThreadPool& pool, std::span<const ReplicaSet> replica_sets,
+                            std::span<const std::size_t> cuts) {
+  std::vector<int> winners(replica_sets.size());
+  const auto files = static_cast<std::int64_t>(replica_sets.size());
   const auto decide = [&](ThreadPool& within, std::int64_t file) {
-    winners[static_cast<std::size_t>(file)] = majority(within, ballots[static_cast<std::size_t>(file)], cuts);
+    winners[static_cast<std::size_t>(file)] = majority(within, replica_sets[static_cast<std::size_t>(file)], cuts);
   };
   if (files < 8 * pool.threads()) {  // as tasks of their own they would leave threads idle at the end
     for (std::int64_t file = 0; file < files; ++file) decide(pool, file);

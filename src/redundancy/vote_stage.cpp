@@ -11,48 +11,49 @@ VoteStage::VoteStage(const VoteSettings& settings, int files, std::int64_t d, Th
     : settings_(settings),
       files_(files),
       d_(d),
-      cuts_(wire_cuts(settings.compression, d, settings.shards)),
+      cuts_(payload_cuts(settings.compression, d, settings.shards)),
       pool_(pool) {}
 
-RowView VoteStage::count(std::span<const Ballot> ballots, Outcome& outcome) {
-  const std::vector<int> winners = majorities(pool_, ballots, cuts_);
+RowView VoteStage::count(std::span<const ReplicaSet> replica_sets, Outcome& outcome) {
+  const std::vector<int> winners = majorities(pool_, replica_sets, cuts_);
   if (settings_.compression == Compression::sign && unpacked_.n() == 0) unpacked_.resize(files_, d_);
   votes_.clear();
-  outcome.votes.assign(ballots.size(), Wire{});
-  for (std::size_t file = 0; file < ballots.size(); ++file) {
-    const Ballot& ballot = ballots[file];
+  outcome.votes.assign(replica_sets.size(), Payload{});
+  for (std::size_t file = 0; file < replica_sets.size(); ++file) {
+    const ReplicaSet& replica_set = replica_sets[file];
     const int index = static_cast<int>(file);
     const float* vote = nullptr;
     if (winners[file] >= 0) {
-      outcome.votes[file] = ballot.replicas[static_cast<std::size_t>(winners[file])];
+      outcome.votes[file] = replica_set.replicas[static_cast<std::size_t>(winners[file])];
       vote = floats(outcome.votes[file], unpacked_, index);
     } else {
       ++outcome.no_majority;
-      vote = without_majority(ballot, index);
-      if (vote && settings_.no_majority == NoMajority::first) outcome.votes[file] = ballot.replicas.front();
+      vote = without_majority(replica_set, index);
+      if (vote && settings_.no_majority == NoMajority::first) outcome.votes[file] = replica_set.replicas.front();
       const bool mean = vote && settings_.no_majority == NoMajority::mean;
       if (mean && settings_.compression == Compression::sign) ++outcome.mixed;
       if (mean && settings_.compression == Compression::none)
         outcome.votes[file] = std::as_bytes(std::span(vote, static_cast<std::size_t>(d_)));
     }
     if (vote) votes_.push_back(vote);
-    outcome.work += work(ballot);
+    outcome.cost += cost(replica_set);
   }
   return {votes_, d_, settings_.shards};
 }
 
-const float* VoteStage::floats(Wire wire, RowBuffer& unpacked, int row) const {
+const float* VoteStage::floats(Payload wire, RowBuffer& unpacked, int row) const {
   const bool packed = settings_.compression == Compression::sign;
   return decode(settings_.compression, wire, d_, packed ? unpacked[row] : nullptr);
 }
 
-const float* VoteStage::without_majority(const Ballot& ballot, int file) {
-  if (ballot.replicas.empty() || settings_.no_majority == NoMajority::drop) return nullptr;
-  if (settings_.no_majority == NoMajority::first) return floats(ballot.replicas.front(), unpacked_, file);
-  const int replicas = static_cast<int>(ballot.replicas.size());
+const float* VoteStage::without_majority(const ReplicaSet& replica_set, int file) {
+  if (replica_set.replicas.empty() || settings_.no_majority == NoMajority::drop) return nullptr;
+  if (settings_.no_majority == NoMajority::first) return floats(replica_set.replicas.front(), unpacked_, file);
+  const int replicas = static_cast<int>(replica_set.replicas.size());
   if (settings_.compression == Compression::sign) replicas_.resize(replicas, d_);
   std::vector<const float*> rows;
-  for (int i = 0; i < replicas; ++i) rows.push_back(floats(ballot.replicas[static_cast<std::size_t>(i)], replicas_, i));
+  for (int i = 0; i < replicas; ++i)
+    rows.push_back(floats(replica_set.replicas[static_cast<std::size_t>(i)], replicas_, i));
   const std::vector<double> weights(rows.size(), 1.0 / replicas);
   if (means_.n() == 0) means_.resize(files_, d_);
   // With a replica that is not finite the sum is unspecified; the rules' policies must see that it was none.
@@ -62,13 +63,13 @@ const float* VoteStage::without_majority(const Ballot& ballot, int file) {
 }
 
 // Names are as good as verdicts on all shares: there is nothing to cut.
-int VoteStage::count_names(std::span<const Ballot> ballots, Outcome& outcome) const {
-  const std::vector<int> winners = majorities(pool_, ballots);
-  outcome.votes.assign(ballots.size(), Wire{});
+int VoteStage::count_names(std::span<const ReplicaSet> replica_sets, Outcome& outcome) const {
+  const std::vector<int> winners = majorities(pool_, replica_sets);
+  outcome.votes.assign(replica_sets.size(), Payload{});
   int votes = 0;
-  for (std::size_t file = 0; file < ballots.size(); ++file) {
-    const auto& replicas = ballots[file].replicas;
-    outcome.work += work(ballots[file]);
+  for (std::size_t file = 0; file < replica_sets.size(); ++file) {
+    const auto& replicas = replica_sets[file].replicas;
+    outcome.cost += cost(replica_sets[file]);
     if (winners[file] >= 0) {
       outcome.votes[file] = replicas[static_cast<std::size_t>(winners[file])];
       ++votes;
@@ -87,13 +88,13 @@ int VoteStage::count_names(std::span<const Ballot> ballots, Outcome& outcome) co
 
 // Law: a clean vote reads both replicas of each pair compared; a verdict is one number per replica, where there is
 // something to compare at all.
-Work VoteStage::work(const Ballot& ballot) const {
-  const int s = ballot.group_size, pairs = clean_comparisons(s, settings_.shards > 1);
+OperationCost VoteStage::cost(const ReplicaSet& replica_set) const {
+  const int s = replica_set.group_size, pairs = clean_comparisons(s, settings_.shards > 1);
   const std::int64_t d = settings_.costs.d > 0 ? settings_.costs.d : d_;
-  Work work{0, 2.0 * pairs * static_cast<double>(wire_bytes(settings_.compression, d))};
-  work.exchanged = s > 1 ? s : 0;
-  if (settings_.costs.model) work.seconds = settings_.costs.model->seconds(vote_part, work, settings_.costs.touched);
-  return work;
+  OperationCost cost{0, 2.0 * pairs * static_cast<double>(payload_bytes(settings_.compression, d))};
+  cost.exchanged = s > 1 ? s : 0;
+  if (settings_.costs.model) cost.seconds = settings_.costs.model->seconds(vote_part, cost, settings_.costs.touched);
+  return cost;
 }
 
 }  // namespace detoxsim

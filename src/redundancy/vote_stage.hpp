@@ -6,9 +6,9 @@
 
 #include "base/rows.hpp"
 #include "redundancy/encoding.hpp"
-#include "redundancy/law.hpp"
 #include "redundancy/stage.hpp"
 #include "redundancy/vote.hpp"
+#include "redundancy/vote_distribution.hpp"
 
 namespace detoxsim {
 
@@ -22,24 +22,24 @@ struct VoteSettings {
 class VoteStage {
  public:
   struct Outcome {
-    std::vector<Wire> votes;  ///< per file what won, valid until the next call; empty where the vote is absent, or is a
-                              ///< mean of signs, which has no wire form
+    std::vector<Payload> votes;  ///< per file what won, valid until the next call; empty where the vote is absent, or
+                                 ///< is a mean of signs, which has no wire form
     int no_majority = 0;
     int mixed = 0;  ///< means of replicas whose signs differ: no vector of signs, so never the honest one
-    Work work;
+    OperationCost cost;
   };
 
   VoteStage(const VoteSettings& settings, int files, std::int64_t d, ThreadPool& pool);
 
   /// ballots: one per file. The votes that are there, valid until the next call.
-  RowView count(std::span<const Ballot> ballots, Outcome& outcome);
+  RowView count(std::span<const ReplicaSet> replica_sets, Outcome& outcome);
   /// The same where replicas are names of vectors: returns how many votes are there. Every mean is mixed.
-  int count_names(std::span<const Ballot> ballots, Outcome& outcome) const;
+  int count_names(std::span<const ReplicaSet> replica_sets, Outcome& outcome) const;
 
  private:
-  const float* floats(Wire wire, RowBuffer& unpacked, int row) const;
-  const float* without_majority(const Ballot& ballot, int file);
-  Work work(const Ballot& ballot) const;
+  const float* floats(Payload wire, RowBuffer& unpacked, int row) const;
+  const float* without_majority(const ReplicaSet& replica_set, int file);
+  OperationCost cost(const ReplicaSet& replica_set) const;
 
   VoteSettings settings_;
   int files_;

@@ -28,7 +28,7 @@ class Arc : public NormClipper {
 };
 
 const PreAggregatorRegistry::Registration registration(
-    Kind::pre_aggregator,
+    ComponentKind::pre_aggregator,
     {"arc",
      "the floor(2f(n-f)/n) longest rows are scaled down to the longest of the others",
      "Allouah, Guerraoui, Gupta, Jellouli, Rizk, Stephan 2024, arXiv:2405.14432, algorithm 2",

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "rules/work.hpp"
+#include "rules/costs.hpp"
 
 namespace detoxsim {
 
@@ -12,7 +12,7 @@ namespace {
 
 // Whether the mean is so much nearer to the centre than the rows that make it that their rounding hides where it is:
 // ‖mean − c‖² against (Σ ‖xᵢ − c‖/n)².
-bool mean_cancels(const Geometry& geometry) {
+bool mean_cancels(const GramGeometry& geometry) {
   const int n = geometry.points();
   double lengths = 0, squared_mean = 0;
   std::vector<double> squares;
@@ -63,11 +63,11 @@ Rule::Outcome GramRule::aggregate(const RowView& rows, int f, std::span<float> o
 
 // Gram pass + coefficient space + weighted pass; the n×n matrices stay in cache. The extra point is little work beside
 // the rows, but its n+1 products are exchanged, too.
-Work GramRule::work(int n, int f, std::int64_t d, int steps) const {
-  using work::operator+;
-  Work extra;
+OperationCost GramRule::cost(int n, int f, std::int64_t d, int steps) const {
+  using cost::operator+;
+  OperationCost extra;
   extra.exchanged = in_coefficient_space() ? 0 : n + 1;
-  return work::gram(n, d) + work::weighted_sums(n, 1, d) + work::serial(coefficient_flops(n, f, steps)) + extra;
+  return cost::gram(n, d) + cost::weighted_sums(n, 1, d) + cost::serial(coefficient_flops(n, f, steps)) + extra;
 }
 
 }  // namespace detoxsim

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 #include "rules/rule.hpp"
 
 namespace detoxsim {
@@ -37,8 +37,8 @@ class GramRule : public BoundedRule {
   using BoundedRule::BoundedRule;
   Outcome aggregate(const RowView& rows, int f, std::span<float> out) override;
   bool in_coefficient_space() const override { return true; }
-  int weigh(const Geometry& geometry, int f, std::span<double> weights) override = 0;
-  Work work(int n, int f, std::int64_t d, int steps) const override;
+  int weigh(const GramGeometry& geometry, int f, std::span<double> weights) override = 0;
+  OperationCost cost(int n, int f, std::int64_t d, int steps) const override;
 
  protected:
   /// d floats that take part as one more point, index n; nullptr for none. They live until the next call. A rule that
@@ -48,14 +48,14 @@ class GramRule : public BoundedRule {
   /// since its distances can't be told from the rows' own products then.
   virtual bool starts_at_mean() const { return false; }
   /// How many of the points that weigh() is given are rows: all, or all but the extra point, which is the last then.
-  int rows_among(const Geometry& geometry) const { return geometry.points() - (has_extra_ ? 1 : 0); }
+  int rows_among(const GramGeometry& geometry) const { return geometry.points() - (has_extra_ ? 1 : 0); }
   /// Whether the last weigh() needs products in double: then it is asked again.
   virtual bool doubtful() const { return false; }
   /// Flops spent in coefficient space.
   virtual double coefficient_flops(int n, int f, int steps) const = 0;
 
  private:
-  Geometry geometry_;
+  GramGeometry geometry_;
   bool has_extra_ = false;
   std::vector<float> mean_;
   std::vector<double> weights_;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "kernels/kernels.hpp"
+#include "rules/costs.hpp"
 #include "rules/pre_aggregator.hpp"
-#include "rules/work.hpp"
 
 namespace detoxsim {
 
@@ -21,7 +21,7 @@ class Bucketing : public PreAggregator {
   bool computable(int n, int f) const override { return f >= 0 && n >= 1; }
 
   // The last bucket may be smaller.
-  Outcome apply(const RowView& rows, int, Stream& random, RowBuffer& out) override {
+  Outcome apply(const RowView& rows, int, RandomStream& random, RowBuffer& out) override {
     const std::int64_t n = rows.n();
     members_.clear();
     for (const auto i : random.permutation(static_cast<std::uint32_t>(n)))
@@ -39,7 +39,7 @@ class Bucketing : public PreAggregator {
   }
 
   // Every row is read once and added to its bucket.
-  Work work(int n, int, std::int64_t d) const override {
+  OperationCost cost(int n, int, std::int64_t d) const override {
     const auto length = static_cast<double>(d);
     return {2.0 * n * length, 4.0 * (n + outputs(n)) * length};
   }
@@ -52,7 +52,7 @@ class Bucketing : public PreAggregator {
 };
 
 const PreAggregatorRegistry::Registration registration(
-    Kind::pre_aggregator,
+    ComponentKind::pre_aggregator,
     {"bucketing",
      "the means of random groups of `size` rows; ceil(n/size) rows come out",
      "Karimireddy, He, Jaggi 2022, arXiv:2006.09365, algorithm 1",

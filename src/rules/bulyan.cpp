@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "rules/bounded_rule.hpp"
+#include "rules/costs.hpp"
 #include "rules/krum_scores.hpp"
-#include "rules/work.hpp"
 
 namespace detoxsim {
 
@@ -36,12 +36,12 @@ class Bulyan : public BoundedRule {
   }
 
   // Gram pass, θ rounds of n scores of up to n distances, a sorting network over the θ selected rows.
-  Work work(int n, int f, std::int64_t d, int) const override {
-    using work::operator+;
+  OperationCost cost(int n, int f, std::int64_t d, int) const override {
+    using cost::operator+;
     const int theta = std::max(1, sizes_for(n, f).theta);
     const double rounds = iterative_ ? theta : 1;
-    return work::gram(n, d) + work::serial(rounds * n * n + 12.0 * n * n) +
-           work::order_statistics(theta, 0, theta, d, 2);
+    return cost::gram(n, d) + cost::serial(rounds * n * n + 12.0 * n * n) +
+           cost::order_statistics(theta, 0, theta, d, 2);
   }
 
  private:
@@ -70,7 +70,7 @@ class Bulyan : public BoundedRule {
 
   bool iterative_;
   int theta_, beta_, neighbours_;  ///< 0: automatic
-  Geometry geometry_;
+  GramGeometry geometry_;
   std::vector<int> selected_;
   std::vector<const float*> pointers_;
 };

@@ -19,7 +19,7 @@ class Caf : public GramRule {
  private:
   // While Σ cᵢ > n−2f: μ, λ and v of the weighted covariance; cᵢ ← cᵢ(1 − τᵢ/max τ), τᵢ = ⟨xᵢ−μ, v⟩². The result is the
   // μ of the smallest λ. The maximum is over rows that still have weight, so each round takes all of one row's.
-  int weigh(const Geometry& geometry, int f, std::span<double> weights) override {
+  int weigh(const GramGeometry& geometry, int f, std::span<double> weights) override {
     const double enough = geometry.points() - 2.0 * f;
     left_.assign(weights.size(), 1.0);
     double smallest = std::numeric_limits<double>::infinity();

@@ -5,7 +5,7 @@
 #include "kernels/distances.hpp"
 #include "kernels/kernels.hpp"
 #include "rules/bounded_rule.hpp"
-#include "rules/work.hpp"
+#include "rules/costs.hpp"
 
 namespace detoxsim {
 
@@ -36,11 +36,12 @@ class CenteredClipping : public GramRule {
 
   bool in_coefficient_space() const override { return start_ == "mean"; }
 
-  Work work(int n, int f, std::int64_t d, int steps) const override {
-    using work::operator+;
-    const Work start = start_ == "coordinate-median" ? work::order_statistics(n, (n - 1) / 2, n / 2 + 1, d) : Work{};
-    if (iterations_ > 1 || start_ == "mean") return start + GramRule::work(n, f, d, steps);
-    return start + work::distances(n, d) + work::weighted_sums(n, 1, d);
+  OperationCost cost(int n, int f, std::int64_t d, int steps) const override {
+    using cost::operator+;
+    const OperationCost start =
+        start_ == "coordinate-median" ? cost::order_statistics(n, (n - 1) / 2, n / 2 + 1, d) : OperationCost{};
+    if (iterations_ > 1 || start_ == "mean") return start + GramRule::cost(n, f, d, steps);
+    return start + cost::distances(n, d) + cost::weighted_sums(n, 1, d);
   }
 
  private:
@@ -57,7 +58,7 @@ class CenteredClipping : public GramRule {
 
   bool starts_at_mean() const override { return start_ == "mean"; }
 
-  int weigh(const Geometry& geometry, int, std::span<double> weights) override {
+  int weigh(const GramGeometry& geometry, int, std::span<double> weights) override {
     const int n = rows_among(geometry);
     if (n < geometry.points()) {
       weights.back() = 1;

@@ -18,7 +18,7 @@ class Clipping : public NormClipper {
 };
 
 const PreAggregatorRegistry::Registration registration(
-    Kind::pre_aggregator,
+    ComponentKind::pre_aggregator,
     {"clipping",
      "rows longer than `threshold` are scaled down to it",
      "Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, algorithm 1, row by row",

@@ -1,7 +1,7 @@
 // The median of each coordinate.
 #include "kernels/kernels.hpp"
 #include "rules/bounded_rule.hpp"
-#include "rules/work.hpp"
+#include "rules/costs.hpp"
 
 namespace detoxsim {
 
@@ -17,8 +17,8 @@ class CoordinateMedian : public BoundedRule {
   }
 
   // A selection network; one pass.
-  Work work(int n, int, std::int64_t d, int) const override {
-    return work::order_statistics(n, (n - 1) / 2, n / 2 + 1, d);
+  OperationCost cost(int n, int, std::int64_t d, int) const override {
+    return cost::order_statistics(n, (n - 1) / 2, n / 2 + 1, d);
   }
 };
 

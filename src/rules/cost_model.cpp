@@ -21,11 +21,11 @@ double MemorySpeed::fastest() const {
       ->bytes_per_s;
 }
 
-double CostModel::seconds(const PartSpeed& speed, const Work& work, double bytes_per_s) const {
-  const double arithmetic = speed.s_per_flop * (work.flops - work.serial_flops);
+double CostModel::seconds(const PartSpeed& speed, const OperationCost& cost, double bytes_per_s) const {
+  const double arithmetic = speed.s_per_flop * (cost.flops - cost.serial_flops);
   const double share = std::min(speed.memory, std::max(1.0, memory.fastest() / bytes_per_s));
-  const double moving = work.bytes / (share * bytes_per_s);
-  return std::hypot(arithmetic, moving) + work.serial_flops / serial_flops_per_s;
+  const double moving = cost.bytes / (share * bytes_per_s);
+  return std::hypot(arithmetic, moving) + cost.serial_flops / serial_flops_per_s;
 }
 
 }  // namespace detoxsim

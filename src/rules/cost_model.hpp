@@ -36,11 +36,11 @@ struct CostModel {
   /// √((s_per_flop·flops)² + (bytes/bytes_per_s)²): arithmetic and memory hide each other in part, the longer one the
   /// shorter more. On top what one thread does in n dimensions. bytes_per_s: of the memory, wherever the data lie; a
   /// part with more than its whole speed still gets none above the fastest.
-  double seconds(const PartSpeed& speed, const Work& work, double bytes_per_s) const;
+  double seconds(const PartSpeed& speed, const OperationCost& cost, double bytes_per_s) const;
   /// The same by name, of a part that there is. touched: bytes that are used before the same ones are used again; they
   /// choose the cache.
-  double seconds(const std::string& part, const Work& work, double touched) const {
-    return seconds(parts.at(part), work, memory.at(touched));
+  double seconds(const std::string& part, const OperationCost& cost, double touched) const {
+    return seconds(parts.at(part), cost, memory.at(touched));
   }
 };
 

@@ -27,7 +27,7 @@ class GeometricMedian : public GramRule {
 
   bool starts_at_mean() const override { return !zero_start_; }
 
-  int weigh(const Geometry& geometry, int, std::span<double> weights) override {
+  int weigh(const GramGeometry& geometry, int, std::span<double> weights) override {
     const int n = rows_among(geometry);
     if (n < geometry.points()) {
       weights.back() = 1;

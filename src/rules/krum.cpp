@@ -14,7 +14,7 @@ class Krum : public GramRule {
       : GramRule(pool, {2, 3}), neighbours_(params.integer_or("neighbours", 0)) {}
 
  private:
-  int weigh(const Geometry& geometry, int f, std::span<double> weights) override {
+  int weigh(const GramGeometry& geometry, int f, std::span<double> weights) override {
     const int n = geometry.points();
     const int automatic = std::max(1, n - f - 2);
     KrumScores scores(geometry.squared_distances());

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <span>
 
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 
 namespace detoxsim {
 

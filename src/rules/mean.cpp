@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "kernels/kernels.hpp"
+#include "rules/costs.hpp"
 #include "rules/rule.hpp"
-#include "rules/work.hpp"
 
 namespace detoxsim {
 
@@ -25,12 +25,12 @@ class Mean : public Rule {
   }
 
   bool in_coefficient_space() const override { return true; }
-  int weigh(const Geometry&, int, std::span<double> weights) override {
+  int weigh(const GramGeometry&, int, std::span<double> weights) override {
     std::fill(weights.begin(), weights.end(), 1.0 / static_cast<double>(weights.size()));
     return 0;
   }
 
-  Work work(int n, int, std::int64_t d, int) const override { return work::weighted_sums(n, 1, d); }
+  OperationCost cost(int n, int, std::int64_t d, int) const override { return cost::weighted_sums(n, 1, d); }
 
  private:
   ThreadPool& pool_;

@@ -1,7 +1,7 @@
 // Per coordinate the mean of the n−f values closest to the median.
 #include "kernels/kernels.hpp"
 #include "rules/bounded_rule.hpp"
-#include "rules/work.hpp"
+#include "rules/costs.hpp"
 
 namespace detoxsim {
 
@@ -19,7 +19,7 @@ class MeanAroundMedian : public BoundedRule {
   }
 
   // A sorting network, then f+1 windows of which the best is summed; one pass.
-  Work work(int n, int, std::int64_t d, int) const override { return work::order_statistics(n, 0, n, d); }
+  OperationCost cost(int n, int, std::int64_t d, int) const override { return cost::order_statistics(n, 0, n, d); }
 };
 
 const RuleRegistration registration({"mean-around-median",

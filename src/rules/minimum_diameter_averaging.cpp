@@ -15,7 +15,7 @@ class MinimumDiameterAveraging : public GramRule {
   bool computable(int n, int f) const override { return f >= 0 && n > f; }
 
  private:
-  int weigh(const Geometry& geometry, int f, std::span<double> weights) override {
+  int weigh(const GramGeometry& geometry, int f, std::span<double> weights) override {
     weigh_equally(minimum_diameter_subset(geometry.squared_distances(), geometry.points() - f), weights);
     return 0;
   }

@@ -6,7 +6,7 @@
 #include "kernels/distances.hpp"
 #include "kernels/kernels.hpp"
 #include "rules/bounded_rule.hpp"
-#include "rules/work.hpp"
+#include "rules/costs.hpp"
 
 namespace detoxsim {
 
@@ -33,9 +33,9 @@ class Monna : public BoundedRule {
   }
 
   // One pass for the distances, one over the n−f chosen rows.
-  Work work(int n, int f, std::int64_t d, int) const override {
-    using work::operator+;
-    return work::distances(n, d) + work::weighted_sums(n - f, 1, d);
+  OperationCost cost(int n, int f, std::int64_t d, int) const override {
+    using cost::operator+;
+    return cost::distances(n, d) + cost::weighted_sums(n - f, 1, d);
   }
 
  private:

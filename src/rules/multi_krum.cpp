@@ -18,7 +18,7 @@ class MultiKrum : public GramRule {
   bool computable(int n, int f) const override { return f >= 0 && n >= 1 && (selected_ || n >= f + 3); }
 
  private:
-  int weigh(const Geometry& geometry, int f, std::span<double> weights) override {
+  int weigh(const GramGeometry& geometry, int f, std::span<double> weights) override {
     const int n = geometry.points();
     KrumScores scores(geometry.squared_distances());
     order_ascending(scores.scores(neighbours_ ? neighbours_ : std::max(1, n - f - 2)), order_);

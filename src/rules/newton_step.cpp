@@ -8,7 +8,7 @@
 
 namespace detoxsim {
 
-void NewtonStep::measure_cosines(const Geometry& geometry, std::span<const double> products,
+void NewtonStep::measure_cosines(const GramGeometry& geometry, std::span<const double> products,
                                  std::span<const double> distances, std::span<const double> coefficients) {
   const auto n = static_cast<Eigen::Index>(distances.size());
   const double own = std::inner_product(coefficients.begin(), coefficients.end(), products.begin(), 0.0);
@@ -25,7 +25,7 @@ void NewtonStep::measure_cosines(const Geometry& geometry, std::span<const doubl
   }
 }
 
-bool NewtonStep::take(const Geometry& geometry, std::span<const double> products, std::span<const double> distances,
+bool NewtonStep::take(const GramGeometry& geometry, std::span<const double> products, std::span<const double> distances,
                       double nu, std::span<double> coefficients) {
   nu_ = nu;
   measure_cosines(geometry, products, distances, coefficients);

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 
 namespace detoxsim {
 
@@ -18,8 +18,8 @@ class NewtonStep {
   /// Moves z, known by its coefficients, as far along Newton's direction as the sum falls. products: ⟨xᵢ − c, z − c⟩
   /// for all points; distances: dᵢ of the rows to be near to, the first points. False, and nothing moved, where
   /// rounding leaves no direction in which the sum falls.
-  bool take(const Geometry& geometry, std::span<const double> products, std::span<const double> distances, double nu,
-            std::span<double> coefficients);
+  bool take(const GramGeometry& geometry, std::span<const double> products, std::span<const double> distances,
+            double nu, std::span<double> coefficients);
 
   /// Of the last step: its length as a whole, and the share of it that was taken.
   double length() const { return length_; }
@@ -28,8 +28,8 @@ class NewtonStep {
   double amplification() const { return amplification_; }
 
  private:
-  void measure_cosines(const Geometry& geometry, std::span<const double> products, std::span<const double> distances,
-                       std::span<const double> coefficients);
+  void measure_cosines(const GramGeometry& geometry, std::span<const double> products,
+                       std::span<const double> distances, std::span<const double> coefficients);
   double slope(double share) const;
   double line_search() const;
 

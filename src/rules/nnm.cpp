@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "kernels/affine_sums.hpp"
-#include "rules/geometry.hpp"
+#include "rules/costs.hpp"
+#include "rules/gram_geometry.hpp"
 #include "rules/pre_aggregator.hpp"
-#include "rules/work.hpp"
 
 namespace detoxsim {
 
@@ -19,7 +19,7 @@ class Nnm : public PreAggregator {
   int f_after(int, int f) const override { return f; }
   bool computable(int n, int f) const override { return f >= 0 && n > f; }
 
-  Outcome apply(const RowView& rows, int f, Stream&, RowBuffer& out) override {
+  Outcome apply(const RowView& rows, int f, RandomStream&, RowBuffer& out) override {
     if (!geometry_.measure(pool_, rows)) return {false};
     const auto n = static_cast<std::size_t>(rows.n());
     weights_.resize(rows.n(), rows.n());
@@ -33,9 +33,9 @@ class Nnm : public PreAggregator {
   }
 
   // Gram pass, n sorts of n distances, n weighted sums in one pass.
-  Work work(int n, int, std::int64_t d) const override {
-    using work::operator+;
-    return work::gram(n, d) + work::serial(12.0 * n * n) + work::weighted_sums(n, n, d);
+  OperationCost cost(int n, int, std::int64_t d) const override {
+    using cost::operator+;
+    return cost::gram(n, d) + cost::serial(12.0 * n * n) + cost::weighted_sums(n, n, d);
   }
 
  private:
@@ -53,14 +53,14 @@ class Nnm : public PreAggregator {
   }
 
   ThreadPool& pool_;
-  Geometry geometry_;
+  GramGeometry geometry_;
   kernels::Matrix weights_;
   std::vector<double> own_;  ///< squared distances from the centre
   std::vector<int> order_;
 };
 
 const PreAggregatorRegistry::Registration registration(
-    Kind::pre_aggregator,
+    ComponentKind::pre_aggregator,
     {"nnm", "nearest-neighbour mixing: every row becomes the mean of the n-f rows nearest to it",
      "Allouah, Farhadkhani, Guerraoui, Gupta, Pinot, Stephan 2023, arXiv:2302.01772, algorithm 2"},
     make_pre_aggregator<Nnm>);

@@ -6,7 +6,7 @@
 
 namespace detoxsim {
 
-PreAggregator::Outcome NormClipper::apply(const RowView& rows, int f, Stream&, RowBuffer& out) {
+PreAggregator::Outcome NormClipper::apply(const RowView& rows, int f, RandomStream&, RowBuffer& out) {
   norms_.resize(rows.rows.size());
   if (!kernels::squared_norms(pool_, rows, norms_)) return {false};
   for (double& norm : norms_) norm = std::sqrt(norm);
@@ -20,7 +20,7 @@ PreAggregator::Outcome NormClipper::apply(const RowView& rows, int f, Stream&, R
   return {true};
 }
 
-Work NormClipper::work(int n, int, std::int64_t d) const {
+OperationCost NormClipper::cost(int n, int, std::int64_t d) const {
   const double floats = static_cast<double>(n) * static_cast<double>(d);
   return {3 * floats, 12 * floats, static_cast<double>(n)};
 }

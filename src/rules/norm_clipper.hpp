@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "rules/costs.hpp"
 #include "rules/pre_aggregator.hpp"
-#include "rules/work.hpp"
 
 namespace detoxsim {
 
@@ -15,9 +15,9 @@ class NormClipper : public PreAggregator {
 
   int outputs(int n) const override { return n; }
   int f_after(int, int f) const override { return f; }
-  Outcome apply(const RowView& rows, int f, Stream&, RowBuffer& out) final;
+  Outcome apply(const RowView& rows, int f, RandomStream&, RowBuffer& out) final;
   /// One pass for the norms, which are exchanged, one to copy.
-  Work work(int n, int, std::int64_t d) const override;
+  OperationCost cost(int n, int, std::int64_t d) const override;
 
  protected:
   /// The greatest length allowed. norms: one per row, in the order of the rows

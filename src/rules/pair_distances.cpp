@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "kernels/distances.hpp"
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 
 namespace detoxsim {
 

@@ -22,8 +22,8 @@ class PreAggregator {
   virtual int f_after(int n, int f) const = 0;
   virtual bool computable(int n, int f) const = 0;
   /// Resizes out to outputs(n) rows and fills it. `random`: for those that shuffle.
-  virtual Outcome apply(const RowView& rows, int f, Stream& random, RowBuffer& out) = 0;
-  virtual Work work(int n, int f, std::int64_t d) const = 0;
+  virtual Outcome apply(const RowView& rows, int f, RandomStream& random, RowBuffer& out) = 0;
+  virtual OperationCost cost(int n, int f, std::int64_t d) const = 0;
 };
 
 using PreAggregatorFactory = std::unique_ptr<PreAggregator> (*)(const Params& params, ThreadPool& pool);

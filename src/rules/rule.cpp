@@ -4,7 +4,7 @@ namespace detoxsim {
 
 namespace {
 
-Entry with_policies(Entry entry) {
+ComponentInfo with_policies(ComponentInfo entry) {
   entry.params.push_back(
       integer_param("f", 0, 0, "bad vectors among the n; auto: what the Byzantine workers can reach").or_word("auto"));
   entry.params.push_back(word_param("outside_guarantee", {"refuse", "allow"},
@@ -16,13 +16,13 @@ Entry with_policies(Entry entry) {
 
 }  // namespace
 
-RuleRegistration::RuleRegistration(Entry entry, RuleFactory factory) {
+RuleRegistration::RuleRegistration(ComponentInfo entry, RuleFactory factory) {
   // Both registries copy what they are given; nothing refers to this temporary afterwards.
-  Registry<RuleFactory>::Registration(Kind::rule, with_policies(std::move(entry)), factory);
+  Registry<RuleFactory>::Registration(ComponentKind::rule, with_policies(std::move(entry)), factory);
 }
 
 std::unique_ptr<Rule> make_rule(const Component& component, ThreadPool& pool) {
-  return Registry<RuleFactory>::find(Kind::rule, component.name)(component.params, pool);
+  return Registry<RuleFactory>::find(ComponentKind::rule, component.name)(component.params, pool);
 }
 
 }  // namespace detoxsim

@@ -14,10 +14,10 @@
 
 namespace detoxsim {
 
-class Geometry;
+class GramGeometry;
 
 /// What a rule costs by its documented law; drives the modelled clock of the server.
-struct Work {
+struct OperationCost {
   double flops = 0;
   double bytes = 0;         ///< memory read and written
   double exchanged = 0;     ///< numbers of 8 bytes that servers which own a share of the coordinates each must add up
@@ -25,7 +25,7 @@ struct Work {
   /// What a calibrated machine takes for it; counts instead of the law. Of a sum, where every part has it.
   std::optional<double> seconds = {};
 
-  Work& operator+=(const Work& other) {
+  OperationCost& operator+=(const OperationCost& other) {
     flops += other.flops;
     bytes += other.bytes;
     exchanged += other.exchanged;
@@ -63,16 +63,16 @@ class Rule {
   /// them without the rows.
   virtual bool in_coefficient_space() const { return false; }
   /// Sets weights[i] for each point; 0 on entry. Returns the steps taken by an iterative rule, else 0.
-  virtual int weigh(const Geometry&, [[maybe_unused]] int f, std::span<double>) { return 0; }
+  virtual int weigh(const GramGeometry&, [[maybe_unused]] int f, std::span<double>) { return 0; }
   /// The law of its cost; `steps` as reported by aggregate.
-  virtual Work work(int n, int f, std::int64_t d, int steps) const = 0;
+  virtual OperationCost cost(int n, int f, std::int64_t d, int steps) const = 0;
 };
 
 using RuleFactory = std::unique_ptr<Rule> (*)(const Params& params, ThreadPool& pool);
 
 /// Registers a rule. Adds the parameters every rule has: f, outside_guarantee, non_finite.
 struct RuleRegistration {
-  RuleRegistration(Entry entry, RuleFactory factory);
+  RuleRegistration(ComponentInfo entry, RuleFactory factory);
 };
 
 /// Defines Derived(params, pool)'s factory.

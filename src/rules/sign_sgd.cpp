@@ -1,7 +1,7 @@
 // The majority of the signs of each coordinate.
 #include "kernels/kernels.hpp"
 #include "rules/bounded_rule.hpp"
-#include "rules/work.hpp"
+#include "rules/costs.hpp"
 
 namespace detoxsim {
 
@@ -18,7 +18,7 @@ class SignSgd : public BoundedRule {
   }
 
   // Two comparisons and a sum per element; one pass.
-  Work work(int n, int, std::int64_t d, int) const override { return work::columns(n, d, 3); }
+  OperationCost cost(int n, int, std::int64_t d, int) const override { return cost::columns(n, d, 3); }
 };
 
 const RuleRegistration registration({"sign-sgd",

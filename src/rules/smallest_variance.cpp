@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 
 namespace detoxsim {
 

@@ -22,7 +22,7 @@ class Smea : public GramRule {
   bool computable(int n, int f) const override { return f >= 0 && n > f && subsets(n, f) <= most_subsets; }
 
  private:
-  int weigh(const Geometry& geometry, int f, std::span<double> weights) override {
+  int weigh(const GramGeometry& geometry, int f, std::span<double> weights) override {
     weigh_equally(search_.run(geometry.gram(), geometry.points() - f), weights);
     return search_.visited();
   }

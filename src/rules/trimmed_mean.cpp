@@ -1,7 +1,7 @@
 // Per coordinate the mean of what is left without the f smallest and the f largest values.
 #include "kernels/kernels.hpp"
 #include "rules/bounded_rule.hpp"
-#include "rules/work.hpp"
+#include "rules/costs.hpp"
 
 namespace detoxsim {
 
@@ -18,7 +18,9 @@ class TrimmedMean : public BoundedRule {
   }
 
   // A selection network and the sum; one pass.
-  Work work(int n, int f, std::int64_t d, int) const override { return work::order_statistics(n, f, n - f, d); }
+  OperationCost cost(int n, int f, std::int64_t d, int) const override {
+    return cost::order_statistics(n, f, n - f, d);
+  }
 };
 
 const RuleRegistration registration({"trimmed-mean",

@@ -24,7 +24,7 @@ void jump(int row, std::span<double> coefficients) {
 
 }  // namespace
 
-int Weiszfeld::run(const Geometry& geometry, int rows, std::span<double> coefficients) {
+int Weiszfeld::run(const GramGeometry& geometry, int rows, std::span<double> coefficients) {
   const bool exact = settings_.smoothing_absolute == 0;
   geometry_ = &geometry;
   scale_ = scale_of(rows);

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 #include "rules/newton_step.hpp"
 
 namespace detoxsim {
@@ -27,7 +27,7 @@ class Weiszfeld {
 
   /// Moves z, given and returned by its coefficients, Σ = 1, over all points of the geometry; its first `rows` points
   /// are those to be near to. Returns the steps taken, Newton's counted as many as they cost.
-  int run(const Geometry& geometry, int rows, std::span<double> coefficients);
+  int run(const GramGeometry& geometry, int rows, std::span<double> coefficients);
 
   /// Whether rounding in the Gram matrix may have moved the last result by more than some 1e-6 of that distance.
   bool doubtful() const { return doubtful_; }
@@ -45,7 +45,7 @@ class Weiszfeld {
 
   Settings settings_;
   NewtonStep newton_;
-  const Geometry* geometry_ = nullptr;
+  const GramGeometry* geometry_ = nullptr;
   double scale_ = 0, nu_ = 0;
   double place_ = 0;  ///< rows so near to z or to each other count as being in one place
   double own_ = 0;    ///< ‖z − c‖²

@@ -14,7 +14,7 @@ template <class Visitor>
 void describe(Scenario& s, Visitor& visit) {
   visit.value(text_param("name", "detoxsim", "names the result folder"), s.name);
   visit.value(integer_param("seed", 1, 0, "of everything random"), s.seed);
-  visit.component("workload", Kind::workload, "training", "where gradients come from", s.workload);
+  visit.component("workload", ComponentKind::workload, "training", "where gradients come from", s.workload);
   visit.section("cluster", "the simulated machines", [&] {
     visit.value(path_param("platform", "../platforms/star-10g.xml", "SimGrid platform file"), s.cluster.platform);
     visit.value(text_param("server", "auto",
@@ -25,10 +25,12 @@ void describe(Scenario& s, Visitor& visit) {
         integer_param("servers", 1, 1, "m: parameter servers, each of which owns an equal share of the coordinates"),
         s.cluster.servers);
     visit.value(integer_param("workers", 45, 1, "p"), s.cluster.workers);
-    visit.component("broadcast", Kind::broadcast, "flat", "how the parameters reach the workers", s.cluster.broadcast);
-    visit.component("stragglers", Kind::stragglers, "none", "what multiplies a worker's compute time",
+    visit.component("broadcast", ComponentKind::broadcast, "flat", "how the parameters reach the workers",
+                    s.cluster.broadcast);
+    visit.component("stragglers", ComponentKind::stragglers, "none", "what multiplies a worker's compute time",
                     s.cluster.stragglers);
-    visit.components("faults", Kind::fault, "crashes, failing and slow links; they need a deadline", s.cluster.faults);
+    visit.components("faults", ComponentKind::fault, "crashes, failing and slow links; they need a deadline",
+                     s.cluster.faults);
     visit.value(
         positive_param("deadline", 1, "simulated seconds after which the server goes on with the reports it has")
             .or_word("none"),
@@ -50,8 +52,8 @@ void describe(Scenario& s, Visitor& visit) {
                 s.cluster.late_workers);
   });
   visit.section("training", "what is learnt", [&] {
-    visit.component("dataset", Kind::dataset, "fashion-mnist", "the samples", s.training.dataset);
-    visit.component("model", Kind::model, "mlp", "the function that is trained", s.training.model);
+    visit.component("dataset", ComponentKind::dataset, "fashion-mnist", "the samples", s.training.dataset);
+    visit.component("model", ComponentKind::model, "mlp", "the function that is trained", s.training.model);
     visit.value(integer_param("batch_size", 1440, 1, "b: samples per iteration over the whole cluster"),
                 s.training.batch_size);
     visit.value(integer_param("iterations", 200, 1, "updates of the model"), s.training.iterations);
@@ -65,13 +67,14 @@ void describe(Scenario& s, Visitor& visit) {
                 s.training.evaluate_on);
     visit.value(word_param("compression", {"none", "sign"}, "sign: workers send one bit per coordinate"),
                 s.training.compression);
-    visit.component("optimizer", Kind::optimizer, "sgd", "how the server updates the model", s.training.optimizer);
+    visit.component("optimizer", ComponentKind::optimizer, "sgd", "how the server updates the model",
+                    s.training.optimizer);
     visit.value(
         flag_param("check_replicas", false, "recompute a file's gradient for every replica and compare the bits"),
         s.training.check_replicas);
   });
   visit.section("redundancy", "which worker computes which file, and the vote", [&] {
-    visit.component("scheme", Kind::scheme, "none", "how files are given to workers", s.redundancy.scheme);
+    visit.component("scheme", ComponentKind::scheme, "none", "how files are given to workers", s.redundancy.scheme);
     visit.value(integer_param("r", 1, 1, "workers that compute each gradient"), s.redundancy.r);
     visit.section("vote", "r replicas of a file → one gradient", [&] {
       visit.value(word_param("equality", {"exact"}, "when replicas are equal"), s.redundancy.equality);
@@ -97,20 +100,20 @@ void describe(Scenario& s, Visitor& visit) {
   });
   visit.section("aggregation", "votes → buckets → inner rule → outer rule", [&] {
     visit.value(integer_param("buckets", 1, 1, "k").or_word("none"), s.aggregation.buckets);
-    visit.components("before_inner", Kind::pre_aggregator, "pre-aggregators in each bucket",
+    visit.components("before_inner", ComponentKind::pre_aggregator, "pre-aggregators in each bucket",
                      s.aggregation.before_inner);
-    visit.component("inner", Kind::rule, "A0: the rule inside each bucket; \"mean\" where there are buckets",
+    visit.component("inner", ComponentKind::rule, "A0: the rule inside each bucket; \"mean\" where there are buckets",
                     s.aggregation.inner);
-    visit.components("before_outer", Kind::pre_aggregator, "pre-aggregators before the outer rule",
+    visit.components("before_outer", ComponentKind::pre_aggregator, "pre-aggregators before the outer rule",
                      s.aggregation.before_outer);
-    visit.component("outer", Kind::rule, "mean", "A1: the rule across the bucket results, or the votes",
+    visit.component("outer", ComponentKind::rule, "mean", "A1: the rule across the bucket results, or the votes",
                     s.aggregation.outer);
   });
   visit.section("byzantine", "the adversary", [&] {
     visit.value(integer_param("q", 0, 0, "Byzantine workers"), s.byzantine.q);
-    visit.component("placement", Kind::placement, "random-each-iteration", "which workers are Byzantine",
+    visit.component("placement", ComponentKind::placement, "random-each-iteration", "which workers are Byzantine",
                     s.byzantine.placement);
-    visit.component("attack", Kind::attack, "none", "what they send", s.byzantine.attack);
+    visit.component("attack", ComponentKind::attack, "none", "what they send", s.byzantine.attack);
     visit.value(flag_param("collusion", true, "Byzantine workers of one group send identical bytes"),
                 s.byzantine.collusion);
     visit.value(word_param("digest", {"consistent", "wrong-gradient", "silence", "equivocation"},
@@ -128,7 +131,7 @@ void describe(Scenario& s, Visitor& visit) {
                            "this machine's seconds"),
                 s.timing.aggregation);
     visit.component(
-        "as_model", Kind::model,
+        "as_model", ComponentKind::model,
         "bytes, flops and laws count as if the model that is trained were this one; the training itself stays",
         s.timing.as_model);
     visit.value(path_param("calibration", "none",

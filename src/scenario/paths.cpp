@@ -16,23 +16,23 @@ class PathMapper {
   template <class T>
   void value(const ParamSpec&, const T&) {}
   void value(const ParamSpec& spec, std::string& variable) {
-    if (spec.kind == ParamSpec::Kind::path) variable = replacement_(variable);
+    if (spec.type == ParamSpec::Type::path) variable = replacement_(variable);
   }
-  void component(const std::string&, Kind kind, const std::string&, const std::string&, Component& variable) {
+  void component(const std::string&, ComponentKind kind, const std::string&, const std::string&, Component& variable) {
     map(kind, variable);
   }
-  void component(const std::string&, Kind kind, const std::string&, std::optional<Component>& variable) {
+  void component(const std::string&, ComponentKind kind, const std::string&, std::optional<Component>& variable) {
     if (variable) map(kind, *variable);
   }
-  void components(const std::string&, Kind kind, const std::string&, std::vector<Component>& variable) {
+  void components(const std::string&, ComponentKind kind, const std::string&, std::vector<Component>& variable) {
     for (auto& component : variable) map(kind, component);
   }
 
  private:
-  void map(Kind kind, Component& component) {
+  void map(ComponentKind kind, Component& component) {
     const auto& specs = Catalog::of(kind).find(component.name)->params;
     for (const auto& spec : specs) {
-      if (spec.kind == ParamSpec::Kind::path)
+      if (spec.type == ParamSpec::Type::path)
         component.params.require(specs, spec.name, replacement_(component.params.word(spec.name)));
     }
   }

@@ -67,18 +67,18 @@ class Reader {
     if (const auto* number = std::get_if<Number>(&found)) variable = *number;
   }
 
-  void component(const std::string& name, Kind kind, const std::string& fallback, const std::string&,
+  void component(const std::string& name, ComponentKind kind, const std::string& fallback, const std::string&,
                  Component& variable) {
     const Json* found = take(name);
     Json json = found ? *found : Json(fallback);
     if (json.is_object() && !json.contains("name")) json["name"] = fallback;
     variable = read_component(json, kind, path(name));
   }
-  void component(const std::string& name, Kind kind, const std::string&, std::optional<Component>& variable) {
+  void component(const std::string& name, ComponentKind kind, const std::string&, std::optional<Component>& variable) {
     const Json* found = take(name);
     if (found && *found != "none") variable = read_component(*found, kind, path(name));
   }
-  void components(const std::string& name, Kind kind, const std::string&, std::vector<Component>& variable) {
+  void components(const std::string& name, ComponentKind kind, const std::string&, std::vector<Component>& variable) {
     const Json* found = take(name);
     if (!found) return;
     if (!found->is_array())
@@ -87,7 +87,7 @@ class Reader {
       variable.push_back(read_component((*found)[i], kind, path(name) + "." + std::to_string(i)));
   }
 
-  Component read_component(const Json& json, Kind kind, const std::string& where) {
+  Component read_component(const Json& json, ComponentKind kind, const std::string& where) {
     Component component;
     const bool named = json.is_object() && json.contains("name") && json["name"].is_string();
     if (!json.is_string() && !named) {
@@ -96,7 +96,7 @@ class Reader {
       return component;
     }
     const auto name = json.is_string() ? json.get<std::string>() : json["name"].get<std::string>();
-    const Entry* entry = Catalog::of(kind).find(name);
+    const ComponentInfo* entry = Catalog::of(kind).find(name);
     if (!entry) {
       complain(where, "unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
       return component;
@@ -179,7 +179,7 @@ class Reader {
                                   const std::string& text) {
     if (text.find('\0') != std::string::npos) return "holds the character NUL: " + shown(text);
     const bool is_path = std::any_of(specs.begin(), specs.end(), [&](const ParamSpec& spec) {
-      return spec.name == name && spec.kind == ParamSpec::Kind::path;
+      return spec.name == name && spec.type == ParamSpec::Type::path;
     });
     return is_path || is_utf8(text) ? "" : "is no UTF-8: " + printable(text, 100);
   }
@@ -187,7 +187,7 @@ class Reader {
   // Paths are made absolute, so that the resolved scenario means the same from any folder.
   Value resolved(const ParamSpec& spec, const Value& value, const std::string& where) {
     const auto* text = std::get_if<std::string>(&value);
-    const bool is_path = spec.kind == ParamSpec::Kind::path && text && !text->empty() &&
+    const bool is_path = spec.type == ParamSpec::Type::path && text && !text->empty() &&
                          std::find(spec.words.begin(), spec.words.end(), *text) == spec.words.end();
     if (!is_path) return value;
     try {
@@ -273,11 +273,11 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
   reader.done();
   if (scenario.timing.calibration == "none") scenario.timing.calibration.clear();
   if (scenario.aggregation.buckets && !scenario.aggregation.inner)
-    scenario.aggregation.inner = Component::named(Kind::rule, "mean");
+    scenario.aggregation.inner = Component::named(ComponentKind::rule, "mean");
   return scenario;
 }
 
-Component parse_component(Kind kind, const std::string& name, const std::vector<Setting>& settings) {
+Component parse_component(ComponentKind kind, const std::string& name, const std::vector<Setting>& settings) {
   Json json = {{"name", name}};
   for (const auto& setting : settings) apply(json, setting);
   const Json nothing_else = Json::object();

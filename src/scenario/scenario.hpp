@@ -79,7 +79,7 @@ Scenario read_scenario(const std::string& file, const std::vector<Setting>& sett
 Scenario parse_scenario(const std::string& text, const std::string& origin, const std::string& folder,
                         const std::vector<Setting>& settings);
 /// One component by name with parameters set (paths are parameter names); paths are relative to the working directory.
-Component parse_component(Kind kind, const std::string& name, const std::vector<Setting>& settings);
+Component parse_component(ComponentKind kind, const std::string& name, const std::vector<Setting>& settings);
 /// The complete scenario as JSON, every default spelt out; read_scenario takes it back.
 std::string write_scenario(const Scenario& scenario);
 /// The value at a path as text ("5", "alie", …), as resolved; components by name. "" where there is none.

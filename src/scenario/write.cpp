@@ -36,13 +36,14 @@ class Writer {
     else
       stack_.back()[spec.name] = to_json(spec.fallback);
   }
-  void component(const std::string& name, Kind, const std::string&, const std::string&, const Component& variable) {
+  void component(const std::string& name, ComponentKind, const std::string&, const std::string&,
+                 const Component& variable) {
     stack_.back()[name] = component_json(variable);
   }
-  void component(const std::string& name, Kind, const std::string&, const std::optional<Component>& variable) {
+  void component(const std::string& name, ComponentKind, const std::string&, const std::optional<Component>& variable) {
     stack_.back()[name] = variable ? component_json(*variable) : Json("none");
   }
-  void components(const std::string& name, Kind, const std::string&, const std::vector<Component>& variable) {
+  void components(const std::string& name, ComponentKind, const std::string&, const std::vector<Component>& variable) {
     Json& list = stack_.back()[name] = Json::array();
     for (const auto& component : variable) list.push_back(component_json(component));
   }
@@ -53,25 +54,25 @@ class Writer {
 };
 
 Json value_schema(const ParamSpec& spec) {
-  using Kind = ParamSpec::Kind;
+  using Type = ParamSpec::Type;
   Json schema = Json::object();
   const auto bounds = [&](Json& of) {
     if (spec.min != -std::numeric_limits<double>::infinity())
       of[spec.min_excluded ? "exclusiveMinimum" : "minimum"] = spec.min;
     if (spec.max != std::numeric_limits<double>::infinity()) of["maximum"] = spec.max;
   };
-  switch (spec.kind) {
-    case Kind::flag: schema["type"] = "boolean"; break;
-    case Kind::integer: schema["type"] = "integer"; break;
-    case Kind::number: schema["type"] = "number"; break;
-    case Kind::text:
-    case Kind::path: schema["type"] = "string"; break;
-    case Kind::integers: schema = {{"type", "array"}, {"items", {{"type", "integer"}}}}; break;
-    case Kind::word: schema["enum"] = spec.words; break;
+  switch (spec.type) {
+    case Type::flag: schema["type"] = "boolean"; break;
+    case Type::integer: schema["type"] = "integer"; break;
+    case Type::number: schema["type"] = "number"; break;
+    case Type::text:
+    case Type::path: schema["type"] = "string"; break;
+    case Type::integers: schema = {{"type", "array"}, {"items", {{"type", "integer"}}}}; break;
+    case Type::word: schema["enum"] = spec.words; break;
   }
-  if (spec.kind == Kind::integers) bounds(schema["items"]);
-  if (spec.kind == Kind::integer || spec.kind == Kind::number) bounds(schema);
-  const bool beside_words = spec.kind != Kind::word && !spec.words.empty();
+  if (spec.type == Type::integers) bounds(schema["items"]);
+  if (spec.type == Type::integer || spec.type == Type::number) bounds(schema);
+  const bool beside_words = spec.type != Type::word && !spec.words.empty();
   if (beside_words) schema = {{"anyOf", Json::array({schema, {{"enum", spec.words}}})}};
   schema["description"] = spec.help;
   schema["default"] = to_json(spec.fallback);
@@ -79,7 +80,7 @@ Json value_schema(const ParamSpec& spec) {
 }
 
 // fallback: the component that an object without a name means; "" where it needs one.
-Json component_schema(Kind kind, const std::string& fallback = "") {
+Json component_schema(ComponentKind kind, const std::string& fallback = "") {
   Json shapes = Json::array({{{"enum", Catalog::of(kind).names()}}});
   for (const auto& [name, entry] : Catalog::of(kind).entries()) {
     Json properties = {{"name", {{"const", name}}}};
@@ -109,17 +110,18 @@ class SchemaWriter {
   void value(const ParamSpec& spec, const T&) {
     stack_.back()[spec.name] = value_schema(spec);
   }
-  void component(const std::string& name, Kind kind, const std::string& fallback, const std::string& help,
+  void component(const std::string& name, ComponentKind kind, const std::string& fallback, const std::string& help,
                  const Component&) {
     stack_.back()[name] = component_schema(kind, fallback);
     stack_.back()[name]["description"] = help;
     stack_.back()[name]["default"] = fallback;
   }
-  void component(const std::string& name, Kind kind, const std::string& help, const std::optional<Component>&) {
+  void component(const std::string& name, ComponentKind kind, const std::string& help,
+                 const std::optional<Component>&) {
     component(name, kind, "none", help, Component());
     stack_.back()[name]["anyOf"].push_back({{"const", "none"}});
   }
-  void components(const std::string& name, Kind kind, const std::string& help, const std::vector<Component>&) {
+  void components(const std::string& name, ComponentKind kind, const std::string& help, const std::vector<Component>&) {
     stack_.back()[name] = {
         {"type", "array"}, {"items", component_schema(kind)}, {"description", help}, {"default", Json::array()}};
   }

@@ -23,12 +23,12 @@ void ActivityLog::instant(int worker, const std::string& what, double now_s) {
   add({row, what, now_s, now_s});
 }
 
-void ActivityLog::add(const Span& span) {
+void ActivityLog::add(const TimelineEvent& span) {
   if (listening_) rows_[static_cast<std::size_t>(span.row)].push_back(span);
 }
 
-std::vector<Span> ActivityLog::take(double now_s) {
-  std::vector<Span> spans;
+std::vector<TimelineEvent> ActivityLog::take(double now_s) {
+  std::vector<TimelineEvent> spans;
   if (!listening_) return spans;
   for (std::size_t w = 0; w < doing_.size(); ++w) {
     const std::string what = doing_[w].what;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/span.hpp"
+#include "base/timeline_event.hpp"
 
 namespace detoxsim {
 
@@ -15,11 +15,11 @@ class ActivityLog {
 
   /// From now on the worker does something else; "" nothing.
   void enter(int worker, const std::string& what, double now_s);
-  void add(const Span& span);
+  void add(const TimelineEvent& span);
   /// Something that happens to a worker, or (−1) to a link.
   void instant(int worker, const std::string& what, double now_s);
   /// Everything since the last call, rows in order, each in order of time; what goes on is cut here.
-  std::vector<Span> take(double now_s);
+  std::vector<TimelineEvent> take(double now_s);
 
  private:
   struct Activity {
@@ -28,8 +28,8 @@ class ActivityLog {
   };
   int servers_;
   bool listening_;
-  std::vector<Activity> doing_;          // by worker
-  std::vector<std::vector<Span>> rows_;  // server, workers, network
+  std::vector<Activity> doing_;                   // by worker
+  std::vector<std::vector<TimelineEvent>> rows_;  // server, workers, network
 };
 
 }  // namespace detoxsim

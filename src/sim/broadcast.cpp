@@ -71,14 +71,14 @@ std::vector<int> one_after_the_other(int n) {
   return parents;
 }
 
-const BroadcastRegistry::Registration registration_flat(Kind::broadcast,
+const BroadcastRegistry::Registration registration_flat(ComponentKind::broadcast,
                                                         {"flat", "the server sends to all workers at once", "", {}},
                                                         [](const Params&) {
                                                           return BroadcastShape{all_from_the_server, 1, false};
                                                         });
 
 const BroadcastRegistry::Registration registration_binomial(
-    Kind::broadcast,
+    ComponentKind::broadcast,
     {"binomial",
      "whoever has the parameters passes them on, to one worker at a time: ⌈log2(p+1)⌉ rounds",
      "Thakur, Rabenseifner, Gropp 2005, doi:10.1177/1094342005051521, section 3",
@@ -86,7 +86,7 @@ const BroadcastRegistry::Registration registration_binomial(
     [](const Params&) { return BroadcastShape{binomial_tree, 1, true}; });
 
 const BroadcastRegistry::Registration registration_chain(
-    Kind::broadcast,
+    ComponentKind::broadcast,
     {"chain",
      "every worker passes on each chunk to the next one while it receives the chunk after it",
      "",

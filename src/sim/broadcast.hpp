@@ -19,7 +19,7 @@ using BroadcastFactory = BroadcastShape (*)(const Params& params);
 using BroadcastRegistry = Registry<BroadcastFactory>;
 
 inline BroadcastShape make_broadcast(const Component& component) {
-  return BroadcastRegistry::find(Kind::broadcast, component.name)(component.params);
+  return BroadcastRegistry::find(ComponentKind::broadcast, component.name)(component.params);
 }
 
 /// One broadcast on its way, without a clock: who may take its next chunk.

@@ -1,14 +1,11 @@
 // The simulated clock: what actors do with time.
 #pragma once
 
-#include <limits>
 #include <vector>
 
 #include "sim/compat.hpp"
 
 namespace detoxsim {
-
-inline constexpr double never = std::numeric_limits<double>::infinity();
 
 inline double now() { return simgrid::s4u::Engine::get_clock(); }
 

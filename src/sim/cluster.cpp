@@ -68,7 +68,7 @@ struct Cluster::Engine {
 Cluster::Cluster(const std::string& platform_file, const std::string& server, int servers, int workers) {
   if (!std::ifstream(platform_file))
     throw InputError("cluster.platform: " + platform_file + ": can't be read; is the path right?");
-  profiles_ = profiles_in(platform_file);
+  traces_ = platform_traces(platform_file);
   engine_ = std::make_unique<Engine>();
   // SimGrid's handler ends the process without a word to us; until someone catches interrupts, the default does better.
   std::signal(SIGINT, SIG_DFL);
@@ -82,13 +82,13 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
                      ": not a platform that SimGrid reads: " + load_error(error.what(), platform_file));
   }
   secure_stacks();
-  if (profiles_.change_bandwidth) expect_changing_bandwidths();
+  if (traces_.change_bandwidth) expect_changing_bandwidths();
   const auto in_order = [](const auto* a, const auto* b) { return naturally_before(a->get_name(), b->get_name()); };
   std::vector<sg::Host*> hosts = engine_->engine.get_all_hosts();
   std::sort(hosts.begin(), hosts.end(), in_order);
   require_numbers(hosts, platform_file);
   assign_hosts(std::move(hosts), server, servers, workers, platform_file);
-  for (const sg::Host* host : used_hosts()) facts_of(host);  // a wrong property is an error now, not in mid-run
+  for (const sg::Host* host : used_hosts()) properties_of(host);  // a wrong property is an error now, not in mid-run
   links_ = engine_->engine.get_all_links();
   std::erase_if(links_, [](const sg::Link* link) { return link->get_name().rfind("__", 0) == 0; });  // loopbacks
   std::sort(links_.begin(), links_.end(), in_order);
@@ -171,7 +171,7 @@ void Cluster::assign_hosts(std::vector<sg::Host*> hosts, const std::string& serv
 
 Cluster::~Cluster() = default;
 
-HostFacts Cluster::facts_of(const sg::Host* host) {
+HostProperties Cluster::properties_of(const sg::Host* host) {
   double bandwidth = default_memory_bandwidth;
   if (const char* text = host->get_property("memory_bandwidth")) {
     char* end = nullptr;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/profiles.hpp"
+#include "sim/platform_traces.hpp"
 
 namespace simgrid::s4u {
 class Host;
@@ -17,7 +17,7 @@ class Link;
 namespace detoxsim {
 
 /// What the modelled clock needs to know of a host.
-struct HostFacts {
+struct HostProperties {
   std::string name;
   double flops_per_s = 0;       ///< of all its cores together
   double memory_bandwidth = 0;  ///< bytes/s: property memory_bandwidth, 20e9 where the platform gives none
@@ -33,10 +33,10 @@ class Cluster {
   Cluster(const std::string& platform_file, const std::string& server, int servers, int workers);
   ~Cluster();
 
-  HostFacts server_facts() const { return facts_of(server()); }
-  HostFacts worker_facts(int worker) const { return facts_of(this->worker(worker)); }
+  HostProperties server_properties() const { return properties_of(server()); }
+  HostProperties worker_properties(int worker) const { return properties_of(this->worker(worker)); }
   int hosts() const { return static_cast<int>(servers_.size() + workers_.size() + unused_.size()); }
-  static HostFacts facts_of(const simgrid::s4u::Host* host);
+  static HostProperties properties_of(const simgrid::s4u::Host* host);
 
   /// The first one leads the others.
   simgrid::s4u::Host* server() const { return servers_.front(); }
@@ -46,7 +46,7 @@ class Cluster {
   /// Hosts of the platform that the scenario has no worker for, in natural order.
   const std::vector<simgrid::s4u::Host*>& unused() const { return unused_; }
   /// What the platform file itself lets happen.
-  const Profiles& profiles() const { return profiles_; }
+  const PlatformTraces& traces() const { return traces_; }
   /// What the platform asks for and doesn't get, a line each.
   const std::vector<std::string>& notes() const { return notes_; }
   /// To be called where links change their bandwidth.
@@ -77,7 +77,7 @@ class Cluster {
 
   std::vector<simgrid::s4u::Host*> servers_, workers_, unused_;
   std::vector<simgrid::s4u::Link*> links_;
-  Profiles profiles_;
+  PlatformTraces traces_;
   std::vector<std::string> notes_;
 };
 

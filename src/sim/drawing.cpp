@@ -45,8 +45,8 @@ std::string text_of(const sg::Link* link) {
   return with_unit(8 * link->get_bandwidth(), rate) + ", " + with_unit(link->get_latency(), "s");
 }
 
-std::string text_of(const HostFacts& facts) {
-  return with_unit(facts.flops_per_s, "flop/s") + "\nmemory " + with_unit(facts.memory_bandwidth, "B/s");
+std::string text_of(const HostProperties& context) {
+  return with_unit(context.flops_per_s, "flop/s") + "\nmemory " + with_unit(context.memory_bandwidth, "B/s");
 }
 
 // One link of a route, there and back.
@@ -164,7 +164,7 @@ class Drawing {
     line("  graph [rankdir=LR, fontname=\"sans-serif\", labelloc=t, label=" + dot_string(title_) + "];");
     line("  node [shape=box, fontname=\"sans-serif\", fontsize=11];");
     line("  edge [fontname=\"sans-serif\", fontsize=10];");
-    const HostFacts server = cluster_.server_facts();
+    const HostProperties server = cluster_.server_properties();
     line("  server [style=filled, penwidth=2, fillcolor=\"#cfe2f3\", label=" +
          dot_string("server: " + server.name + "\n" + text_of(server)) + "];");
     draw("server", root, 1);
@@ -181,7 +181,7 @@ class Drawing {
       Place* place = &root;
       for (const Step& step : route.steps) place = &place->along(step);
       Box& box =
-          place->boxes[{role, text_of(Cluster::facts_of(host)) + "\n" + with_unit(route.latency, "s") + " away"}];
+          place->boxes[{role, text_of(Cluster::properties_of(host)) + "\n" + with_unit(route.latency, "s") + " away"}];
       box.last = {rank++, host->get_name()};
       if (box.hosts++ == 0) box.first = box.last;
     };
@@ -235,10 +235,10 @@ class Drawing {
     draw(point, behind, count);
   }
 
-  std::string draw_box(const std::string& facts, Role role, const Box& box) {
+  std::string draw_box(const std::string& context, Role role, const Box& box) {
     const std::string name = "n" + std::to_string(nodes_++);
     const std::string hosts = box.hosts == 1 ? box.first.second : box.first.second + " … " + box.last.second;
-    line("  " + name + " [" + style(role) + ", label=" + dot_string(heading(role, box.hosts) + hosts + "\n" + facts) +
+    line("  " + name + " [" + style(role) + ", label=" + dot_string(heading(role, box.hosts) + hosts + "\n" + context) +
          "];");
     return name;
   }

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/random.hpp"
+#include "protocol/wait_policy.hpp"
 #include "sim/clock.hpp"
 
 namespace detoxsim {
@@ -16,39 +17,39 @@ namespace {
 
 using What = FaultEvent::What;
 
-std::string path(const FaultFacts& facts) { return "cluster.faults." + std::to_string(facts.index) + "."; }
+std::string path(const FaultContext& context) { return "cluster.faults." + std::to_string(context.index) + "."; }
 
-std::vector<int> workers_of(const Params& params, const FaultFacts& facts) {
+std::vector<int> workers_of(const Params& params, const FaultContext& context) {
   std::vector<int> workers;
-  if (params.integers("workers").empty()) throw InputError(path(facts) + "workers: nobody is named");
+  if (params.integers("workers").empty()) throw InputError(path(context) + "workers: nobody is named");
   for (const std::int64_t worker : params.integers("workers")) {
-    if (worker >= facts.workers)
-      throw InputError(path(facts) + "workers: expected workers in 0 … p-1 = " + std::to_string(facts.workers - 1) +
+    if (worker >= context.workers)
+      throw InputError(path(context) + "workers: expected workers in 0 … p-1 = " + std::to_string(context.workers - 1) +
                        ", got " + std::to_string(worker));
     workers.push_back(static_cast<int>(worker));
   }
   return workers;
 }
 
-std::vector<int> all_workers(const Params&, const FaultFacts& facts) {
-  std::vector<int> workers(static_cast<std::size_t>(facts.workers));
+std::vector<int> all_workers(const Params&, const FaultContext& context) {
+  std::vector<int> workers(static_cast<std::size_t>(context.workers));
   std::iota(workers.begin(), workers.end(), 0);
   return workers;
 }
 
-std::vector<int> links_of(const Params& params, const FaultFacts& facts) {
+std::vector<int> links_of(const Params& params, const FaultContext& context) {
   const std::string& pattern = params.word("links");
   std::vector<int> links;
-  for (std::size_t i = 0; i < facts.links.size(); ++i)
-    if (fnmatch(pattern.c_str(), facts.links[i].c_str(), 0) == 0) links.push_back(static_cast<int>(i));
+  for (std::size_t i = 0; i < context.links.size(); ++i)
+    if (fnmatch(pattern.c_str(), context.links[i].c_str(), 0) == 0) links.push_back(static_cast<int>(i));
   if (!links.empty()) return links;
   std::string some;
-  for (std::size_t i = 0; i < std::min<std::size_t>(facts.links.size(), 4); ++i) some += " " + facts.links[i];
-  throw InputError(path(facts) + "links: no link of the platform matches '" + pattern + "'; its links are called" +
-                   some + (facts.links.size() > 4 ? " …" : ""));
+  for (std::size_t i = 0; i < std::min<std::size_t>(context.links.size(), 4); ++i) some += " " + context.links[i];
+  throw InputError(path(context) + "links: no link of the platform matches '" + pattern + "'; its links are called" +
+                   some + (context.links.size() > 4 ? " …" : ""));
 }
 
-using Targets = std::vector<int> (*)(const Params&, const FaultFacts&);
+using Targets = std::vector<int> (*)(const Params&, const FaultContext&);
 
 double factor_of(const Params& params) { return params.values().count("factor") > 0 ? params.number("factor") : 1; }
 
@@ -75,11 +76,11 @@ class Scheduled final : public Faults {
 // Each target for itself: times without and with the fault take turns, both exponentially distributed.
 class Random final : public Faults {
  public:
-  Random(What what, const std::vector<int>& targets, const Params& params, const FaultFacts& facts)
+  Random(What what, const std::vector<int>& targets, const Params& params, const FaultContext& context)
       : what_(what), rate_(params.number("rate")), lasts_(params.number_or("lasts", never)) {
-    const std::string purpose = "faults " + std::to_string(facts.index);
+    const std::string purpose = "faults " + std::to_string(context.index);
     for (const int target : targets) {
-      processes_.push_back({Stream(facts.seed, purpose, static_cast<std::uint64_t>(target)),
+      processes_.push_back({RandomStream(context.seed, purpose, static_cast<std::uint64_t>(target)),
                             {0, what, target, true, factor_of(params)}});
       processes_.back().next.at_s = exponential(processes_.back().random, 1 / rate_);
     }
@@ -98,10 +99,10 @@ class Random final : public Faults {
 
  private:
   struct Process {
-    Stream random;
+    RandomStream random;
     FaultEvent next;
   };
-  static double exponential(Stream& random, double mean) { return -mean * std::log1p(-random.uniform()); }
+  static double exponential(RandomStream& random, double mean) { return -mean * std::log1p(-random.uniform()); }
 
   What what_;
   double rate_, lasts_;
@@ -109,13 +110,13 @@ class Random final : public Faults {
 };
 
 template <What what, Targets targets>
-std::unique_ptr<Faults> scheduled(const Params& params, const FaultFacts& facts) {
-  return std::make_unique<Scheduled>(what, targets(params, facts), params);
+std::unique_ptr<Faults> scheduled(const Params& params, const FaultContext& context) {
+  return std::make_unique<Scheduled>(what, targets(params, context), params);
 }
 
 template <What what, Targets targets>
-std::unique_ptr<Faults> random(const Params& params, const FaultFacts& facts) {
-  return std::make_unique<Random>(what, targets(params, facts), params, facts);
+std::unique_ptr<Faults> random(const Params& params, const FaultContext& context) {
+  return std::make_unique<Random>(what, targets(params, context), params, context);
 }
 
 const ParamSpec workers = integers_param("workers", {0}, 0, "who crashes, from 0");
@@ -131,22 +132,22 @@ ParamSpec factor() {
 }
 
 const FaultRegistry::Registration registrations[] = {
-    {Kind::fault,
+    {ComponentKind::fault,
      {"crash", "some workers crash; what they were doing or sending is lost", "", {workers, at, lasts}},
      scheduled<What::crash, workers_of>},
-    {Kind::fault,
+    {ComponentKind::fault,
      {"random-crashes", "every worker crashes now and then", "", {rate, mean_lasts}},
      random<What::crash, all_workers>},
-    {Kind::fault,
+    {ComponentKind::fault,
      {"link-failure", "some links fail; what they were carrying is lost", "", {links, at, lasts}},
      scheduled<What::link_failure, links_of>},
-    {Kind::fault,
+    {ComponentKind::fault,
      {"random-link-failures", "links fail now and then", "", {links, rate, mean_lasts}},
      random<What::link_failure, links_of>},
-    {Kind::fault,
+    {ComponentKind::fault,
      {"slow-link", "some links lose bandwidth", "", {links, factor(), at, lasts}},
      scheduled<What::slow_link, links_of>},
-    {Kind::fault,
+    {ComponentKind::fault,
      {"random-slow-links", "links lose bandwidth now and then", "", {links, factor(), rate, mean_lasts}},
      random<What::slow_link, links_of>}};
 

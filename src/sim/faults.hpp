@@ -21,7 +21,7 @@ struct FaultEvent {
   double factor = 1;  ///< what a slow link has left of its bandwidth
 };
 
-struct FaultFacts {
+struct FaultContext {
   int workers = 0;                 ///< p
   std::vector<std::string> links;  ///< names, natural order
   std::uint64_t seed = 0;
@@ -38,11 +38,11 @@ class Faults {
 };
 
 /// InputError where the parameters don't fit the facts.
-using FaultFactory = std::unique_ptr<Faults> (*)(const Params& params, const FaultFacts& facts);
+using FaultFactory = std::unique_ptr<Faults> (*)(const Params& params, const FaultContext& context);
 using FaultRegistry = Registry<FaultFactory>;
 
-inline std::unique_ptr<Faults> make_faults(const Component& component, const FaultFacts& facts) {
-  return FaultRegistry::find(Kind::fault, component.name)(component.params, facts);
+inline std::unique_ptr<Faults> make_faults(const Component& component, const FaultContext& context) {
+  return FaultRegistry::find(ComponentKind::fault, component.name)(component.params, context);
 }
 
 }  // namespace detoxsim

@@ -36,12 +36,12 @@ class Probe {
   // Does not return: the end of a cluster is not under test, and takes time.
   [[noreturn]] void run() {
     look_for_routes();
-    if (cluster_.profiles().any) watch_changes();
+    if (cluster_.traces().any) watch_changes();
     attempt_.step("it starts an actor on " + cluster_.server()->get_name());
     start_actor("probe", cluster_.server(), [this] { use_the_cluster(); });
     const bool alive = cluster_.run();
     // Of a host that fails by itself, the actor is gone.
-    if (!alive && !cluster_.profiles().fail) refuse("cluster.platform", waiting_for_ + " never ends");
+    if (!alive && !cluster_.traces().fail) refuse("cluster.platform", waiting_for_ + " never ends");
     attempt_.finish("");
   }
 
@@ -114,11 +114,12 @@ class Probe {
   void use_the_cluster() {
     for (const auto& [kind, hosts] : kinds_) {
       const auto [from, to] = hosts;
-      try_out("a message of one byte from " + from->get_name() + " to " + to->get_name(),
-              [&, a = from, b = to] { transfer({{const_cast<sg::Host*>(a), const_cast<sg::Host*>(b), 1}}, flying_); });
+      try_out("a message of one byte from " + from->get_name() + " to " + to->get_name(), [&, a = from, b = to] {
+        transfer({{const_cast<sg::Host*>(a), const_cast<sg::Host*>(b), 1}}, in_flight_);
+      });
       try_out("work on " + from->get_name(), [host = const_cast<sg::Host*>(from)] { spend({host}, {1e-9}); });
     }
-    if (!cluster_.profiles().any) return;
+    if (!cluster_.traces().any) return;
     attempt_.step("it lets happen what the platform says");
     sg::this_actor::sleep_for(1e12);
   }
@@ -131,7 +132,7 @@ class Probe {
       use();
     } catch (const simgrid::Exception& error) {
       // Where hosts and links fail by themselves, that is no mistake.
-      if (!cluster_.profiles().fail) refuse("cluster.platform", what + ": " + simgrid_reason(error.what()));
+      if (!cluster_.traces().fail) refuse("cluster.platform", what + ": " + simgrid_reason(error.what()));
     }
   }
 
@@ -162,19 +163,19 @@ class Probe {
   Cluster cluster_;
   const std::vector<sg::Host*>& servers_;
   std::map<std::string, Hosts> kinds_;
-  Flying flying_;
+  TransfersInFlight in_flight_;
   std::string waiting_for_;
   int changes_ = 0;
 };
 
 // What is opened twice, and read to its end, must be a file.
 void require_file(const std::string& name) {
-  struct stat facts = {};
+  struct stat context = {};
   const std::string path = "cluster.platform: " + name + ": ";
-  if (stat(name.c_str(), &facts) != 0)
+  if (stat(name.c_str(), &context) != 0)
     throw InputError(path + "can't be read (" + std::strerror(errno) + "); is the path right?");
-  if (S_ISDIR(facts.st_mode)) throw InputError(path + "is a folder; expected a platform file");
-  if (!S_ISREG(facts.st_mode)) throw InputError(path + "is no regular file, and would have to be read twice");
+  if (S_ISDIR(context.st_mode)) throw InputError(path + "is a folder; expected a platform file");
+  if (!S_ISREG(context.st_mode)) throw InputError(path + "is no regular file, and would have to be read twice");
   if (access(name.c_str(), R_OK) != 0) throw InputError(path + "can't be read (" + std::strerror(errno) + ")");
 }
 

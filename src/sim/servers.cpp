@@ -10,17 +10,17 @@ void Servers::spend_each(double seconds) {
   spend(cluster_.servers(), std::vector<double>(cluster_.servers().size(), seconds));
 }
 
-std::int64_t Servers::work(const Work& share) {
+std::int64_t Servers::perform(const OperationCost& share) {
   const auto& servers = cluster_.servers();
   std::vector<double> seconds;
   for (const sg::Host* host : servers) {
-    const HostFacts facts = Cluster::facts_of(host);
-    seconds.push_back(share.seconds_at(facts.flops_per_s, facts.memory_bandwidth));
+    const HostProperties context = Cluster::properties_of(host);
+    seconds.push_back(share.seconds_at(context.flops_per_s, context.memory_bandwidth));
   }
   spend(servers, seconds);
   if (count() == 1 || share.exchanged == 0) return 0;
   const auto bytes = static_cast<std::int64_t>(8 * share.exchanged);
-  std::vector<Leg> up, down;
+  std::vector<Transfer> up, down;
   for (std::size_t j = 1; j < servers.size(); ++j) {
     up.push_back({servers[j], servers[0], bytes});
     down.push_back({servers[0], servers[j], bytes});
@@ -31,15 +31,15 @@ std::int64_t Servers::work(const Work& share) {
 }
 
 // What a fault has interrupted is tried again.
-void Servers::exchange(const std::vector<Leg>& legs) {
+void Servers::exchange(const std::vector<Transfer>& transfers) {
   for (int attempt = 1;; ++attempt) {
     try {
-      transfer(legs, flying_);
+      transfer(transfers, in_flight_);
       return;
     } catch (const simgrid::NetworkFailureException&) {
-      if (attempt >= patience_.attempts || patience_.deadline_s == never) throw;
+      if (attempt >= wait_policy_.attempts || wait_policy_.deadline_s == never) throw;
     }
-    sg::this_actor::sleep_for(patience_.deadline_s);
+    sg::this_actor::sleep_for(wait_policy_.deadline_s);
   }
 }
 

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
+#include "protocol/wait_policy.hpp"
 #include "rules/rule.hpp"
 #include "sim/cluster.hpp"
-#include "sim/patience.hpp"
 #include "sim/transfer.hpp"
 
 namespace detoxsim {
@@ -13,7 +13,7 @@ namespace detoxsim {
 /// To be called by the actor of the first server.
 class Servers {
  public:
-  Servers(const Cluster& cluster, const Patience& patience) : cluster_(cluster), patience_(patience) {}
+  Servers(const Cluster& cluster, const WaitPolicy& wait_policy) : cluster_(cluster), wait_policy_(wait_policy) {}
 
   int count() const { return static_cast<int>(cluster_.servers().size()); }
   /// Each works for so many seconds.
@@ -21,14 +21,14 @@ class Servers {
   /// Each does its share of the work, by its speed; then what needs all coordinates is added up at the first one, which
   /// tells the others. Returns the bytes that went to and fro. Throws NetworkFailureException when they can't reach
   /// each other in the attempts they have.
-  std::int64_t work(const Work& share);
+  std::int64_t perform(const OperationCost& share);
 
  private:
-  void exchange(const std::vector<Leg>& legs);
+  void exchange(const std::vector<Transfer>& transfers);
 
   const Cluster& cluster_;
-  const Patience& patience_;
-  Flying flying_;
+  const WaitPolicy& wait_policy_;
+  TransfersInFlight in_flight_;
 };
 
 }  // namespace detoxsim

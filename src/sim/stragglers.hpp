@@ -9,7 +9,7 @@
 
 namespace detoxsim {
 
-struct StragglerFacts {
+struct StragglerContext {
   int workers = 0;  ///< p
   std::uint64_t seed = 0;
 };
@@ -23,11 +23,11 @@ class Stragglers {
 };
 
 /// InputError where the parameters don't fit the facts.
-using StragglerFactory = std::unique_ptr<Stragglers> (*)(const Params& params, const StragglerFacts& facts);
+using StragglerFactory = std::unique_ptr<Stragglers> (*)(const Params& params, const StragglerContext& context);
 using StragglerRegistry = Registry<StragglerFactory>;
 
-inline std::unique_ptr<Stragglers> make_stragglers(const Component& component, const StragglerFacts& facts) {
-  return StragglerRegistry::find(Kind::stragglers, component.name)(component.params, facts);
+inline std::unique_ptr<Stragglers> make_stragglers(const Component& component, const StragglerContext& context) {
+  return StragglerRegistry::find(ComponentKind::stragglers, component.name)(component.params, context);
 }
 
 }  // namespace detoxsim

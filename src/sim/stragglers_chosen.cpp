@@ -9,12 +9,12 @@ namespace {
 
 class Chosen final : public Stragglers {
  public:
-  Chosen(const Params& params, const StragglerFacts& facts, std::int64_t first, std::int64_t last)
-      : slow_(static_cast<std::size_t>(facts.workers), 1.0), usual_(slow_), first_(first), last_(last) {
+  Chosen(const Params& params, const StragglerContext& context, std::int64_t first, std::int64_t last)
+      : slow_(static_cast<std::size_t>(context.workers), 1.0), usual_(slow_), first_(first), last_(last) {
     for (const std::int64_t worker : params.integers("workers")) {
-      if (worker >= facts.workers)
+      if (worker >= context.workers)
         throw InputError("cluster.stragglers.workers: expected workers in 0 … p-1 = " +
-                         std::to_string(facts.workers - 1) + ", got " + std::to_string(worker));
+                         std::to_string(context.workers - 1) + ", got " + std::to_string(worker));
       slow_[static_cast<std::size_t>(worker)] = params.number("factor");
     }
   }
@@ -41,29 +41,29 @@ std::vector<ParamSpec> choice_for_a_while() {
   return params;
 }
 
-std::unique_ptr<Stragglers> none(const Params&, const StragglerFacts& facts) {
-  return std::make_unique<Chosen>(Params({integers_param("workers", {}, 0, "")}), facts, 1, for_ever);
+std::unique_ptr<Stragglers> none(const Params&, const StragglerContext& context) {
+  return std::make_unique<Chosen>(Params({integers_param("workers", {}, 0, "")}), context, 1, for_ever);
 }
 
-std::unique_ptr<Stragglers> constant(const Params& params, const StragglerFacts& facts) {
-  return std::make_unique<Chosen>(params, facts, 1, for_ever);
+std::unique_ptr<Stragglers> constant(const Params& params, const StragglerContext& context) {
+  return std::make_unique<Chosen>(params, context, 1, for_ever);
 }
 
-std::unique_ptr<Stragglers> transient(const Params& params, const StragglerFacts& facts) {
+std::unique_ptr<Stragglers> transient(const Params& params, const StragglerContext& context) {
   const std::int64_t first = params.integer("first"), last = params.integer("last");
   if (last < first)
     throw InputError("cluster.stragglers.last: expected first = " + std::to_string(first) + " or later, got " +
                      std::to_string(last));
-  return std::make_unique<Chosen>(params, facts, first, last);
+  return std::make_unique<Chosen>(params, context, first, last);
 }
 
-const StragglerRegistry::Registration registration_none(Kind::stragglers,
+const StragglerRegistry::Registration registration_none(ComponentKind::stragglers,
                                                         {"none", "every worker computes at its host's speed", "", {}},
                                                         none);
 const StragglerRegistry::Registration registration_constant(
-    Kind::stragglers, {"constant", "some workers are slow in all iterations", "", choice()}, constant);
+    ComponentKind::stragglers, {"constant", "some workers are slow in all iterations", "", choice()}, constant);
 const StragglerRegistry::Registration registration_transient(
-    Kind::stragglers, {"transient", "some workers are slow for a while", "", choice_for_a_while()}, transient);
+    ComponentKind::stragglers, {"transient", "some workers are slow for a while", "", choice_for_a_while()}, transient);
 
 }  // namespace
 }  // namespace detoxsim

@@ -12,10 +12,10 @@ using Quantile = double (*)(const Params& params, double u);
 
 class Drawn final : public Stragglers {
  public:
-  Drawn(const Params& params, const StragglerFacts& facts, Quantile quantile)
-      : params_(params), facts_(facts), quantile_(quantile) {}
+  Drawn(const Params& params, const StragglerContext& context, Quantile quantile)
+      : params_(params), facts_(context), quantile_(quantile) {}
   std::vector<double> factors(std::int64_t iteration) const override {
-    Stream random(facts_.seed, "stragglers", 0, static_cast<std::uint64_t>(iteration));
+    RandomStream random(facts_.seed, "stragglers", 0, static_cast<std::uint64_t>(iteration));
     std::vector<double> factors(static_cast<std::size_t>(facts_.workers));
     for (double& factor : factors) factor = quantile_(params_, place(random.uniform()));
     return factors;
@@ -29,7 +29,7 @@ class Drawn final : public Stragglers {
   }
 
   Params params_;
-  StragglerFacts facts_;
+  StragglerContext facts_;
   Quantile quantile_;
 };
 
@@ -40,8 +40,8 @@ double lognormal(const Params& params, double u) {
 double pareto(const Params& params, double u) { return std::pow(1 - u, -1 / params.number("alpha")); }
 
 template <Quantile quantile>
-std::unique_ptr<Stragglers> make(const Params& params, const StragglerFacts& facts) {
-  return std::make_unique<Drawn>(params, facts, quantile);
+std::unique_ptr<Stragglers> make(const Params& params, const StragglerContext& context) {
+  return std::make_unique<Drawn>(params, context, quantile);
 }
 
 const ParamSpec levels =
@@ -49,14 +49,14 @@ const ParamSpec levels =
         .or_word("exact");
 
 const StragglerRegistry::Registration registration_lognormal(
-    Kind::stragglers,
+    ComponentKind::stragglers,
     {"lognormal",
      "exp(sigma·z), z standard normal: half the workers are slower than usual, half faster",
      "",
      {positive_param("sigma", 0.3, "deviation of the logarithm"), levels}},
     make<lognormal>);
 const StragglerRegistry::Registration registration_pareto(
-    Kind::stragglers,
+    ComponentKind::stragglers,
     {"pareto",
      "P(factor > x) = x^-alpha for x >= 1: few workers are much slower",
      "",

@@ -38,7 +38,7 @@ std::vector<double> row_of(const std::string& line, const std::string& place, in
   return factors;
 }
 
-std::unique_ptr<Stragglers> profile(const Params& params, const StragglerFacts& facts) {
+std::unique_ptr<Stragglers> profile(const Params& params, const StragglerContext& context) {
   const std::string& name = params.word("file");
   if (name.empty()) throw InputError("cluster.stragglers.file: give a CSV file");
   std::ifstream file(name);
@@ -47,7 +47,7 @@ std::unique_ptr<Stragglers> profile(const Params& params, const StragglerFacts& 
     if (rows.empty() && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // as spreadsheets begin a file
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (line.empty()) continue;
-    rows.push_back(row_of(line, name + ", row " + std::to_string(rows.size() + 1), facts.workers));
+    rows.push_back(row_of(line, name + ", row " + std::to_string(rows.size() + 1), context.workers));
   }
   if (!file.eof() || file.bad())
     throw InputError("cluster.stragglers.file: " + name + ": can't be read; is the path right?");
@@ -56,7 +56,7 @@ std::unique_ptr<Stragglers> profile(const Params& params, const StragglerFacts& 
 }
 
 const StragglerRegistry::Registration registration(
-    Kind::stragglers,
+    ComponentKind::stragglers,
     {"profile",
      "factors from a CSV file: a row for each iteration, a column for each worker, no header; after the last row "
      "the first follows again",

@@ -15,55 +15,56 @@ namespace {
 constexpr std::int64_t request_bytes = 32;
 
 // Thrown by an actor that sees that its life is over, in the moment before it is killed.
-struct Over {};
+struct Stale {};
 
 }  // namespace
 
 Workers::Workers(Cluster& cluster, Round& round, const BroadcastShape& shape, const WorkerSettings& settings,
-                 ActivityLog& log, Guard& guard)
+                 ActivityLog& log, ActorErrorTrap& guard)
     : cluster_(cluster),
       round_(round),
       shape_(shape),
       settings_(settings),
       log_(log),
-      guard_(guard),
+      error_trap_(guard),
       workers_(cluster.workers().size()) {}
 
 void Workers::start() {
   for (int w = 0; w < static_cast<int>(workers_.size()); ++w)
-    if (cluster_.worker(w)->is_on()) begin_life(w);
+    if (cluster_.worker(w)->is_on()) start_incarnation(w);
 }
 
 // Whatever is asked of SimGrid lets other actors act before it returns, so a worker's state is right before each such
 // call, and looked at again after it.
 
-void Workers::begin_life(int w) {
+void Workers::start_incarnation(int w) {
   Worker& me = of(w);
   me.state = State::idle;
   me.holds_gradient = false;
-  me.life = std::make_unique<Life>();
-  Life& life = *me.life;
+  me.incarnation = std::make_unique<Incarnation>();
+  Incarnation& incarnation = *me.incarnation;
   try {
-    life.actor = start_actor("worker", cluster_.worker(w), [this, w, &life] { guard_([&] { live(w, life); }); });
-    life.actor->daemonize();  // workers serve for ever: the run ends when the server returns
+    incarnation.actor = start_actor("worker", cluster_.worker(w),
+                                    [this, w, &incarnation] { error_trap_([&] { worker_main(w, incarnation); }); });
+    incarnation.actor->daemonize();  // workers serve for ever: the run ends when the server returns
   } catch (const simgrid::HostFailureException&) {
-    end_life(w);  // switched off in the same moment
+    end_incarnation(w);  // switched off in the same moment
   }
 }
 
-Workers::Life* Workers::end_life(int w) {
+Workers::Incarnation* Workers::end_incarnation(int w) {
   Worker& me = of(w);
-  if (!me.life) return nullptr;
-  Life* const life = me.life.get();
-  ended_.push_back(std::move(me.life));
+  if (!me.incarnation) return nullptr;
+  Incarnation* const incarnation = me.incarnation.get();
+  ended_.push_back(std::move(me.incarnation));
   me.state = State::off;
   // What it was to pass on goes with it.
   if (broadcast_ && me.job.iteration == broadcast_iteration_ && me.position > 0) wake(broadcast_->left(me.position));
-  return life;
+  return incarnation;
 }
 
 void Workers::invite(std::int64_t iteration, const std::vector<double>& slowness) {
-  forgotten_ = std::exchange(ended_, {});
+  retired_ = std::exchange(ended_, {});
   recipients_.clear();
   for (int w = 0; w < static_cast<int>(workers_.size()); ++w)
     if (of(w).state == State::idle && of(w).reported < iteration) recipients_.push_back(w);
@@ -75,7 +76,7 @@ void Workers::invite(std::int64_t iteration, const std::vector<double>& slowness
     Worker& worker = of(recipients_[i]);
     worker.job = job(recipients_[i], iteration, slowness[static_cast<std::size_t>(recipients_[i])]);
     worker.position = static_cast<int>(i) + 1;
-    worker.life->orders.push(Order::compute);
+    worker.incarnation->orders.push(Order::compute);
     enter(recipients_[i], State::receiving, "receive");
   }
   for (const int w : std::vector<int>(recipients_))
@@ -86,7 +87,7 @@ bool Workers::ask(int w) {
   Worker& worker = of(w);
   if (worker.state != State::idle || !worker.holds_gradient) return false;
   enter(w, State::answering, "send");
-  worker.life->orders.push(Order::answer);
+  worker.incarnation->orders.push(Order::answer);
   wake_up(w);
   return true;
 }
@@ -95,12 +96,12 @@ bool Workers::ask(int w) {
 std::optional<WorkerEvent> Workers::next(double until_s) {
   while (events_.empty()) {
     if (until_s == never) {
-      news_->acquire();
+      event_posted_->acquire();
       continue;
     }
     const double left = until_s - now();
     if (left <= 0) break;
-    if (news_->acquire_timeout(left)) {
+    if (event_posted_->acquire_timeout(left)) {
       // Who has sent the last of its shares in this very moment is in time, but may not have had its turn.
       for (std::size_t i = 0; i <= cluster_.servers().size(); ++i) sg::this_actor::yield();
       break;
@@ -112,120 +113,120 @@ std::optional<WorkerEvent> Workers::next(double until_s) {
   return event;
 }
 
-void Workers::call_back(Busy whom) {
+void Workers::cancel(CancelScope whom) {
   for (int w = 0; w < static_cast<int>(workers_.size()); ++w) {
     const State state = of(w).state;
     const bool at_work = state == State::computing || state == State::sending;
-    const bool meant = state == State::receiving || (state == State::answering && whom != Busy::receiving) ||
-                       (at_work && whom == Busy::any);
+    const bool meant = state == State::receiving || (state == State::answering && whom != CancelScope::receiving) ||
+                       (at_work && whom == CancelScope::any);
     if (!meant) continue;
     if (state == State::sending) ++round_.row().late_reports;
     log_.enter(w, "", now());
     log_.instant(w, "dropped", now());
-    Life* const life = end_life(w);
-    life->actor->kill();
-    give_up(life->flying);  // what it waits for ends with it, but it may just have begun more
-    if (cluster_.worker(w)->is_on() && !of(w).life) begin_life(w);
+    Incarnation* const incarnation = end_incarnation(w);
+    incarnation->actor->kill();
+    give_up(incarnation->in_flight);  // what it waits for ends with it, but it may just have begun more
+    if (cluster_.worker(w)->is_on() && !of(w).incarnation) start_incarnation(w);
   }
 }
 
 void Workers::host_changed(int w, bool on) {
   if (on) {
     log_.enter(w, "wait", now());
-    if (!of(w).life) begin_life(w);
+    if (!of(w).incarnation) start_incarnation(w);
     return;
   }
   log_.enter(w, "off", now());
   if (of(w).state == State::sending) ++round_.row().lost_reports;
-  if (end_life(w)) tell(WorkerEvent::What::lost, w);
+  if (end_incarnation(w)) post_event(WorkerEvent::What::lost, w);
 }
 
-void Workers::live(int w, Life& life) {
+void Workers::worker_main(int w, Incarnation& incarnation) {
   while (true) {
-    while (life.orders.empty()) life.wake->acquire();
-    const Order order = life.orders.front();
-    life.orders.pop();
+    while (incarnation.orders.empty()) incarnation.wake->acquire();
+    const Order order = incarnation.orders.front();
+    incarnation.orders.pop();
     try {
       if (order == Order::compute)
-        compute(w, life);
+        compute(w, incarnation);
       else
-        answer(w, life);
+        answer(w, incarnation);
     } catch (const simgrid::NetworkFailureException&) {
-      if (lives(w, life)) lose(w);
-    } catch (const Over&) {
+      if (is_current(w, incarnation)) lose(w);
+    } catch (const Stale&) {
       return;
     }
   }
 }
 
-void Workers::compute(int w, Life& life) {
+void Workers::compute(int w, Incarnation& incarnation) {
   Worker& me = of(w);
-  receive(w, life);
+  receive(w, incarnation);
   me.job.received_at = now();
   enter(w, State::computing, "compute");
   spend(me.job.compute_s);
-  go_on(w, life);
+  abort_if_stale(w, incarnation);
   me.job.computed_at = now();
   me.holds_gradient = true;
   enter(w, State::sending, "send");
   ++round_.row().reports_sent;
-  send(w, life, me.job.report_bytes);
+  send(w, incarnation, me.job.report_bytes);
   me.reported = me.job.iteration;
   enter(w, State::idle, "wait");
-  tell(WorkerEvent::What::report, w);
+  post_event(WorkerEvent::What::report, w);
 }
 
-void Workers::answer(int w, Life& life) {
+void Workers::answer(int w, Incarnation& incarnation) {
   if (of(w).job.silent) {
     enter(w, State::idle, "wait");
     return;
   }
   // The request travels first: a name.
-  transfer({{cluster_.server(), cluster_.worker(w), request_bytes}}, life.flying);
-  go_on(w, life);
-  tell(WorkerEvent::What::answering, w);
-  send(w, life, round_.gradient_bytes());
+  transfer({{cluster_.server(), cluster_.worker(w), request_bytes}}, incarnation.in_flight);
+  abort_if_stale(w, incarnation);
+  post_event(WorkerEvent::What::answering, w);
+  send(w, incarnation, round_.gradient_bytes());
   enter(w, State::idle, "wait");
-  tell(WorkerEvent::What::answer, w);
+  post_event(WorkerEvent::What::answer, w);
 }
 
 // From every server its share, or from another worker all of it.
-void Workers::receive(int w, Life& life) {
+void Workers::receive(int w, Incarnation& incarnation) {
   Worker& me = of(w);
   const int parent = broadcast_->parent(me.position);
   const std::int64_t bytes = round_.parameter_bytes(), chunks = broadcast_->chunks();
   const auto m = static_cast<std::int64_t>(cluster_.servers().size());
   for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
     while (!broadcast_->ready(me.position)) {
-      life.wake->acquire();
-      go_on(w, life);
+      incarnation.wake->acquire();
+      abort_if_stale(w, incarnation);
     }
     const std::int64_t begin = share_begin(bytes, chunks, chunk), end = share_begin(bytes, chunks, chunk + 1);
-    std::vector<Leg> legs;
+    std::vector<Transfer> transfers;
     if (parent == 0) {
       for (std::int64_t j = 0; j < m; ++j)
-        legs.push_back({cluster_.servers()[static_cast<std::size_t>(j)], cluster_.worker(w),
-                        share_begin(end - begin, m, j + 1) - share_begin(end - begin, m, j)});
+        transfers.push_back({cluster_.servers()[static_cast<std::size_t>(j)], cluster_.worker(w),
+                             share_begin(end - begin, m, j + 1) - share_begin(end - begin, m, j)});
     } else {
-      legs.push_back(
+      transfers.push_back(
           {cluster_.worker(recipients_[static_cast<std::size_t>(parent - 1)]), cluster_.worker(w), end - begin});
     }
-    transfer(legs, life.flying);
-    go_on(w, life);
+    transfer(transfers, incarnation.in_flight);
+    abort_if_stale(w, incarnation);
     wake(broadcast_->received(me.position));
-    go_on(w, life);
+    abort_if_stale(w, incarnation);
   }
 }
 
 // To every server its share.
-void Workers::send(int w, Life& life, std::int64_t bytes) {
-  std::vector<Leg> legs;
+void Workers::send(int w, Incarnation& incarnation, std::int64_t bytes) {
+  std::vector<Transfer> transfers;
   const auto m = static_cast<std::int64_t>(cluster_.servers().size());
   for (std::int64_t j = 0; j < m; ++j)
-    legs.push_back({cluster_.worker(w), cluster_.servers()[static_cast<std::size_t>(j)],
-                    share_begin(bytes, m, j + 1) - share_begin(bytes, m, j)});
-  transfer(legs, life.flying);
-  go_on(w, life);
+    transfers.push_back({cluster_.worker(w), cluster_.servers()[static_cast<std::size_t>(j)],
+                         share_begin(bytes, m, j + 1) - share_begin(bytes, m, j)});
+  transfer(transfers, incarnation.in_flight);
+  abort_if_stale(w, incarnation);
 }
 
 Job Workers::job(int w, std::int64_t iteration, double slowness) const {
@@ -242,7 +243,7 @@ double Workers::gradient_seconds(int w) const {
   const auto file = static_cast<std::size_t>(round_.assignment().file_of[static_cast<std::size_t>(w)]);
   if (settings_.gradient_measured) return round_.file_wall_s()[file];
   return settings_.flops_per_sample * round_.split().size(static_cast<int>(file)) /
-         cluster_.worker_facts(w).flops_per_s;
+         cluster_.worker_properties(w).flops_per_s;
 }
 
 void Workers::lose(int w) {
@@ -250,12 +251,12 @@ void Workers::lose(int w) {
   if (state == State::sending) ++round_.row().lost_reports;
   log_.instant(w, "lost", now());
   enter(w, State::idle, "wait");
-  tell(WorkerEvent::What::lost, w);
+  post_event(WorkerEvent::What::lost, w);
   if (state == State::receiving) wake(broadcast_->left(of(w).position));
 }
 
-void Workers::go_on(int w, const Life& life) const {
-  if (!lives(w, life)) throw Over();
+void Workers::abort_if_stale(int w, const Incarnation& incarnation) const {
+  if (!is_current(w, incarnation)) throw Stale();
 }
 
 void Workers::wake(const std::vector<int>& positions) {
@@ -266,7 +267,7 @@ void Workers::wake(const std::vector<int>& positions) {
 }
 
 void Workers::wake_up(int w) {
-  const sg::SemaphorePtr wake = of(w).life->wake;  // its life may end meanwhile
+  const sg::SemaphorePtr wake = of(w).incarnation->wake;  // its life may end meanwhile
   wake->release();
 }
 
@@ -275,9 +276,9 @@ void Workers::enter(int w, State state, const char* what) {
   log_.enter(w, what, now());
 }
 
-void Workers::tell(WorkerEvent::What what, int w) {
+void Workers::post_event(WorkerEvent::What what, int w) {
   events_.push({what, w, of(w).job});
-  news_->release();
+  event_posted_->release();
 }
 
 }  // namespace detoxsim

@@ -7,11 +7,12 @@
 #include <queue>
 #include <vector>
 
+#include "protocol/round.hpp"
 #include "sim/activity_log.hpp"
+#include "sim/actor_error_trap.hpp"
 #include "sim/broadcast.hpp"
 #include "sim/cluster.hpp"
-#include "sim/guard.hpp"
-#include "sim/round.hpp"
+#include "sim/simulation.hpp"
 #include "sim/transfer.hpp"
 
 namespace detoxsim {
@@ -40,18 +41,11 @@ struct WorkerEvent {
   Job job;  ///< the one that it is about
 };
 
-/// What a worker needs to know of time.
-struct WorkerSettings {
-  double flops_per_sample = 0;     ///< forward and backward, for the modelled compute
-  bool gradient_measured = false;  ///< this machine's seconds for the file instead of flops
-  double hash_rate = 0;            ///< bytes/s of who makes a digest
-};
-
 /// Counts reports in the round's row: sent, late (called back) and lost.
 class Workers {
  public:
   Workers(Cluster& cluster, Round& round, const BroadcastShape& shape, const WorkerSettings& settings, ActivityLog& log,
-          Guard& guard);
+          ActorErrorTrap& guard);
 
   /// Begins the life of all workers whose host is on.
   void start();
@@ -62,13 +56,13 @@ class Workers {
   bool ask(int worker);
   /// Waits for what comes next; nullopt: nothing until then.
   std::optional<WorkerEvent> next(double until_s);
-  enum class Busy {
+  enum class CancelScope {
     receiving,  ///< waits for parameters
     useless,    ///< or sends a gradient that was asked for
     any         ///< or computes, or reports
   };
   /// Those workers drop their work, sending included.
-  void call_back(Busy whom);
+  void cancel(CancelScope whom);
   /// A host was switched off or on, by whatever.
   void host_changed(int worker, bool on);
 
@@ -76,11 +70,11 @@ class Workers {
   enum class State { off, idle, receiving, computing, sending, answering };
   enum class Order { compute, answer };
   // What belongs to one life of an actor; a crash or being called back begins a new one.
-  struct Life {
+  struct Incarnation {
     simgrid::s4u::ActorPtr actor;
     simgrid::s4u::SemaphorePtr wake = simgrid::s4u::Semaphore::create(0);  // wakes, no more: see what has changed
     std::queue<Order> orders;
-    Flying flying;
+    TransfersInFlight in_flight;
   };
   struct Worker {
     State state = State::off;
@@ -88,43 +82,43 @@ class Workers {
     std::int64_t reported = 0;    // the iteration of its last report
     int position = 0;             // in the broadcast; 0: in none
     bool holds_gradient = false;  // of its last job
-    std::unique_ptr<Life> life;
+    std::unique_ptr<Incarnation> incarnation;
   };
 
   Worker& of(int worker) { return workers_[static_cast<std::size_t>(worker)]; }
   const Worker& of(int worker) const { return workers_[static_cast<std::size_t>(worker)]; }
-  void begin_life(int w);
+  void start_incarnation(int w);
   /// The life that is over; nullptr where there was none.
-  Life* end_life(int w);
-  bool lives(int w, const Life& life) const { return of(w).life.get() == &life; }
+  Incarnation* end_incarnation(int w);
+  bool is_current(int w, const Incarnation& incarnation) const { return of(w).incarnation.get() == &incarnation; }
   /// Ends an actor whose life is over.
-  void go_on(int w, const Life& life) const;
-  void live(int w, Life& life);
-  void compute(int w, Life& life);
-  void answer(int w, Life& life);
-  void receive(int w, Life& life);
-  void send(int w, Life& life, std::int64_t bytes);
+  void abort_if_stale(int w, const Incarnation& incarnation) const;
+  void worker_main(int w, Incarnation& incarnation);
+  void compute(int w, Incarnation& incarnation);
+  void answer(int w, Incarnation& incarnation);
+  void receive(int w, Incarnation& incarnation);
+  void send(int w, Incarnation& incarnation, std::int64_t bytes);
   Job job(int w, std::int64_t iteration, double slowness) const;
   double gradient_seconds(int w) const;
   void lose(int w);
   void wake(const std::vector<int>& positions);
   void wake_up(int w);
   void enter(int w, State state, const char* what);
-  void tell(WorkerEvent::What what, int w);
+  void post_event(WorkerEvent::What what, int w);
 
   Cluster& cluster_;
   Round& round_;
   BroadcastShape shape_;
   WorkerSettings settings_;
   ActivityLog& log_;
-  Guard& guard_;
+  ActorErrorTrap& error_trap_;
   std::vector<Worker> workers_;
   std::vector<int> recipients_;  // of the broadcast, by position − 1
   std::optional<Dissemination> broadcast_;
   std::int64_t broadcast_iteration_ = 0;
-  std::vector<std::unique_ptr<Life>> ended_, forgotten_;  // until their actors have surely noticed
+  std::vector<std::unique_ptr<Incarnation>> ended_, retired_;  // until their actors have surely noticed
   std::queue<WorkerEvent> events_;
-  simgrid::s4u::SemaphorePtr news_ = simgrid::s4u::Semaphore::create(0);
+  simgrid::s4u::SemaphorePtr event_posted_ = simgrid::s4u::Semaphore::create(0);
 };
 
 }  // namespace detoxsim

@@ -23,7 +23,7 @@ class TorchFunction {
   /// Shapes of the tensors that lie one behind the other in the d weights, and in the state.
   virtual const std::vector<Shape>& parameters() const = 0;
   virtual const std::vector<Shape>& state() const = 0;
-  virtual void initialise(Stream& random, std::span<float> weights, std::span<float> state) const = 0;
+  virtual void initialise(RandomStream& random, std::span<float> weights, std::span<float> state) const = 0;
   /// samples × classes. In training the state is updated in place.
   virtual at::Tensor scores(const at::Tensor& samples, const Tensors& parameters, Tensors& state, bool training) = 0;
   virtual std::unique_ptr<TorchFunction> clone() const = 0;

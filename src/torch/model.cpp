@@ -28,7 +28,7 @@ class TorchModel final : public Model {
       : function_(std::move(function)), shape_(shape), device_(device) {}
 
   ModelSize size() const override { return function_->size(); }
-  void initialise(Stream& random, std::span<float> weights, std::span<float> state) const override {
+  void initialise(RandomStream& random, std::span<float> weights, std::span<float> state) const override {
     function_->initialise(random, weights, state);
   }
 

@@ -15,7 +15,7 @@ class NetworkFunction final : public TorchFunction {
   ModelSize size() const override { return size_of(layers_); }
   const std::vector<Shape>& parameters() const override { return parameters_; }
   const std::vector<Shape>& state() const override { return state_; }
-  void initialise(Stream& random, std::span<float> weights, std::span<float> state) const override {
+  void initialise(RandomStream& random, std::span<float> weights, std::span<float> state) const override {
     detoxsim::initialise(layers_, random, weights, state);
   }
   at::Tensor scores(const at::Tensor& samples, const Tensors& parameters, Tensors& state, bool training) override;

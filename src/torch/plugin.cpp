@@ -18,8 +18,8 @@ void require(Device device) {
   if (device == Device::cuda && !at::hasCUDA())
     throw InputError("--device: this LibTorch (" TORCH_VERSION ") has no CUDA device; Debian's runs on the CPU only");
   if (device != Device::cuda) return;
-  // Replicas must have the same bits, and so must the same run tomorrow. Only a warning where LibTorch can't promise
-  // it: it says so of max pooling, too, whose windows overlap nowhere here. training.check_replicas looks.
+  // ReplicaSource must have the same bits, and so must the same run tomorrow. Only a warning where LibTorch can't
+  // promise it: it says so of max pooling, too, whose windows overlap nowhere here. training.check_replicas looks.
   setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
   at::Context& context = at::globalContext();
   context.setDeterministicAlgorithms(true, /*warn_only=*/true);

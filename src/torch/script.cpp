@@ -87,7 +87,7 @@ class ScriptFunction final : public TorchFunction {
            std::all_of(state_slots_.begin(), state_slots_.end(), float32);
   }
 
-  void initialise(Stream&, std::span<float> weights, std::span<float> state) const override {
+  void initialise(RandomStream&, std::span<float> weights, std::span<float> state) const override {
     copy(parameter_slots_, weights);
     copy(state_slots_, state);
   }
@@ -183,7 +183,7 @@ class Trial {
   Trial(ScriptFunction& function, const std::string& file, const ModelSetting& setting, std::int64_t count)
       : function_(function), file_(file), count_(count) {
     values_.resize(static_cast<std::size_t>(count * setting.shape.features()));
-    Stream random(1, "trial");
+    RandomStream random(1, "trial");
     for (float& value : values_) value = static_cast<float>(random.normal());
     const SampleShape& shape = setting.shape;
     samples_ = at::from_blob(values_.data(), {count, shape.channels, shape.height, shape.width}, at::kFloat);
@@ -210,7 +210,7 @@ class Trial {
     const ModelSize size = function_.size();
     weights_.resize(static_cast<std::size_t>(size.parameters));
     state_.resize(static_cast<std::size_t>(size.state));
-    Stream unused(1, "trial");
+    RandomStream unused(1, "trial");
     function_.initialise(unused, weights_, state_);
     const auto flat = [](std::vector<float>& values) {
       return at::from_blob(values.data(), {std::ssize(values)}, at::kFloat);

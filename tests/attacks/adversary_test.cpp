@@ -12,12 +12,12 @@ using namespace detoxsim::testing;
 namespace {
 
 AdversaryConfig config(const std::string& placement, const std::string& attack, const Settings& values = {}) {
-  return {component(Kind::placement, placement), component(Kind::attack, attack, values)};
+  return {component(ComponentKind::placement, placement), component(ComponentKind::attack, attack, values)};
 }
 
 Adversary adversary(const AdversaryConfig& config, const Grouping& cluster, int q, ThreadPool& pool,
                     std::uint64_t seed = 1) {
-  return Adversary(config, cluster.facts(q), seed, cluster.assignment.holders, cluster.to_win, pool);
+  return Adversary(config, cluster.context(q), seed, cluster.assignment.holders, cluster.to_win, pool);
 }
 
 std::span<const float> sent(const Adversary& adversary, int worker, const RowView& honest) {
@@ -52,7 +52,7 @@ TEST_CASE("adversary: without Byzantine workers nobody lies, and impossible para
 TEST_CASE("adversary: errors of placement and attack come before the first iteration") {
   ThreadPool pool(1);
   AdversaryConfig twice = config("fixed", "constant");
-  twice.placement = component(Kind::placement, "fixed", {{"workers", Integers{1, 1}}});
+  twice.placement = component(ComponentKind::placement, "fixed", {{"workers", Integers{1, 1}}});
   CHECK_THROWS_AS(adversary(twice, Grouping(6, 3), 2, pool), InputError);
   CHECK_THROWS_AS(adversary(config("fixed", "alie"), Grouping(6, 3), 2, pool), InputError);  // two votes
 }
@@ -72,7 +72,7 @@ TEST_CASE("adversary: the placed workers lie, each with its file's forgery; all 
   for (const int worker : {2, 4, 5}) CHECK(liars.forged(worker) == nullptr);
   // Worker 4 alone: file 0 is not attacked at all.
   AdversaryConfig one = config("fixed", "sign-flip", {{"scale", 2.0}});
-  one.placement = component(Kind::placement, "fixed", {{"workers", Integers{4}}});
+  one.placement = component(ComponentKind::placement, "fixed", {{"workers", Integers{4}}});
   Adversary liar = adversary(one, cluster, 1, pool);
   liar.act(1, honest);
   CHECK(same_bits(sent(liar, 4, honest), Vector{-6, 8}));
@@ -105,7 +105,7 @@ TEST_CASE("adversary: every attack, colluding: identical bytes within a group, t
   const Grouping cluster(20, 5);
   Scene now = scene(random_vectors(1, 4, 20011)), before = scene(random_vectors(2, 4, 20011));
   const RowView honest = now.view().honest;
-  for (const std::string& name : Catalog::of(Kind::attack).names()) {
+  for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
     INFO(name);
     ThreadPool one(1), two(2);
     Adversary first = adversary(config("random-each-iteration", name), cluster, 8, one);
@@ -132,10 +132,10 @@ TEST_CASE("adversary: every attack, without collusion: different bytes, nearly e
   for (const int d : {1, 2, 5, 100}) {
     Scene now = scene(random_vectors(1, 4, d));
     const RowView honest = now.view().honest;
-    for (const std::string& name : Catalog::of(Kind::attack).names()) {
+    for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
       INFO(name << ", d = " << d);
       ThreadPool pool(1);
-      alone.attack = component(Kind::attack, name);
+      alone.attack = component(ComponentKind::attack, name);
       Adversary liars(alone, {20, 20, 4, 1}, 1, cluster.assignment.holders, cluster.to_win, pool);
       liars.act(1, honest);
       REQUIRE(liars.byzantine().size() == 20);
@@ -170,7 +170,7 @@ TEST_CASE("adversary: without collusion, where signs travel, the signs differ") 
   const Grouping cluster(20, 5);
   for (const int d : {3, 8, 9, 100}) {
     Scene now = scene(random_vectors(1, 4, d));
-    for (const std::string& name : Catalog::of(Kind::attack).names()) {
+    for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
       INFO(name << ", d = " << d);
       ThreadPool pool(1);
       AdversaryConfig alone = config("fixed", name);
@@ -182,7 +182,7 @@ TEST_CASE("adversary: without collusion, where signs travel, the signs differ") 
         if (!liars.forged(a)) continue;
         const float* rows[] = {liars.forged(a), liars.forged(b)};
         Encoder encoder(Compression::sign, d);
-        const std::vector<Wire> wires = encoder.encode({rows, d});
+        const std::vector<Payload> wires = encoder.encode({rows, d});
         REQUIRE_FALSE(same_bytes(wires[0], wires[1]));
       }
     }

@@ -19,9 +19,9 @@ void check_close(const Vector& vector, const std::vector<double>& expected) {
 
 double normal_cdf(double z) { return std::erfc(-z / std::sqrt(2.0)) / 2; }
 
-double z_max(const AdversaryFacts& facts, const char* base) {
+double z_max(const AdversaryContext& context, const char* base) {
   ThreadPool pool(1);
-  return attack("alie", pool, {{"base", base}}, facts)->resolved().number("z");
+  return attack("alie", pool, {{"base", base}}, context)->resolved().number("z");
 }
 
 }  // namespace
@@ -37,12 +37,12 @@ TEST_CASE("alie: mean + direction·z·deviation, per coordinate") {
 
 TEST_CASE("alie: z = max is the normal quantile of (n−f−s)/(n−f), s = ⌊n/2⌋+1−f") {
   // Votes: n = 15, f = 2, s = 6: Φ(z) = 7/13. Workers: n = 45, f = 5, s = 18: Φ(z) = 22/40.
-  const AdversaryFacts facts{45, 5, 15, 2};
-  CHECK(normal_cdf(z_max(facts, "votes")) == Approx(7.0 / 13).epsilon(1e-12));
-  CHECK(z_max(facts, "votes") == Approx(0.0966).margin(5e-5));
-  CHECK(normal_cdf(z_max(facts, "workers")) == Approx(22.0 / 40).epsilon(1e-12));
+  const AdversaryContext context{45, 5, 15, 2};
+  CHECK(normal_cdf(z_max(context, "votes")) == Approx(7.0 / 13).epsilon(1e-12));
+  CHECK(z_max(context, "votes") == Approx(0.0966).margin(5e-5));
+  CHECK(normal_cdf(z_max(context, "workers")) == Approx(22.0 / 40).epsilon(1e-12));
   // It is the default, and acts: z ≈ 0.0966 on deviations √5 and 2.
-  const double z = z_max(facts, "votes");
+  const double z = z_max(context, "votes");
   check_close(forged("alie", {}, four), {4 + z * std::sqrt(5.0), 2 + z * 2});
   ThreadPool pool(1);
   CHECK(attack("alie", pool, {{"z", 1.5}})->resolved().number("z") == 1.5);
@@ -91,7 +91,7 @@ TEST_CASE("none: what an honest worker would send") {
 
 TEST_CASE("every attack: depends on the view alone, the same bits for 1 and 2 threads, finite for finite gradients") {
   const Scene now = scene(random_vectors(1, 15, 20011)), before = scene(random_vectors(2, 15, 20011));
-  for (const std::string& name : Catalog::of(Kind::attack).names()) {
+  for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
     INFO(name);
     ThreadPool one(1), two(2);
     const auto fresh = attack(name, one), used = attack(name, two);
@@ -104,14 +104,14 @@ TEST_CASE("every attack: depends on the view alone, the same bits for 1 and 2 th
       if (fresh->forges() && !fresh->per_file()) CHECK(same_bits(vector, forged(*fresh, now, 1)));
     }
     const Params resolved = fresh->resolved();
-    CHECK(resolved.values().size() == Catalog::of(Kind::attack).find(name)->params.size());
+    CHECK(resolved.values().size() == Catalog::of(ComponentKind::attack).find(name)->params.size());
     for (const auto& [key, value] : resolved.values()) CHECK_FALSE(resolved.is(key, "max"));
   }
 }
 
 TEST_CASE("every attack that forges: sends something else than the honest gradient") {
   const Scene now = scene(random_vectors(1, 15, 100));
-  for (const std::string& name : Catalog::of(Kind::attack).names()) {
+  for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
     INFO(name);
     ThreadPool pool(1);
     const auto chosen = attack(name, pool);

@@ -29,9 +29,9 @@ inline Scene scene(const Vectors& gradients) {
 }
 
 inline std::unique_ptr<Attack> attack(const std::string& name, ThreadPool& pool, const Settings& values = {},
-                                      const AdversaryFacts& facts = {45, 5, 15, 2}) {
-  const Component chosen = component(Kind::attack, name, values);
-  return AttackRegistry::find(Kind::attack, name)(chosen.params, facts, pool);
+                                      const AdversaryContext& context = {45, 5, 15, 2}) {
+  const Component chosen = component(ComponentKind::attack, name, values);
+  return AttackRegistry::find(ComponentKind::attack, name)(chosen.params, context, pool);
 }
 
 /// What the attack sends for a file in one iteration.
@@ -56,7 +56,7 @@ struct Grouping {
   Grouping(int p, int r, NoMajority policy = NoMajority::drop) : assignment(grouped("repetition", p, r)) {
     for (const int size : assignment.group_sizes()) to_win.push_back(workers_to_win(size, policy));
   }
-  AdversaryFacts facts(int q) const {
+  AdversaryContext context(int q) const {
     return {assignment.workers(), q, assignment.files(),
             worst_case_votes(assignment.group_sizes(), q, NoMajority::drop)};
   }
@@ -64,9 +64,9 @@ struct Grouping {
 
 inline std::vector<int> placed(const std::string& name, const Grouping& cluster, int q, std::uint64_t seed = 1,
                                std::int64_t iteration = 1, const Settings& values = {}) {
-  const PlacementFacts facts{cluster.assignment.workers(), q, cluster.assignment.holders, cluster.to_win, seed};
-  return PlacementRegistry::find(Kind::placement, name)(component(Kind::placement, name, values).params, facts,
-                                                        iteration);
+  const PlacementContext context{cluster.assignment.workers(), q, cluster.assignment.holders, cluster.to_win, seed};
+  return PlacementRegistry::find(ComponentKind::placement, name)(
+      component(ComponentKind::placement, name, values).params, context, iteration);
 }
 
 }  // namespace detoxsim::testing

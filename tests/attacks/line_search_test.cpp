@@ -33,13 +33,13 @@ TEST_CASE("line search: ties go to the smallest, what is no number counts as not
 TEST_CASE("alie: \"search\" sends what the rehearsal found worst") {
   ThreadPool pool(1);
   const auto alie = attack("alie", pool, {{"z", "search"}, {"search_evaluations", std::int64_t{60}}});
-  const Rehearse server = [](const AdversaryView&, const float* a, const float* b) {
+  const AggregationQuery server = [](const AdversaryView&, const float* a, const float* b) {
     const double at_zero = a[0], at_one = b[0];
     return [=](double z) { return -std::abs((1 - z) * at_zero + z * at_one - 4.5); };
   };
   Scene two{{{0}, {2}}, {3, 3}, {3, 3}};
   AdversaryView view = two.view();
-  view.rehearse = &server;
+  view.query_aggregation = &server;
   alie->begin(view);
   Vector out(1);
   alie->forge(view, 0, out);
@@ -47,6 +47,6 @@ TEST_CASE("alie: \"search\" sends what the rehearsal found worst") {
   CHECK(*alie->strength() == Approx(3.5).epsilon(1e-3));
   CHECK(alie->resolved().is("z", "search"));  // the scenario's word: the number changes from iteration to iteration
 
-  view.rehearse = nullptr;
+  view.query_aggregation = nullptr;
   CHECK_THROWS_AS(alie->begin(view), InputError);
 }

@@ -25,7 +25,7 @@ int groups_won(const Grouping& cluster, const Workers& byzantine) {
 }  // namespace
 
 TEST_CASE("placements: q distinct workers, ascending, for every placement") {
-  for (const std::string& name : Catalog::of(Kind::placement).names()) {
+  for (const std::string& name : Catalog::of(ComponentKind::placement).names()) {
     for (int p = 1; p <= 20; ++p) {
       for (const int r : {1, 2, 3, 5}) {
         if (r > p) continue;
@@ -43,7 +43,7 @@ TEST_CASE("placements: q distinct workers, ascending, for every placement") {
 }
 
 TEST_CASE("placements: those that don't say otherwise ignore the groups, so runs with other r can be paired") {
-  for (const auto& [name, entry] : Catalog::of(Kind::placement).entries()) {
+  for (const auto& [name, entry] : Catalog::of(ComponentKind::placement).entries()) {
     if (entry.declares(Property::groups, Params(entry.params))) {
       // Else it need not say so.
       CHECK(placed(name, Grouping(24, 1), 7) != placed(name, Grouping(24, 3), 7));

@@ -15,24 +15,24 @@ struct Counts {
 
 // By the bytes that the vote yields.
 Counts voted(const Adversary& adversary, const Grouping& cluster, const RowView& honest, ThreadPool& pool) {
-  std::vector<Ballot> ballots;
+  std::vector<ReplicaSet> replica_sets;
   for (int file = 0; file < cluster.assignment.files(); ++file) {
     const auto& group = cluster.assignment.holders[static_cast<std::size_t>(file)];
-    Ballot ballot{{}, static_cast<int>(group.size())};
+    ReplicaSet replica_set{{}, static_cast<int>(group.size())};
     for (const int worker : group) {
       const float* sent = adversary.forged(worker) ? adversary.forged(worker) : honest[file];
-      ballot.replicas.push_back(std::as_bytes(std::span(sent, d)));
+      replica_set.replicas.push_back(std::as_bytes(std::span(sent, d)));
     }
-    ballots.push_back(ballot);
+    replica_sets.push_back(replica_set);
   }
   PipelineConfig config;
   config.outer = stage("mean");
   Pipeline pipeline(config, cluster.assignment, q, d, pool);
   Vector out(d);
-  const Pipeline::Outcome outcome = pipeline.aggregate(ballots, 1, 1, out);
+  const Pipeline::Outcome outcome = pipeline.aggregate(replica_sets, 1, 1, out);
   Counts counts{0, outcome.no_majority_votes};
   for (int file = 0; file < cluster.assignment.files(); ++file) {
-    const Wire vote = outcome.votes[static_cast<std::size_t>(file)];
+    const Payload vote = outcome.votes[static_cast<std::size_t>(file)];
     counts.corrupted += !vote.empty() && !same_bytes(vote, std::as_bytes(std::span(honest[file], d)));
   }
   return counts;
@@ -58,7 +58,7 @@ Counts expected(const Adversary& adversary, const Grouping& cluster, bool collus
 
 TEST_CASE("vote under attack: corrupted votes and ties are those of the placement") {
   ThreadPool pool(1);
-  for (const std::string& placement : Catalog::of(Kind::placement).names()) {
+  for (const std::string& placement : Catalog::of(ComponentKind::placement).names()) {
     for (const int r : {1, 2, 3, 4, 5}) {
       const Grouping cluster(20, r);
       Scene now = scene(random_vectors(1, cluster.assignment.files(), d));
@@ -66,9 +66,9 @@ TEST_CASE("vote under attack: corrupted votes and ties are those of the placemen
       for (const bool collusion : {true, false}) {
         for (const char* attack : {"alie", "constant", "sign-flip"}) {
           const Settings values = attack == std::string("alie") ? Settings{{"z", 1.5}} : Settings{};
-          const AdversaryConfig config{component(Kind::placement, placement), component(Kind::attack, attack, values),
-                                       collusion};
-          Adversary liars(config, cluster.facts(q), 5, cluster.assignment.holders, cluster.to_win, pool);
+          const AdversaryConfig config{component(ComponentKind::placement, placement),
+                                       component(ComponentKind::attack, attack, values), collusion};
+          Adversary liars(config, cluster.context(q), 5, cluster.assignment.holders, cluster.to_win, pool);
           Counts sum;
           for (std::int64_t iteration = 1; iteration <= 20; ++iteration) {
             liars.act(iteration, honest);
@@ -77,7 +77,7 @@ TEST_CASE("vote under attack: corrupted votes and ties are those of the placemen
             REQUIRE(counts == expected(liars, cluster, collusion));
             sum.corrupted += counts.corrupted;
           }
-          if (collusion && placement == "worst-case") CHECK(sum.corrupted == 20 * cluster.facts(q).worst_case);
+          if (collusion && placement == "worst-case") CHECK(sum.corrupted == 20 * cluster.context(q).worst_case);
         }
       }
     }
@@ -89,8 +89,9 @@ TEST_CASE("vote under attack: no attack, no corrupted vote") {
   const Grouping cluster(20, 3);
   Scene now = scene(random_vectors(1, cluster.assignment.files(), d));
   const RowView honest = now.view().honest;
-  const AdversaryConfig config{component(Kind::placement, "worst-case"), component(Kind::attack, "none")};
-  Adversary behaved(config, cluster.facts(q), 5, cluster.assignment.holders, cluster.to_win, pool);
+  const AdversaryConfig config{component(ComponentKind::placement, "worst-case"),
+                               component(ComponentKind::attack, "none")};
+  Adversary behaved(config, cluster.context(q), 5, cluster.assignment.holders, cluster.to_win, pool);
   behaved.act(1, honest);
   CHECK(voted(behaved, cluster, honest, pool) == Counts{});
 }

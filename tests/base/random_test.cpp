@@ -26,7 +26,7 @@ double chi_square(const std::vector<int>& counts) {
 
 TEST_CASE("stream: the same numbers on every machine and in every version") {
   // From an independent implementation of xoshiro256**, splitmix64 and FNV-1a.
-  Stream a(1, "batches"), b(42, "x", 7, 9), c(1, "batches");
+  RandomStream a(1, "batches"), b(42, "x", 7, 9), c(1, "batches");
   CHECK(a.bits() == 0x483750ac3984c3d8u);
   CHECK(a.bits() == 0x81f78c7ee5cada15u);
   CHECK(a.bits() == 0x8b09625fe73e1ee9u);
@@ -44,7 +44,7 @@ TEST_CASE("stream: each part of its name makes another stream") {
     for (const char* purpose : {"", "a", "b", "ab"})
       for (std::uint64_t index = 0; index < 10; ++index)
         for (std::uint64_t iteration = 0; iteration < 10; ++iteration)
-          first.insert(Stream(seed, purpose, index, iteration).bits());
+          first.insert(RandomStream(seed, purpose, index, iteration).bits());
   CHECK(first.size() == 10 * 4 * 10 * 10);
 }
 
@@ -52,14 +52,14 @@ TEST_CASE("stream: neighbouring streams are independent") {
   // The first numbers of 16,000 workers' streams, and of as many iterations', in 16 classes: χ² with 15 degrees.
   std::vector<int> workers(16), iterations(16);
   for (std::uint64_t i = 0; i < 16000; ++i) {
-    ++workers[Stream(1, "p", i).below(16)];
-    ++iterations[Stream(1, "p", 0, i).below(16)];
+    ++workers[RandomStream(1, "p", i).below(16)];
+    ++iterations[RandomStream(1, "p", 0, i).below(16)];
   }
   CHECK(chi_square(workers) < 37.7);
   CHECK(chi_square(iterations) < 37.7);
   // Correlation of two neighbours over 10,000 numbers: its standard deviation is 0.01.
   for (const std::uint64_t index : {1, 2, 3}) {
-    Stream a(1, "p", 0), b(1, "p", index);
+    RandomStream a(1, "p", 0), b(1, "p", index);
     double sum = 0;
     for (int i = 0; i < 10000; ++i) sum += (a.uniform() - 0.5) * (b.uniform() - 0.5);
     CHECK(std::abs(12 * sum / 10000) < 0.035);
@@ -67,7 +67,7 @@ TEST_CASE("stream: neighbouring streams are independent") {
 }
 
 TEST_CASE("below: uniform, in its bounds") {
-  Stream random(3, "test");
+  RandomStream random(3, "test");
   std::vector<int> counts(10);
   for (int i = 0; i < 100000; ++i) ++counts.at(random.below(10));
   CHECK(chi_square(counts) < 27.9);  // 9 degrees
@@ -76,7 +76,7 @@ TEST_CASE("below: uniform, in its bounds") {
 
 TEST_CASE("below: unbiased where 2^64 is far from a multiple of the bound") {
   // With bound 3·2⁶² a plain remainder falls into [0, 2⁶²) half of the time instead of a third; 30,000 draws: ±0.008.
-  Stream random(3, "test");
+  RandomStream random(3, "test");
   const std::uint64_t third = std::uint64_t{1} << 62;
   int low = 0;
   for (int i = 0; i < 30000; ++i) {
@@ -88,7 +88,7 @@ TEST_CASE("below: unbiased where 2^64 is far from a multiple of the bound") {
 }
 
 TEST_CASE("uniform: at least 0, below 1") {
-  Stream random(4, "test");
+  RandomStream random(4, "test");
   std::vector<int> counts(20);
   for (int i = 0; i < 100000; ++i) {
     const double value = random.uniform();
@@ -99,7 +99,7 @@ TEST_CASE("uniform: at least 0, below 1") {
 }
 
 TEST_CASE("normal: moments and tails") {
-  Stream random(5, "test");
+  RandomStream random(5, "test");
   constexpr int draws = 200000;
   double sum = 0, squares = 0, cubes = 0, fourths = 0;
   int beyond = 0;
@@ -117,7 +117,7 @@ TEST_CASE("normal: moments and tails") {
 }
 
 TEST_CASE("permutation: every order equally often") {
-  Stream random(6, "test");
+  RandomStream random(6, "test");
   std::map<std::vector<std::uint32_t>, int> orders;
   for (int i = 0; i < 24000; ++i) ++orders[random.permutation(4)];
   REQUIRE(orders.size() == 24);
@@ -134,7 +134,7 @@ TEST_CASE("permutation: every order equally often") {
 }
 
 TEST_CASE("subset: every subset equally often, ascending") {
-  Stream random(7, "test");
+  RandomStream random(7, "test");
   std::map<std::vector<int>, int> subsets;
   for (int i = 0; i < 20000; ++i) ++subsets[random.subset(6, 3)];
   REQUIRE(subsets.size() == 20);  // 6 choose 3

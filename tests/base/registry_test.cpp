@@ -17,33 +17,35 @@ namespace {
 // A kind of component of this test's own, under a kind that the catalogue has anyway.
 using Factory = int (*)(int);
 using Doublers = Registry<Factory>;
-const Doublers::Registration twice(Kind::optimizer,
+const Doublers::Registration twice(ComponentKind::optimizer,
                                    {"test-twice",
                                     "doubles",
                                     "nobody, equation 2",
                                     {number_param("z", 1, 0, 9, "zeta"), integer_param("a", 2, 0, "alpha")}},
                                    [](int x) { return 2 * x; });
-const Doublers::Registration thrice(Kind::optimizer, {"test-thrice", "triples", ""}, [](int x) { return 3 * x; });
+const Doublers::Registration thrice(ComponentKind::optimizer, {"test-thrice", "triples", ""},
+                                    [](int x) { return 3 * x; });
 
 }  // namespace
 
 TEST_CASE("registry: what registers itself is found by name") {
-  CHECK(Doublers::find(Kind::optimizer, "test-twice")(4) == 8);
-  CHECK(Doublers::find(Kind::optimizer, "test-thrice")(4) == 12);
-  const Entry* entry = Catalog::of(Kind::optimizer).find("test-twice");
+  CHECK(Doublers::find(ComponentKind::optimizer, "test-twice")(4) == 8);
+  CHECK(Doublers::find(ComponentKind::optimizer, "test-thrice")(4) == 12);
+  const ComponentInfo* entry = Catalog::of(ComponentKind::optimizer).find("test-twice");
   REQUIRE(entry);
   CHECK(entry->summary == "doubles");
   CHECK(entry->reference == "nobody, equation 2");
   CHECK(entry->params.size() == 2);
-  CHECK(Catalog::of(Kind::optimizer).find("test") == nullptr);
-  CHECK(Catalog::of(Kind::attack).find("test-twice") == nullptr);  // each kind has its own names
+  CHECK(Catalog::of(ComponentKind::optimizer).find("test") == nullptr);
+  CHECK(Catalog::of(ComponentKind::attack).find("test-twice") == nullptr);  // each kind has its own names
 }
 
 TEST_CASE("registry: kinds with the same type of factory don't see each other's components") {
-  const Doublers::Registration same_name(Kind::placement, {"test-twice", "squares", ""}, [](int x) { return x * x; });
-  CHECK(Doublers::find(Kind::placement, "test-twice")(5) == 25);
-  CHECK(Doublers::find(Kind::optimizer, "test-twice")(5) == 10);
-  CHECK_THROWS(Doublers::find(Kind::placement, "test-thrice"));
+  const Doublers::Registration same_name(ComponentKind::placement, {"test-twice", "squares", ""},
+                                         [](int x) { return x * x; });
+  CHECK(Doublers::find(ComponentKind::placement, "test-twice")(5) == 25);
+  CHECK(Doublers::find(ComponentKind::optimizer, "test-twice")(5) == 10);
+  CHECK_THROWS(Doublers::find(ComponentKind::placement, "test-thrice"));
 }
 
 TEST_CASE("registry: a name that is taken ends the program and says which") {
@@ -52,7 +54,7 @@ TEST_CASE("registry: a name that is taken ends the program and says which") {
   if (child == 0) {
     dup2(said.descriptor(), 2);
     std::signal(SIGABRT, SIG_DFL);  // Catch2 has its own way to go
-    const Doublers::Registration again(Kind::optimizer, {"test-twice", "", ""}, [](int x) { return x; });
+    const Doublers::Registration again(ComponentKind::optimizer, {"test-twice", "", ""}, [](int x) { return x; });
     _exit(0);
   }
   int status = 0;
@@ -62,26 +64,27 @@ TEST_CASE("registry: a name that is taken ends the program and says which") {
 }
 
 TEST_CASE("registry: names in alphabetical order") {
-  const auto names = Catalog::of(Kind::optimizer).names();
+  const auto names = Catalog::of(ComponentKind::optimizer).names();
   CHECK(std::is_sorted(names.begin(), names.end()));
   CHECK(std::count(names.begin(), names.end(), "test-thrice") == 1);
 }
 
 TEST_CASE("components: defaults, text, and a suggestion for an unknown name") {
-  const Component component = Component::named(Kind::optimizer, "test-twice");
+  const Component component = Component::named(ComponentKind::optimizer, "test-twice");
   CHECK(component.name == "test-twice");
   CHECK(component.params.number("z") == 1);
   CHECK(component.params_text() == "a=2;z=1");
-  CHECK(Component::named(Kind::optimizer, "test-thrice").params_text() == "");
-  CHECK(input_error([] { Component::named(Kind::optimizer, "test-twicce"); }) ==
+  CHECK(Component::named(ComponentKind::optimizer, "test-thrice").params_text() == "");
+  CHECK(input_error([] { Component::named(ComponentKind::optimizer, "test-twicce"); }) ==
         "unknown optimizer 'test-twicce'; did you mean 'test-twice'?");
 }
 
 // to_text() knows every kind: the compiler stops at a switch that lacks one.
 TEST_CASE("every kind has a name of its own, and stands in the list of all kinds once") {
-  std::vector<Kind> named;
-  while (!to_text(static_cast<Kind>(named.size())).empty()) named.push_back(static_cast<Kind>(named.size()));
-  CHECK(std::vector<Kind>(std::begin(all_kinds), std::end(all_kinds)) == named);
+  std::vector<ComponentKind> named;
+  while (!to_text(static_cast<ComponentKind>(named.size())).empty())
+    named.push_back(static_cast<ComponentKind>(named.size()));
+  CHECK(std::vector<ComponentKind>(std::begin(all_kinds), std::end(all_kinds)) == named);
   std::set<std::string> names;
   for (const auto kind : all_kinds) names.insert(to_text(kind));
   CHECK(names.size() == std::size(all_kinds));

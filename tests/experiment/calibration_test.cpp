@@ -12,7 +12,7 @@ namespace {
 
 std::string calibration_text() {
   const Calibration calibration{
-      {{{{1e6, 8e10}, {1e8, 2e10}}}, 1.5e10, {{"mean", {0, 1}}, {"vote", {0, 1.25}}}}, {{"mlp", 4.8e10}}, "", 0};
+      {{{{1e6, 8e10}, {1e8, 2e10}}}, 1.5e10, {{"mean", {0, 1}}, {"vote", {0, 1.25}}}}, {{"mlp", 4.8e10}}, "", 0, ""};
   JsonObject machine, object;
   machine.set("cpu", "a CPU");
   machine.set("threads", 3);
@@ -63,7 +63,7 @@ TEST_CASE("calibration: other files are refused") {
 }
 
 TEST_CASE("calibration: a model by the library that computes it") {
-  CHECK(model_part(Component::named(Kind::model, "mlp")) == "mlp");
+  CHECK(model_part(Component::named(ComponentKind::model, "mlp")) == "mlp");
   CHECK(model_part(model_of_part("mlp-torch")) == "mlp-torch");
   CHECK(model_part(model_of_part("softmax")) == "softmax");
   CHECK(contains(input_error([] { model_of_part("softmax-torch"); }), "no choice of library"));

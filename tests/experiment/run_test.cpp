@@ -26,7 +26,7 @@ class TestDescent final : public Optimizer {
   float step_;
 };
 
-const OptimizerRegistry::Registration test_descent(Kind::optimizer,
+const OptimizerRegistry::Registration test_descent(ComponentKind::optimizer,
                                                    {"test-descent", "", "", {positive_param("step", 0.5, "help")}},
                                                    [](const Params& params,
                                                       std::int64_t) -> std::unique_ptr<Optimizer> {
@@ -49,7 +49,7 @@ TEST_CASE("run: an optimiser without rate and momentum leaves their fields empty
   options.out = folder.file("out");
   options.progress = ProgressStyle::none;
   options.record_gradients = folder.file("gradients");
-  CHECK(run_to_folder(experiment, options) == Ending::done);
+  CHECK(run_to_folder(experiment, options) == RunStatus::done);
   const CsvColumns row = read_csv_row(content_of(folder.file("out/summary.csv")));
   CHECK(value_of(row, "learning_rate") == "");
   CHECK(value_of(row, "momentum") == "");

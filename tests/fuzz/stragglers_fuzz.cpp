@@ -13,8 +13,8 @@ namespace {
 
 std::unique_ptr<Stragglers> read(const std::string& text, int workers) {
   const InputFile file(text);
-  Component component = Component::named(Kind::stragglers, "profile");
-  const auto& specs = Catalog::of(Kind::stragglers).find("profile")->params;
+  Component component = Component::named(ComponentKind::stragglers, "profile");
+  const auto& specs = Catalog::of(ComponentKind::stragglers).find("profile")->params;
   demand(component.params.set(specs, "file", file.name()).empty(), "any name is one of a file");
   return make_stragglers(component, {workers, 1});
 }

@@ -43,7 +43,7 @@ enum class Values { normal, tied, denormal, offset };
 /// offset: ‖mean‖/‖spread‖ = 1e4; tied: integers −2 … 2
 inline Rows random_rows(int n, std::int64_t d, Values values = Values::normal, std::uint64_t seed = 1) {
   Rows rows(static_cast<std::size_t>(n), std::vector<float>(static_cast<std::size_t>(d)));
-  Stream stream(seed, "kernel test", static_cast<std::uint64_t>(n), static_cast<std::uint64_t>(d));
+  RandomStream stream(seed, "kernel test", static_cast<std::uint64_t>(n), static_cast<std::uint64_t>(d));
   for (auto& row : rows) {
     for (float& x : row) {
       switch (values) {

@@ -26,7 +26,7 @@ Result sums(ThreadPool& pool, const Rows& rows, const Matrix& weights) {
 
 Matrix random_weights(int outputs, int n, double scale = 1) {
   Matrix weights(outputs, n);
-  Stream stream(7, "weights");
+  RandomStream stream(7, "weights");
   for (double& weight : weights.values) weight = stream.normal() * scale;
   return weights;
 }

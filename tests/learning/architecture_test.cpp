@@ -64,7 +64,7 @@ TEST_CASE("initialise: He before a ReLU, 1/in at the end, batch norm the identit
     for (const float value : values) square += static_cast<double>(value) * static_cast<double>(value);
     return std::sqrt(square / static_cast<double>(values.size()));
   };
-  Stream random(1, "weights");
+  RandomStream random(1, "weights");
   std::vector<float> mlp(79510, 7);
   initialise(perceptron(grey, {100}, 10), random, mlp, {});
   const std::span<const float> w = mlp;
@@ -94,7 +94,7 @@ TEST_CASE("networks for images refuse what is none, and windows what is too smal
           "training.model: " + name +
               " is made for images of 1 x 28 x 28 or 3 x 32 x 32; the samples of this data set are 1 x 1 x 784");
   }
-  CHECK(contains(input_error([] { Stack({1, 4, 9}).convolution(2, 5, 1, 0, true); }),
+  CHECK(contains(input_error([] { NetworkBuilder({1, 4, 9}).convolution(2, 5, 1, 0, true); }),
                  "nothing is left of 1 x 4 x 9 after a window of 5 x 5"));
 }
 

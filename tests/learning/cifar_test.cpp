@@ -20,7 +20,7 @@ Dataset load(const std::string& name, const std::string& folder,
              const std::vector<std::pair<std::string, Value>>& others = {}) {
   auto values = others;
   values.emplace_back("path", folder);
-  return load_dataset(component(Kind::dataset, name, values), 1);
+  return load_dataset(component(ComponentKind::dataset, name, values), 1);
 }
 
 std::vector<float> sample(const Samples& samples, std::uint32_t index) {
@@ -178,7 +178,7 @@ TEST_CASE("cifar: wrong files tell what was expected") {
 
   // A gzip stream cut at a record, and within its checksum
   std::string noise = good;
-  Stream random(1, "noise");
+  RandomStream random(1, "noise");
   for (std::size_t i = 1; i < noise.size(); ++i) noise[i] = static_cast<char>(random.bits());
   const std::string zipped = content_of(write_gzipped(folder.file("zipped"), noise + noise));
   for (const std::size_t size : {zipped.size() / 2, zipped.size() - 3})
@@ -285,7 +285,7 @@ TEST_CASE("cifar: only what gradients are computed on is augmented") {
   CHECK(same_bits(pixels(*plain.train, true), pixels(*plain.train, false)));
 
   // Evaluated on: the same loss with and without, on the test set and on what is held out
-  const auto model = make_model(component(Kind::model, "softmax"), {data.shape, data.classes});
+  const auto model = make_model(component(ComponentKind::model, "softmax"), {data.shape, data.classes});
   std::vector<float> weights = random_floats(static_cast<std::size_t>(model->parameters()), 1);
   ThreadPool pool(2);
   for (const bool held_out : {false, true}) {
@@ -297,8 +297,8 @@ TEST_CASE("cifar: only what gradients are computed on is augmented") {
 }
 
 TEST_CASE("cifar: default folders and choices") {
-  CHECK(Component::named(Kind::dataset, "cifar-10").params_text() ==
+  CHECK(Component::named(ComponentKind::dataset, "cifar-10").params_text() ==
         "augment=none;path=../data/cifar-10-batches-bin;pixels=unit");
-  CHECK(Component::named(Kind::dataset, "cifar-100").params_text() ==
+  CHECK(Component::named(ComponentKind::dataset, "cifar-100").params_text() ==
         "augment=none;labels=fine;path=../data/cifar-100-binary;pixels=unit");
 }

@@ -68,7 +68,7 @@ TEST_CASE("crop-flip: every place and both flips equally often, independently") 
   // 162,000 draws, 1,000 expected of each of 162: a standard deviation of 31.5
   std::map<std::tuple<int, int, bool>, int> counts;
   for (std::uint64_t i = 0; i < 162000; ++i) {
-    Stream random(1, "draws", i);
+    RandomStream random(1, "draws", i);
     const CropFlip drawn = CropFlip::draw(random);
     ++counts[{drawn.top, drawn.left, drawn.flip}];
   }

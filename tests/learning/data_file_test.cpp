@@ -14,7 +14,7 @@ std::string rest_of(const std::string& file) {
 // As long as asked for, and compressible, but without a short period.
 std::string long_text(std::size_t size) {
   std::string text(size, 'x');
-  Stream random(1, "text");
+  RandomStream random(1, "text");
   for (std::size_t i = 0; i < size; i += 16) text[i] = static_cast<char>(random.below(256));
   return text;
 }

@@ -42,8 +42,8 @@ TEST_CASE("fashion-mnist: shape, labels and normalised pixels") {
 }
 
 TEST_CASE("mnist: the same files, normalised with its own mean and deviation") {
-  const Dataset data =
-      load_dataset(component(Kind::dataset, "mnist", {{"path", small_fashion_mnist}, {"pixels", "standard"}}), 1);
+  const Dataset data = load_dataset(
+      component(ComponentKind::dataset, "mnist", {{"path", small_fashion_mnist}, {"pixels", "standard"}}), 1);
   std::vector<float> row(784);
   data.train->gather(std::vector<std::uint32_t>{0}, row.data());
   // (0 − 0.1307)/0.3081 = −0.424213; (236/255 − 0.1307)/0.3081 = 2.579642
@@ -54,21 +54,22 @@ TEST_CASE("mnist: the same files, normalised with its own mean and deviation") {
 TEST_CASE("idx data sets: missing files tell what to do") {
   const TemporaryFolder folder;
   const auto load = [&](const std::string& name) {
-    return input_error([&] { load_dataset(component(Kind::dataset, name, {{"path", folder.path()}}), 1); });
+    return input_error([&] { load_dataset(component(ComponentKind::dataset, name, {{"path", folder.path()}}), 1); });
   };
   CHECK(contains(load("fashion-mnist"), folder.file("train-images-idx3-ubyte") + "[.gz]: no such file"));
   CHECK(contains(load("fashion-mnist"), "apt install dataset-fashion-mnist"));
   CHECK(contains(load("mnist"), "\"path\""));
   CHECK_FALSE(contains(load("mnist"), "apt install"));
-  CHECK(contains(input_error([&] { load_dataset(component(Kind::dataset, "mnist", {{"path", "/dev/null"}}), 1); }),
-                 "no such file"));
+  CHECK(contains(
+      input_error([&] { load_dataset(component(ComponentKind::dataset, "mnist", {{"path", "/dev/null"}}), 1); }),
+      "no such file"));
 }
 
 TEST_CASE("idx data sets: halves must fit together") {
   using namespace std::string_literals;
   const TemporaryFolder folder;
   const auto load = [&] {
-    return input_error([&] { load_dataset(component(Kind::dataset, "mnist", {{"path", folder.path()}}), 1); });
+    return input_error([&] { load_dataset(component(ComponentKind::dataset, "mnist", {{"path", folder.path()}}), 1); });
   };
   // One image of 1 × 2 pixels and its label, in both halves
   const std::string image = "\0\0\x08\3\0\0\0\1\0\0\0\1\0\0\0\2ab"s, label = "\0\0\x08\1\0\0\0\1\5"s;
@@ -86,7 +87,7 @@ TEST_CASE("idx data sets: halves must fit together") {
 }
 
 TEST_CASE("gaussian-mixture: centres equally far apart, noise as asked, classes equally frequent") {
-  const auto chosen = component(Kind::dataset, "gaussian-mixture",
+  const auto chosen = component(ComponentKind::dataset, "gaussian-mixture",
                                 {{"features", std::int64_t{6}},
                                  {"classes", std::int64_t{3}},
                                  {"train", std::int64_t{30000}},
@@ -126,7 +127,7 @@ TEST_CASE("gaussian-mixture: centres equally far apart, noise as asked, classes 
 }
 
 TEST_CASE("gaussian-mixture: depends on the seed, and on nothing else") {
-  const auto chosen = component(Kind::dataset, "gaussian-mixture");
+  const auto chosen = component(ComponentKind::dataset, "gaussian-mixture");
   const auto first_row = [&](std::uint64_t seed, bool test) {
     const Dataset data = load_dataset(chosen, seed);
     std::vector<float> row(20);
@@ -136,7 +137,7 @@ TEST_CASE("gaussian-mixture: depends on the seed, and on nothing else") {
   CHECK(first_row(1, false) == first_row(1, false));
   CHECK(first_row(1, false) != first_row(2, false));
   CHECK(first_row(1, false) != first_row(1, true));
-  const auto crowded = component(Kind::dataset, "gaussian-mixture", {{"features", std::int64_t{4}}});
+  const auto crowded = component(ComponentKind::dataset, "gaussian-mixture", {{"features", std::int64_t{4}}});
   CHECK(contains(input_error([&] { load_dataset(crowded, 1); }), "expected features >= classes"));
 }
 

@@ -18,7 +18,7 @@ struct Problem {
       features.push_back(static_cast<Scalar>(x));
     const std::vector<int> hidden(widths.begin() + 1, widths.end() - 1);
     std::vector<float> initial(static_cast<std::size_t>(network.parameters()));
-    Stream random(1, "weights");
+    RandomStream random(1, "weights");
     initialise(perceptron({1, 1, widths.front()}, hidden, widths.back()), random, initial, {});
     // Biases away from 0, or a wrong use of them would go unseen.
     const auto shifts = random_floats(initial.size(), 4);

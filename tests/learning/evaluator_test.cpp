@@ -12,9 +12,9 @@ TEST_CASE("evaluator: all samples, each once, also in a last small chunk") {
 }
 
 TEST_CASE("evaluator: the same numbers for any thread count") {
-  const auto chosen = component(Kind::dataset, "gaussian-mixture", {{"test", std::int64_t{3333}}});
+  const auto chosen = component(ComponentKind::dataset, "gaussian-mixture", {{"test", std::int64_t{3333}}});
   const Dataset data = load_dataset(chosen, 1);
-  const auto model = make_model(component(Kind::model, "mlp"), {data.shape, data.classes});
+  const auto model = make_model(component(ComponentKind::model, "mlp"), {data.shape, data.classes});
   const Start start(*model);
   ThreadPool one(1), three(3);
   Evaluator a(*data.test, *model, one), b(*data.test, *model, three);

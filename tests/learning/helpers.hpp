@@ -10,15 +10,15 @@
 #include <vector>
 
 #include "base/helpers.hpp"
+#include "learning/batch_gradients.hpp"
 #include "learning/blas.hpp"
-#include "learning/gradient_book.hpp"
 
 namespace detoxsim::testing {
 
 // As main() does.
 inline const bool blas_is_single_threaded = (single_threaded_blas(), true);
 
-inline Component component(Kind kind, const std::string& name,
+inline Component component(ComponentKind kind, const std::string& name,
                            const std::vector<std::pair<std::string, Value>>& values = {}) {
   Component component = Component::named(kind, name);
   for (const auto& [key, value] : values)
@@ -29,17 +29,17 @@ inline Component component(Kind kind, const std::string& name,
 inline const std::string small_fashion_mnist = DETOXSIM_TEST_DATA "/fashion-mnist-small";
 
 inline Dataset load_small_fashion_mnist(const std::string& pixels = "unit") {
-  return load_dataset(component(Kind::dataset, "fashion-mnist", {{"path", small_fashion_mnist}, {"pixels", pixels}}),
-                      1);
+  return load_dataset(
+      component(ComponentKind::dataset, "fashion-mnist", {{"path", small_fashion_mnist}, {"pixels", pixels}}), 1);
 }
 
 inline const std::string small_cifar_10 = DETOXSIM_TEST_DATA "/cifar-10-batches-bin";
 
 /// 200 training and 100 test images, standardised.
 inline Dataset load_small_cifar_10(const std::string& augment = "none") {
-  return load_dataset(
-      component(Kind::dataset, "cifar-10", {{"path", small_cifar_10}, {"pixels", "standard"}, {"augment", augment}}),
-      1);
+  return load_dataset(component(ComponentKind::dataset, "cifar-10",
+                                {{"path", small_cifar_10}, {"pixels", "standard"}, {"augment", augment}}),
+                      1);
 }
 
 /// Writes a gzipped file and returns its name.
@@ -66,7 +66,7 @@ struct Start {
   explicit Start(const Model& model)
       : weights(static_cast<std::size_t>(model.size().parameters)),
         state(static_cast<std::size_t>(model.size().state)) {
-    Stream random(1, "weights");
+    RandomStream random(1, "weights");
     model.initialise(random, weights, state);
   }
   operator ModelView() const { return {weights, state}; }
@@ -74,14 +74,14 @@ struct Start {
 };
 
 inline std::vector<float> random_floats(std::size_t count, std::uint64_t seed) {
-  Stream random(seed, "test");
+  RandomStream random(seed, "test");
   std::vector<float> values(count);
   for (auto& value : values) value = static_cast<float>(random.normal());
   return values;
 }
 
 inline std::vector<std::uint8_t> random_labels(std::size_t count, int classes, std::uint64_t seed) {
-  Stream random(seed, "test labels");
+  RandomStream random(seed, "test labels");
   std::vector<std::uint8_t> labels(count);
   for (auto& label : labels) label = static_cast<std::uint8_t>(random.below(static_cast<std::uint64_t>(classes)));
   return labels;
@@ -108,7 +108,7 @@ class CountingSamples : public Samples {
 class LinearModel final : public Model {
  public:
   ModelSize size() const override { return {1, 0, 2, 0}; }
-  void initialise(Stream&, std::span<float> weights, std::span<float>) const override { weights[0] = 1; }
+  void initialise(RandomStream&, std::span<float> weights, std::span<float>) const override { weights[0] = 1; }
   double loss_and_gradient(std::span<const float> weights, const Batch& batch, std::span<float> gradient,
                            std::span<float>) override {
     double sum = 0;

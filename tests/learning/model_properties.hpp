@@ -45,8 +45,8 @@ class Shifted {
   std::size_t offset_, size_;
 };
 
-/// Replicas of a file are equal, whoever computes them: a clone, after other batches, on another thread, from data that
-/// lies elsewhere in memory.
+/// ReplicaSource of a file are equal, whoever computes them: a clone, after other batches, on another thread, from data
+/// that lies elsewhere in memory.
 inline void check_same_bits(Model& model, const SampleShape& shape, const std::vector<std::size_t>& counts) {
   const Start start(model);
   for (const std::size_t count : counts) {

@@ -14,7 +14,7 @@ constexpr SampleShape shape{1, 3, 4};
 // Those that, unless told otherwise, need no LibTorch; tests/torch has the others.
 std::vector<std::string> models_here() {
   std::vector<std::string> names;
-  for (const auto& [name, entry] : Catalog::of(Kind::model).entries())
+  for (const auto& [name, entry] : Catalog::of(ComponentKind::model).entries())
     if (!entry.declares(Property::lib_torch, Params(entry.params))) names.push_back(name);
   REQUIRE(names.size() >= 2);
   return names;
@@ -23,18 +23,18 @@ std::vector<std::string> models_here() {
 }  // namespace
 
 TEST_CASE("there are models") {
-  CHECK(Catalog::of(Kind::model).names() ==
+  CHECK(Catalog::of(ComponentKind::model).names() ==
         std::vector<std::string>{"lenet", "mlp", "resnet-18", "softmax", "torchscript", "vgg13-bn"});
   CHECK(models_here() == std::vector<std::string>{"mlp", "softmax"});
-  const Component torch = component(Kind::model, "mlp", {{"library", std::string("torch")}});
-  CHECK(Catalog::of(Kind::model).find("mlp")->declares(Property::lib_torch, torch.params));
+  const Component torch = component(ComponentKind::model, "mlp", {{"library", std::string("torch")}});
+  CHECK(Catalog::of(ComponentKind::model).find("mlp")->declares(Property::lib_torch, torch.params));
 }
 
 TEST_CASE("every model: the gradient is the slope of the loss") {
   const Case data(20, shape);
   for (const auto& name : models_here()) {
     CAPTURE(name);
-    const auto model = make_model(component(Kind::model, name), {shape, classes});
+    const auto model = make_model(component(ComponentKind::model, name), {shape, classes});
     const Start start(*model);
     const std::vector<float>& weights = start.weights;
     const auto gradient = gradient_of(*model, start, data.batch());
@@ -58,7 +58,7 @@ TEST_CASE("every model: the loss of evaluate() is the loss of the gradient") {
   const Case data(20, shape);
   for (const auto& name : models_here()) {
     CAPTURE(name);
-    const auto model = make_model(component(Kind::model, name), {shape, classes});
+    const auto model = make_model(component(ComponentKind::model, name), {shape, classes});
     const std::vector<float> weights = Start(*model).weights;
     auto unused = weights;
     const double loss = model->loss_and_gradient(weights, data.batch(), unused, {});
@@ -75,24 +75,25 @@ TEST_CASE("every model: same bits for a clone, on another thread, at any alignme
   for (const SampleShape& of : {shape, SampleShape{1, 28, 28}}) {
     for (const auto& name : models_here()) {
       CAPTURE(name, of.features());
-      check_same_bits(*make_model(component(Kind::model, name), {of, classes}), of, {1, 2, 7, 32, 33});
+      check_same_bits(*make_model(component(ComponentKind::model, name), {of, classes}), of, {1, 2, 7, 32, 33});
     }
   }
 }
 
 TEST_CASE("mlp: any number of hidden layers") {
   const auto d = [](const Integers& hidden) {
-    return make_model(component(Kind::model, "mlp", {{"hidden", hidden}}), {{1, 28, 28}, 10})->parameters();
+    return make_model(component(ComponentKind::model, "mlp", {{"hidden", hidden}}), {{1, 28, 28}, 10})->parameters();
   };
   CHECK(d({100}) == 79510);
   CHECK(d({}) == 7850);
   CHECK(d({30, 20}) == 784 * 30 + 30 + 30 * 20 + 20 + 20 * 10 + 10);
-  Params params(Catalog::of(Kind::model).find("mlp")->params);
-  CHECK(contains(params.set(Catalog::of(Kind::model).find("mlp")->params, "hidden", Integers{10, 0}), ">= 1"));
+  Params params(Catalog::of(ComponentKind::model).find("mlp")->params);
+  CHECK(contains(params.set(Catalog::of(ComponentKind::model).find("mlp")->params, "hidden", Integers{10, 0}), ">= 1"));
 }
 
 TEST_CASE("models on Eigen run on the CPU only") {
   for (const auto& name : models_here())
-    CHECK(contains(input_error([&] { make_model(component(Kind::model, name), {shape, classes, Device::cuda}); }),
-                   "--device: " + name + " runs on the CPU only"));
+    CHECK(contains(
+        input_error([&] { make_model(component(ComponentKind::model, name), {shape, classes, Device::cuda}); }),
+        "--device: " + name + " runs on the CPU only"));
 }

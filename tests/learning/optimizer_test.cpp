@@ -8,9 +8,9 @@
 using namespace detoxsim;
 
 TEST_CASE("every optimiser: goes against the update, from nothing nowhere, and the same way again") {
-  for (const auto& name : Catalog::of(Kind::optimizer).names()) {
+  for (const auto& name : Catalog::of(ComponentKind::optimizer).names()) {
     CAPTURE(name);
-    const Component chosen = component(Kind::optimizer, name);
+    const Component chosen = component(ComponentKind::optimizer, name);
     std::vector<float> still = {3, -2}, first = {3, -2}, second = {3, -2};
     CHECK(make_optimizer(chosen, 2)->step(1, std::vector<float>{0, 0}, still));
     CHECK(still == std::vector<float>{3, -2});
@@ -32,13 +32,13 @@ TEST_CASE("every optimiser: goes against the update, from nothing nowhere, and t
 
 TEST_CASE("every optimiser: says where a weight is no longer finite") {
   const float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
-  for (const auto& name : Catalog::of(Kind::optimizer).names()) {
+  for (const auto& name : Catalog::of(ComponentKind::optimizer).names()) {
     for (const float bad : {infinity, -infinity, nan}) {
       for (const std::size_t place : {0u, 7u, 40u}) {
         CAPTURE(name, bad, place);
         std::vector<float> update(41, 1), weights(41, 1);
         update[place] = bad;
-        CHECK_FALSE(make_optimizer(component(Kind::optimizer, name), 41)->step(1, update, weights));
+        CHECK_FALSE(make_optimizer(component(ComponentKind::optimizer, name), 41)->step(1, update, weights));
       }
     }
   }

@@ -8,7 +8,7 @@ using namespace detoxsim;
 namespace {
 
 std::unique_ptr<Optimizer> sgd(const std::vector<std::pair<std::string, Value>>& values, std::int64_t d = 2) {
-  return make_optimizer(component(Kind::optimizer, "sgd", values), d);
+  return make_optimizer(component(ComponentKind::optimizer, "sgd", values), d);
 }
 
 }  // namespace

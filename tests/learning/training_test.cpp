@@ -23,18 +23,18 @@ double best_accuracy(double separation, double noise, int classes) {
 
 double trained_accuracy(const Dataset& data, const std::string& name, const std::string& momentum_at) {
   ThreadPool pool(2);
-  const auto model = make_model(component(Kind::model, name), {data.shape, data.classes});
+  const auto model = make_model(component(ComponentKind::model, name), {data.shape, data.classes});
   Start start(*model);
   const auto chosen =
-      component(Kind::optimizer, "sgd", {{"momentum_at", momentum_at}, {"milestones", Integers{200, 300}}});
+      component(ComponentKind::optimizer, "sgd", {{"momentum_at", momentum_at}, {"milestones", Integers{200, 300}}});
   const auto optimizer = make_optimizer(chosen, model->parameters());
-  GradientBook book(*data.train, *model, 1, 200, 4, optimizer->worker_momentum(), pool);
+  BatchGradients gradients(*data.train, *model, 1, 200, 4, optimizer->worker_momentum(), pool);
   std::vector<float> mean(start.weights.size());
   for (int iteration = 1; iteration <= 400; ++iteration) {
-    book.compute(start);
+    gradients.compute(start);
     for (std::size_t j = 0; j < mean.size(); ++j) {
       mean[j] = 0;
-      for (int file = 0; file < 4; ++file) mean[j] += book.gradients()[file][j] / 4;
+      for (int file = 0; file < 4; ++file) mean[j] += gradients.gradients()[file][j] / 4;
     }
     REQUIRE(optimizer->step(iteration, mean, start.weights));
   }
@@ -51,7 +51,7 @@ TEST_CASE("training: softmax comes near the best possible accuracy on a Gaussian
     std::int64_t classes;
   };
   for (const Mixture& mixture : {Mixture{2, 1, 2}, Mixture{4, 1, 10}, Mixture{6, 2, 4}}) {
-    const auto chosen = component(Kind::dataset, "gaussian-mixture",
+    const auto chosen = component(ComponentKind::dataset, "gaussian-mixture",
                                   {{"separation", mixture.separation},
                                    {"noise", mixture.noise},
                                    {"classes", mixture.classes},
@@ -68,6 +68,6 @@ TEST_CASE("training: softmax comes near the best possible accuracy on a Gaussian
 }
 
 TEST_CASE("training: a perceptron learns, too") {
-  const Dataset data = load_dataset(component(Kind::dataset, "gaussian-mixture"), 3);
+  const Dataset data = load_dataset(component(ComponentKind::dataset, "gaussian-mixture"), 3);
   CHECK(trained_accuracy(data, "mlp", "server") > best_accuracy(4, 1, 10) - 0.06);
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int files = 15, d = 33;
 
-// Replicas of 15 files, three each; of every fifth file all three differ. And the same with numbers for names.
+// ReplicaSource of 15 files, three each; of every fifth file all three differ. And the same with numbers for names.
 struct Twins {
   std::vector<Vectors> vectors, names;
 };
@@ -29,7 +29,7 @@ Twins twins() {
   return twins;
 }
 
-void check_equal(const Work& estimated, const Work& real) {
+void check_equal(const OperationCost& estimated, const OperationCost& real) {
   CHECK(estimated.flops == real.flops);
   CHECK(estimated.bytes == real.bytes);
   CHECK(estimated.exchanged == real.exchanged);
@@ -40,7 +40,7 @@ void check_equal(const Work& estimated, const Work& real) {
 CostModel known_machine() {
   CostModel costs{{{{3000, 1e9}, {6000, 1e8}}}, 1e9, {{vote_part, {0, 0.5}}}};
   double s_per_flop = 1e-9;
-  for (const Kind kind : {Kind::rule, Kind::pre_aggregator})
+  for (const ComponentKind kind : {ComponentKind::rule, ComponentKind::pre_aggregator})
     for (const auto& name : Catalog::of(kind).names()) costs.parts[name] = {s_per_flop += 1e-10, 1};
   return costs;
 }
@@ -56,18 +56,18 @@ bool laws_agree(const PipelineConfig& config) {
   Pipeline pipeline(timed, vectors.assignment(), 5, d, pool);
   if (!pipeline.plan().refusals.empty()) return false;
   Vector out(d);
-  const auto real = pipeline.aggregate(vectors.ballots(), 3, 7, out);
-  const auto estimated = pipeline.estimate(names.ballots(), real.outer_steps);
-  check_equal(estimated.vote_work, real.vote_work);
-  check_equal(estimated.inner_work, real.inner_work);
-  check_equal(estimated.outer_work, real.outer_work);
+  const auto real = pipeline.aggregate(vectors.replica_sets(), 3, 7, out);
+  const auto estimated = pipeline.estimate(names.replica_sets(), real.outer_steps);
+  check_equal(estimated.vote_cost, real.vote_cost);
+  check_equal(estimated.inner_cost, real.inner_cost);
+  check_equal(estimated.outer_cost, real.outer_cost);
   CHECK(estimated.no_majority_votes == 3);
   CHECK(estimated.no_majority_votes == real.no_majority_votes);
   CHECK(estimated.guarantee_lost == real.guarantee_lost);
   CHECK(estimated.updated == real.updated);
   REQUIRE(estimated.votes.size() == files);
   for (std::size_t file = 0; file < files; ++file) {
-    if (file % 5 != 0) CHECK(same_bytes(estimated.votes[file], names.ballots()[file].replicas[0]));
+    if (file % 5 != 0) CHECK(same_bytes(estimated.votes[file], names.replica_sets()[file].replicas[0]));
     if (config.no_majority != NoMajority::mean) CHECK(estimated.votes[file].empty() == real.votes[file].empty());
   }
   return true;
@@ -85,7 +85,7 @@ PipelineConfig with_outer(const StageConfig& outer, int buckets = 0, const std::
 
 TEST_CASE("estimate: every outer rule, on votes and behind buckets") {
   int ran = 0;
-  for (const auto& rule : Catalog::of(Kind::rule).names()) {
+  for (const auto& rule : Catalog::of(ComponentKind::rule).names()) {
     INFO(rule);
     ran += laws_agree(with_outer(stage(rule))) ? 1 : 0;
     ran += laws_agree(with_outer(stage(rule), 5)) ? 1 : 0;
@@ -97,19 +97,20 @@ TEST_CASE("estimate: every outer rule, on votes and behind buckets") {
 TEST_CASE("estimate: inner rules that take no steps") {
   ThreadPool pool(1);
   int ran = 0;
-  for (const auto& name : Catalog::of(Kind::rule).names()) {
+  for (const auto& name : Catalog::of(ComponentKind::rule).names()) {
     INFO(name);
-    const auto rule = make_rule(component(Kind::rule, name), pool);
-    if (rule->work(5, 1, d, 1).flops != rule->work(5, 1, d, 50).flops) continue;
+    const auto rule = make_rule(component(ComponentKind::rule, name), pool);
+    if (rule->cost(5, 1, d, 1).flops != rule->cost(5, 1, d, 50).flops) continue;
     ran += laws_agree(with_outer(stage("mean"), 3, name)) ? 1 : 0;
   }
   CHECK(ran >= 6);
 }
 
 TEST_CASE("estimate: every pre-aggregator") {
-  for (const auto& name : Catalog::of(Kind::pre_aggregator).names()) {
+  for (const auto& name : Catalog::of(ComponentKind::pre_aggregator).names()) {
     INFO(name);
-    const StageConfig outer{{component(Kind::pre_aggregator, name)}, component(Kind::rule, "coordinate-median")};
+    const StageConfig outer{{component(ComponentKind::pre_aggregator, name)},
+                            component(ComponentKind::rule, "coordinate-median")};
     CHECK(laws_agree(with_outer(outer)));
   }
 }
@@ -126,7 +127,7 @@ TEST_CASE("estimate: votes without a majority are absent, the first, or a mean, 
   const Twins sent = twins();
   const Sent names(sent.names);
   Pipeline pipeline(config, names.assignment(), 5, d, pool);
-  CHECK(pipeline.estimate(names.ballots(), 0).mixed_votes == 3);
+  CHECK(pipeline.estimate(names.replica_sets(), 0).mixed_votes == 3);
 }
 
 // p = 45, r = 3, 33 coordinates: the server receives 45 gradients of 132 bytes, or of 5 bytes where signs travel, which
@@ -156,8 +157,8 @@ TEST_CASE("estimate: a calibrated machine's seconds, with caches that all replic
   ThreadPool pool(1);
   const Twins sent = twins();
   const Sent names(sent.names);
-  const auto outcome = Pipeline(config, names.assignment(), 5, d, pool).estimate(names.ballots(), 0);
-  CHECK(*outcome.vote_work.seconds == Approx(15 * 2 * 132 / (0.5 * 1.03395e8)).epsilon(1e-4));
-  CHECK(*outcome.outer_work.seconds == Approx(13 * 132 / 1.03395e8).epsilon(1e-4));
-  CHECK_FALSE(outcome.inner_work.seconds.has_value());
+  const auto outcome = Pipeline(config, names.assignment(), 5, d, pool).estimate(names.replica_sets(), 0);
+  CHECK(*outcome.vote_cost.seconds == Approx(15 * 2 * 132 / (0.5 * 1.03395e8)).epsilon(1e-4));
+  CHECK(*outcome.outer_cost.seconds == Approx(13 * 132 / 1.03395e8).epsilon(1e-4));
+  CHECK_FALSE(outcome.inner_cost.seconds.has_value());
 }

@@ -30,9 +30,9 @@ struct Result {
 
 Result run(const PipelineConfig& config, const Sent& sent, int q, int threads) {
   ThreadPool pool(threads);
-  Pipeline pipeline(config, sent.assignment(), q, sent.ballots()[0].replicas[0].size() / 4, pool);
-  Result result{!pipeline.plan().refusals.empty(), {}, Vector(sent.ballots()[0].replicas[0].size() / 4)};
-  if (!result.refused) result.outcome = pipeline.aggregate(sent.ballots(), 3, 7, result.out);
+  Pipeline pipeline(config, sent.assignment(), q, sent.replica_sets()[0].replicas[0].size() / 4, pool);
+  Result result{!pipeline.plan().refusals.empty(), {}, Vector(sent.replica_sets()[0].replicas[0].size() / 4)};
+  if (!result.refused) result.outcome = pipeline.aggregate(sent.replica_sets(), 3, 7, result.out);
   return result;
 }
 
@@ -59,7 +59,7 @@ bool vote_changes_nothing(const PipelineConfig& config) {
 }  // namespace
 
 TEST_CASE("pipeline: any inner and outer rule aggregate the votes as if nothing had been replicated") {
-  const std::vector<std::string> rules = Catalog::of(Kind::rule).names();
+  const std::vector<std::string> rules = Catalog::of(ComponentKind::rule).names();
   REQUIRE(rules.size() >= 8);
   std::map<std::string, int> ran_inside, ran_outside;
   for (const std::string& inner : rules) {
@@ -79,7 +79,7 @@ TEST_CASE("pipeline: any inner and outer rule aggregate the votes as if nothing 
 }
 
 TEST_CASE("pipeline: any rule as the only stage") {
-  for (const std::string& rule : Catalog::of(Kind::rule).names()) {
+  for (const std::string& rule : Catalog::of(ComponentKind::rule).names()) {
     INFO(rule);
     PipelineConfig config;
     config.outer = stage(rule, {{"outside_guarantee", "allow"}});
@@ -88,12 +88,12 @@ TEST_CASE("pipeline: any rule as the only stage") {
 }
 
 TEST_CASE("pipeline: any pre-aggregator before the inner or the outer rule") {
-  const std::vector<std::string> names = Catalog::of(Kind::pre_aggregator).names();
+  const std::vector<std::string> names = Catalog::of(ComponentKind::pre_aggregator).names();
   int ran = 0;
   for (const std::string& name : names) {
     INFO(name);
     StageConfig outer = stage("coordinate-median", {{"outside_guarantee", "allow"}});
-    outer.before.push_back(component(Kind::pre_aggregator, name));
+    outer.before.push_back(component(ComponentKind::pre_aggregator, name));
     PipelineConfig alone;
     alone.outer = outer;
     ran += vote_changes_nothing(alone);
@@ -116,7 +116,7 @@ TEST_CASE("pipeline: r = 1 is the plain parameter server") {
     Pipeline pipeline(config, grouped(scheme, files, 1), 3, d, pool);
     CHECK(pipeline.plan().outer_f == 3);
     CHECK(pipeline.plan().outer_n == files);
-    pipeline.aggregate(sent.ballots(), 1, 1, outs[i++]);
+    pipeline.aggregate(sent.replica_sets(), 1, 1, outs[i++]);
   }
   CHECK(same_bits(outs[0], outs[1]));
 }

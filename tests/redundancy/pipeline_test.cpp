@@ -25,8 +25,8 @@ Result run(const PipelineConfig& config, const Sent& sent, int q, int d, std::in
   Pipeline pipeline(config, sent.assignment(), q, d, pool);
   Result result;
   result.out.resize(static_cast<std::size_t>(d));
-  result.outcome = pipeline.aggregate(sent.ballots(), seed, iteration, result.out);
-  for (const Wire& vote : result.outcome.votes) {
+  result.outcome = pipeline.aggregate(sent.replica_sets(), seed, iteration, result.out);
+  for (const Payload& vote : result.outcome.votes) {
     Vector floats(vote.size() / sizeof(float));
     if (!vote.empty()) std::memcpy(floats.data(), vote.data(), vote.size());
     result.votes.push_back(floats);
@@ -79,7 +79,7 @@ TEST_CASE("pipeline: buckets are a permutation cut into k parts") {
   for (int i = 0; i < 7; ++i) files.push_back(copies({static_cast<float>(1 << i)}, 3));
   const Sent sent(files);
   for (std::int64_t iteration = 1; iteration <= 50; ++iteration) {
-    const auto order = Stream(9, "buckets", 0, static_cast<std::uint64_t>(iteration)).permutation(7);
+    const auto order = RandomStream(9, "buckets", 0, static_cast<std::uint64_t>(iteration)).permutation(7);
     const auto mean = [&](std::size_t first, std::size_t last) {
       double sum = 0;
       for (std::size_t i = first; i < last; ++i) sum += 1 << order[i];
@@ -168,23 +168,23 @@ TEST_CASE("pipeline: a mean of replicas that is not finite never looks like a vo
 TEST_CASE("pipeline: signs are voted on as bits") {
   PipelineConfig config = outer_only("sign-sgd");
   config.compression = Compression::sign;
-  // Replicas of file 0 agree in sign, not in value. File 1: the forger's second sign differs. Files 2 and 3: as sent.
-  // Votes +−−, ++−, −+−, +−+: the signs of the sums 2, 0, −2.
+  // ReplicaSource of file 0 agree in sign, not in value. File 1: the forger's second sign differs. Files 2 and 3: as
+  // sent. Votes +−−, ++−, −+−, +−+: the signs of the sums 2, 0, −2.
   const std::vector<Vectors> gradients = {{{1, -1, -1}, {2, -3, -4}, {1, -1, -1}},
                                           {{1, 1, -1}, {1, -1, -1}, {3, 2, -9}},
                                           copies({-1, 5, -1}, 3),
                                           copies({1, -1, 1}, 3)};
   std::vector<Encoder> encoders(gradients.size(), Encoder(Compression::sign, 3));
-  std::vector<Ballot> ballots;
+  std::vector<ReplicaSet> replica_sets;
   for (std::size_t file = 0; file < gradients.size(); ++file) {
     std::vector<const float*> rows;
     for (const Vector& replica : gradients[file]) rows.push_back(replica.data());
-    ballots.push_back({encoders[file].encode({rows, 3}), 3});
+    replica_sets.push_back({encoders[file].encode({rows, 3}), 3});
   }
   ThreadPool pool(1);
   Pipeline pipeline(config, contiguous_groups(12, 4), 2, 3, pool);
   Vector out(3);
-  Pipeline::Outcome outcome = pipeline.aggregate(ballots, 1, 1, out);
+  Pipeline::Outcome outcome = pipeline.aggregate(replica_sets, 1, 1, out);
   CHECK(out == Vector{1, 0, -1});
   CHECK(outcome.no_majority_votes == 0);
   REQUIRE(outcome.votes[1].size() == 1);
@@ -192,7 +192,7 @@ TEST_CASE("pipeline: signs are voted on as bits") {
   // What a rule gets are the signs, not the values: their mean is the sums over 4.
   config.outer = stage("mean");
   Pipeline averaging(config, contiguous_groups(12, 4), 2, 3, pool);
-  averaging.aggregate(ballots, 1, 1, out);
+  averaging.aggregate(replica_sets, 1, 1, out);
   CHECK(out == Vector{0.5, 0, -0.5});
 }
 
@@ -200,10 +200,10 @@ TEST_CASE("pipeline: signs without majority") {
   // A tie of two: (+,−) against (+,+). drop: the other file's (−,−) alone; first: with (+,−); mean: with (1, 0).
   const std::vector<Vectors> gradients = {{{1, -1}, {1, 1}}, copies({-1, -1}, 2)};
   std::vector<Encoder> encoders(2, Encoder(Compression::sign, 2));
-  std::vector<Ballot> ballots;
+  std::vector<ReplicaSet> replica_sets;
   for (std::size_t file = 0; file < 2; ++file) {
     const float* rows[] = {gradients[file][0].data(), gradients[file][1].data()};
-    ballots.push_back({encoders[file].encode({rows, 2}), 2});
+    replica_sets.push_back({encoders[file].encode({rows, 2}), 2});
   }
   for (const auto& [policy, expected] : std::map<NoMajority, Vector>{
            {NoMajority::drop, {-1, -1}}, {NoMajority::first, {0, -1}}, {NoMajority::mean, {0, -0.5}}}) {
@@ -212,7 +212,7 @@ TEST_CASE("pipeline: signs without majority") {
     ThreadPool pool(1);
     Pipeline pipeline(config, contiguous_groups(4, 2), 0, 2, pool);
     Vector out(2);
-    const auto outcome = pipeline.aggregate(ballots, 1, 1, out);
+    const auto outcome = pipeline.aggregate(replica_sets, 1, 1, out);
     CHECK(outcome.no_majority_votes == 1);
     CHECK(outcome.mixed_votes == (policy == NoMajority::mean ? 1 : 0));  // no bytes to compare with the honest ones
     CHECK(out == expected);
@@ -283,7 +283,7 @@ TEST_CASE("pipeline: the work of a clean vote is ⌊s/2⌋ comparisons of two re
   // Groups of 3 and 5 (mean of two files): vote 2·4d·(1 + 2) bytes with d = 10; the rest is the rule's own.
   const Sent sent({copies(Vector(10, 1), 3), copies(Vector(10, 1), 5)}, {3, 5});
   const Sent single({copies(Vector(10, 1), 1), copies(Vector(10, 1), 1)});
-  const double voted = run(outer_only("mean"), sent, 0, 10).outcome.vote_work.bytes;
-  const double unvoted = run(outer_only("mean"), single, 0, 10).outcome.vote_work.bytes;
+  const double voted = run(outer_only("mean"), sent, 0, 10).outcome.vote_cost.bytes;
+  const double unvoted = run(outer_only("mean"), single, 0, 10).outcome.vote_cost.bytes;
   CHECK(voted - unvoted == 2 * 40 * 3);
 }

@@ -26,17 +26,18 @@ struct Result {
   Vector out;
 };
 
-Result run(PipelineConfig config, std::span<const Ballot> ballots, const Assignment& assignment, int d, int shards) {
+Result run(PipelineConfig config, std::span<const ReplicaSet> replica_sets, const Assignment& assignment, int d,
+           int shards) {
   config.shards = shards;
   ThreadPool pool(1);
   Pipeline pipeline(config, assignment, 5, d, pool);
   Result result{{}, Vector(static_cast<std::size_t>(d))};
-  result.outcome = pipeline.aggregate(ballots, 3, 7, result.out);
+  result.outcome = pipeline.aggregate(replica_sets, 3, 7, result.out);
   return result;
 }
 
 bool smooth(const std::string& rule) {
-  const Entry& entry = *Catalog::of(Kind::rule).find(rule);
+  const ComponentInfo& entry = *Catalog::of(ComponentKind::rule).find(rule);
   return entry.declares(Property::continuous, Params(entry.params));
 }
 
@@ -51,10 +52,10 @@ void check_same(const Result& many, const Result& one, bool bits) {
 // What m servers make of the reports against what one makes of them.
 void check_shards(const PipelineConfig& config, int d, bool bits) {
   const Sent sent(reports(d));
-  const Result one = run(config, sent.ballots(), sent.assignment(), d, 1);
+  const Result one = run(config, sent.replica_sets(), sent.assignment(), d, 1);
   for (const int shards : {2, 3, 7}) {
     INFO(shards << " servers");
-    const Result many = run(config, sent.ballots(), sent.assignment(), d, shards);
+    const Result many = run(config, sent.replica_sets(), sent.assignment(), d, shards);
     check_same(many, one, bits);
     for (std::size_t file = 0; file < files; ++file)
       CHECK(same_bytes(many.outcome.votes[file], one.outcome.votes[file]));
@@ -66,7 +67,7 @@ StageConfig anyhow(const std::string& rule) { return stage(rule, {{"outside_guar
 }  // namespace
 
 TEST_CASE("shards: the pipeline of several servers, whichever the rules") {
-  for (const std::string& rule : Catalog::of(Kind::rule).names()) {
+  for (const std::string& rule : Catalog::of(ComponentKind::rule).names()) {
     INFO(rule);
     PipelineConfig alone;
     alone.outer = anyhow(rule);
@@ -74,11 +75,11 @@ TEST_CASE("shards: the pipeline of several servers, whichever the rules") {
     check_shards(two_stages(anyhow(rule), anyhow("coordinate-median")), 33, !smooth(rule));
     check_shards(two_stages(stage("mean"), anyhow(rule)), 33, !smooth(rule));
   }
-  for (const std::string& name : Catalog::of(Kind::pre_aggregator).names()) {
+  for (const std::string& name : Catalog::of(ComponentKind::pre_aggregator).names()) {
     INFO(name);
     PipelineConfig config;
     config.outer = anyhow("multi-krum");
-    config.outer.before.push_back(component(Kind::pre_aggregator, name));
+    config.outer.before.push_back(component(ComponentKind::pre_aggregator, name));
     check_shards(config, 33, true);
   }
 }
@@ -88,7 +89,8 @@ TEST_CASE("shards: are known to a rule wherever it stands") {
   const int d = 1000;
   const StageConfig median = anyhow("geometric-median");
   StageConfig mixed = median;
-  mixed.before = {component(Kind::pre_aggregator, "clipping"), component(Kind::pre_aggregator, "nnm")};
+  mixed.before = {component(ComponentKind::pre_aggregator, "clipping"),
+                  component(ComponentKind::pre_aggregator, "nnm")};
   PipelineConfig alone, behind_mixing;
   alone.outer = median;
   behind_mixing.outer = mixed;
@@ -100,7 +102,7 @@ TEST_CASE("shards: are known to a rule wherever it stands") {
   const Sent with_nan(sent_by);
   for (const PipelineConfig& config : {alone, behind_mixing, inside, two_stages(stage("mean"), median)}) {
     for (const Sent* sent : {&finite, &with_nan}) {
-      const auto run_on = [&](int shards) { return run(config, sent->ballots(), sent->assignment(), d, shards); };
+      const auto run_on = [&](int shards) { return run(config, sent->replica_sets(), sent->assignment(), d, shards); };
       const Result one = run_on(1), many = run_on(7);
       check_same(many, one, false);
       CHECK_FALSE(same_bits(many.out, one.out));
@@ -118,11 +120,12 @@ TEST_CASE("shards: votes without a majority, and rows that aren't finite in one 
       PipelineConfig config;
       config.no_majority = policy;
       config.outer = anyhow("krum");
-      if (*pre) config.outer.before.push_back(component(Kind::pre_aggregator, pre));
-      const Result one = run(config, sent.ballots(), sent.assignment(), d, 1);
+      if (*pre) config.outer.before.push_back(component(ComponentKind::pre_aggregator, pre));
+      const Result one = run(config, sent.replica_sets(), sent.assignment(), d, 1);
       CHECK(one.outcome.no_majority_votes == 1);
       for (const float x : one.out) CHECK(std::isfinite(x));
-      for (const int shards : {2, 7}) check_same(run(config, sent.ballots(), sent.assignment(), d, shards), one, true);
+      for (const int shards : {2, 7})
+        check_same(run(config, sent.replica_sets(), sent.assignment(), d, shards), one, true);
     }
   }
 }
@@ -133,17 +136,17 @@ TEST_CASE("shards: signs on the wire") {
   std::vector<const float*> rows;
   for (const Vector& gradient : gradients) rows.push_back(gradient.data());
   Encoder encoder(Compression::sign, d);
-  const std::vector<Wire> wires = encoder.encode({rows, d});
-  std::vector<Ballot> ballots;
-  for (const Wire& each : wires) ballots.push_back({{each, wires[0], each}, 3});
+  const std::vector<Payload> wires = encoder.encode({rows, d});
+  std::vector<ReplicaSet> replica_sets;
+  for (const Payload& each : wires) replica_sets.push_back({{each, wires[0], each}, 3});
   for (const NoMajority policy : {NoMajority::drop, NoMajority::mean}) {
     PipelineConfig config;
     config.compression = Compression::sign;
     config.no_majority = policy;
     config.outer = stage("sign-sgd");
     const Assignment assignment = contiguous_groups(3 * files, files);
-    const Result one = run(config, ballots, assignment, d, 1);
-    for (const int shards : {2, 3, 7}) check_same(run(config, ballots, assignment, d, shards), one, true);
+    const Result one = run(config, replica_sets, assignment, d, 1);
+    for (const int shards : {2, 3, 7}) check_same(run(config, replica_sets, assignment, d, shards), one, true);
   }
 }
 
@@ -151,19 +154,19 @@ TEST_CASE("shards: laws count the share of one server") {
   const int d = 33;
   const Sent sent(reports(d));
   PipelineConfig config = two_stages(anyhow("krum"), anyhow("geometric-median"));
-  const auto outcome = run(config, sent.ballots(), sent.assignment(), d, 4).outcome;
+  const auto outcome = run(config, sent.replica_sets(), sent.assignment(), d, 4).outcome;
   config.costed_d = 9;  // ⌈33/4⌉
-  const auto share = run(config, sent.ballots(), sent.assignment(), d, 1).outcome;
-  CHECK(outcome.inner_work.flops == share.inner_work.flops);
-  CHECK(outcome.inner_work.bytes == share.inner_work.bytes);
-  CHECK(outcome.outer_work.bytes == share.outer_work.bytes);
+  const auto share = run(config, sent.replica_sets(), sent.assignment(), d, 1).outcome;
+  CHECK(outcome.inner_cost.flops == share.inner_cost.flops);
+  CHECK(outcome.inner_cost.bytes == share.inner_cost.bytes);
+  CHECK(outcome.outer_cost.bytes == share.outer_cost.bytes);
   // Four buckets of three votes and one of two, since one vote is absent; the five results.
-  CHECK(outcome.inner_work.exchanged == 4 * 6 + 3);
-  CHECK(outcome.outer_work.exchanged == 15);
+  CHECK(outcome.inner_cost.exchanged == 4 * 6 + 3);
+  CHECK(outcome.outer_cost.exchanged == 15);
   // A server alone stops counting when two of three replicas are equal; one of several compares both with the first.
-  CHECK(outcome.vote_work.bytes == files * 2.0 * 2 * 4 * 9);
-  CHECK(share.vote_work.bytes == files * 2.0 * 1 * 4 * 9);
-  CHECK(outcome.vote_work.exchanged == files * 3);
+  CHECK(outcome.vote_cost.bytes == files * 2.0 * 2 * 4 * 9);
+  CHECK(share.vote_cost.bytes == files * 2.0 * 1 * 4 * 9);
+  CHECK(outcome.vote_cost.exchanged == files * 3);
   config.costed_d = 100;  // another model's
-  CHECK(run(config, sent.ballots(), sent.assignment(), d, 3).outcome.vote_work.bytes == files * 2.0 * 2 * 4 * 34);
+  CHECK(run(config, sent.replica_sets(), sent.assignment(), d, 3).outcome.vote_cost.bytes == files * 2.0 * 2 * 4 * 34);
 }

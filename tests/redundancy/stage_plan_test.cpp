@@ -169,7 +169,7 @@ TEST_CASE("stage plan: the mean is never refused, and promises something where n
 TEST_CASE("stage plan: pre-aggregators change what reaches the rule") {
   // Bucketing by s = 2 before an outer median: 15 votes make ⌈15/2⌉ = 8 averages, each bad vote spoils one.
   StageConfig outer = stage("coordinate-median");
-  outer.before.push_back(component(Kind::pre_aggregator, "bucketing", {{"size", std::int64_t{2}}}));
+  outer.before.push_back(component(ComponentKind::pre_aggregator, "bucketing", {{"size", std::int64_t{2}}}));
   const StagePlan plan = planned({.outer = outer});
   CHECK(plan.outer_n == 8);
   CHECK(plan.outer_f == 2);

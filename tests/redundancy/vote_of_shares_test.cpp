@@ -7,28 +7,28 @@ using namespace detoxsim::testing;
 
 namespace {
 
-int split_majority(const Ballot& ballot, Compression compression, std::int64_t d, int shards) {
+int split_majority(const ReplicaSet& replica_set, Compression compression, std::int64_t d, int shards) {
   ThreadPool pool(1);
-  return majority(pool, ballot, wire_cuts(compression, d, shards));
+  return majority(pool, replica_set, payload_cuts(compression, d, shards));
 }
 
-Ballot ballot_of(const Vectors& vectors, int group_size = 0) {
-  Ballot ballot;
-  for (const Vector& vector : vectors) ballot.replicas.push_back(wire(vector));
-  ballot.group_size = group_size ? group_size : static_cast<int>(vectors.size());
-  return ballot;
+ReplicaSet ballot_of(const Vectors& vectors, int group_size = 0) {
+  ReplicaSet replica_set;
+  for (const Vector& vector : vectors) replica_set.replicas.push_back(wire(vector));
+  replica_set.group_size = group_size ? group_size : static_cast<int>(vectors.size());
+  return replica_set;
 }
 
 }  // namespace
 
 TEST_CASE("vote of shares: servers own whole floats, and the byte of their first sign") {
   using Cuts = std::vector<std::size_t>;
-  CHECK(wire_cuts(Compression::none, 10, 1).empty());
-  CHECK(wire_cuts(Compression::none, 10, 3) == Cuts{12, 24});
-  CHECK(wire_cuts(Compression::none, 2, 3) == Cuts{0, 4});
-  CHECK(wire_cuts(Compression::sign, 17, 2) == Cuts{1});
-  CHECK(wire_cuts(Compression::sign, 32, 2) == Cuts{2});
-  CHECK(wire_cuts(Compression::sign, 9, 7) == Cuts{1, 1, 1, 1, 1, 1});
+  CHECK(payload_cuts(Compression::none, 10, 1).empty());
+  CHECK(payload_cuts(Compression::none, 10, 3) == Cuts{12, 24});
+  CHECK(payload_cuts(Compression::none, 2, 3) == Cuts{0, 4});
+  CHECK(payload_cuts(Compression::sign, 17, 2) == Cuts{1});
+  CHECK(payload_cuts(Compression::sign, 32, 2) == Cuts{2});
+  CHECK(payload_cuts(Compression::sign, 9, 7) == Cuts{1, 1, 1, 1, 1, 1});
 }
 
 TEST_CASE("vote of shares: replicas that differ in one share only are different") {
@@ -61,7 +61,7 @@ TEST_CASE("vote of shares: replicas of another length are other replicas") {
 }
 
 TEST_CASE("vote of shares: random ballots are decided as by one server") {
-  Stream random(1, "ballots");
+  RandomStream random(1, "ballots");
   int won = 0;
   for (int round = 0; round < 2000; ++round) {
     // Few values in few coordinates: replicas that agree in parts are common.
@@ -70,11 +70,11 @@ TEST_CASE("vote of shares: random ballots are decided as by one server") {
     for (Vector& vector : vectors) {
       for (float& x : vector) x = random.below(4 * static_cast<std::uint64_t>(d)) == 0 ? -1.0f : 1.0f;
     }
-    const Ballot whole = ballot_of(vectors, received + static_cast<int>(random.below(2)));
+    const ReplicaSet whole = ballot_of(vectors, received + static_cast<int>(random.below(2)));
     std::vector<const float*> rows;
     for (const Vector& vector : vectors) rows.push_back(vector.data());
     Encoder encoder(Compression::sign, d);
-    const Ballot signs{encoder.encode({rows, d}), whole.group_size};
+    const ReplicaSet signs{encoder.encode({rows, d}), whole.group_size};
     const int expected = split_majority(whole, Compression::none, d, 1);
     won += expected >= 0;
     for (const int shards : {1, 2, 3, 7}) {

@@ -22,11 +22,11 @@ int counted(const std::vector<int>& classes, int group_size) {
   return -1;
 }
 
-Ballot ballot_of(const Vectors& vectors, const std::vector<int>& classes, int group_size) {
-  Ballot ballot;
-  ballot.group_size = group_size;
-  for (const int each : classes) ballot.replicas.push_back(wire(vectors[static_cast<std::size_t>(each)]));
-  return ballot;
+ReplicaSet ballot_of(const Vectors& vectors, const std::vector<int>& classes, int group_size) {
+  ReplicaSet replica_set;
+  replica_set.group_size = group_size;
+  for (const int each : classes) replica_set.replicas.push_back(wire(vectors[static_cast<std::size_t>(each)]));
+  return replica_set;
 }
 
 int majority_of(const Vectors& vectors) {
@@ -92,10 +92,10 @@ TEST_CASE("vote: the order of arrival doesn't change the bytes that win") {
   const Vectors vectors = random_vectors(2, 3, 3);
   std::vector<int> order = {0, 1, 1, 1, 2};
   do {
-    const Ballot ballot = ballot_of(vectors, order, 5);
-    const int winner = majority(pool, ballot);
+    const ReplicaSet replica_set = ballot_of(vectors, order, 5);
+    const int winner = majority(pool, replica_set);
     REQUIRE(winner >= 0);
-    REQUIRE(same_bytes(ballot.replicas[static_cast<std::size_t>(winner)], wire(vectors[1])));
+    REQUIRE(same_bytes(replica_set.replicas[static_cast<std::size_t>(winner)], wire(vectors[1])));
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
@@ -103,15 +103,15 @@ TEST_CASE("vote: the order of arrival doesn't change the bytes that win") {
 TEST_CASE("vote: all ballots at once, on any number of threads") {
   Vectors vectors(3, std::vector<float>(50000, 1.0f));
   for (std::size_t i = 0; i < vectors.size(); ++i) vectors[i].back() = static_cast<float>(i);
-  std::vector<Ballot> ballots;
+  std::vector<ReplicaSet> replica_sets;
   std::vector<int> expected;
   for (int pattern = 0; pattern < 27; ++pattern) {
     const std::vector<int> classes = {pattern % 3, pattern / 3 % 3, pattern / 9};
-    ballots.push_back(ballot_of(vectors, classes, 3));
+    replica_sets.push_back(ballot_of(vectors, classes, 3));
     expected.push_back(counted(classes, 3));
   }
   for (const int threads : {1, 2, 3, 4}) {  // with 4 they share each comparison
     ThreadPool pool(threads);
-    CHECK(majorities(pool, ballots) == expected);
+    CHECK(majorities(pool, replica_sets) == expected);
   }
 }

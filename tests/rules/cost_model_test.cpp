@@ -2,7 +2,7 @@
 
 #include "catch.hpp"
 #include "kernels/kernels.hpp"
-#include "rules/work.hpp"
+#include "rules/costs.hpp"
 
 namespace detoxsim {
 
@@ -27,18 +27,18 @@ TEST_CASE("cost model: arithmetic and memory overlap, one thread's part comes on
   CHECK(caches.seconds("rule", {0, 1e8}, 1e6) == Approx(0.01));
   CHECK(caches.seconds("greedy", {0, 1e8}, 1e8) == Approx(0.01));
   // 2e6 flops of one thread at 1e9 per second, not counted twice: 2 ms.
-  Work work{1e9, 0};
-  work += work::serial(2e6);
-  CHECK(costs.seconds("rule", work, 1) == Approx(0.102));
+  OperationCost cost{1e9, 0};
+  cost += cost::serial(2e6);
+  CHECK(costs.seconds("rule", cost, 1) == Approx(0.102));
 }
 
 TEST_CASE("work: seconds of a calibrated machine count instead of the law, and add up") {
-  Work work{3e9, 4e9};
-  CHECK(work.seconds_at(1e9, 2e9) == Approx(3));
-  CHECK(work.seconds_at(2e9, 1e9) == Approx(4));
-  Work timed{1e9, 1e9};
+  OperationCost cost{3e9, 4e9};
+  CHECK(cost.seconds_at(1e9, 2e9) == Approx(3));
+  CHECK(cost.seconds_at(2e9, 1e9) == Approx(4));
+  OperationCost timed{1e9, 1e9};
   timed.seconds = 0.25;
-  Work all;
+  OperationCost all;
   all += timed;
   all += timed;
   CHECK(all.seconds_at(1, 1) == Approx(0.5));

@@ -24,9 +24,9 @@ struct Subject {
   std::string name;
   Settings settings;
 
-  Component component() const { return testing::component(Kind::rule, name, settings); }
+  Component component() const { return testing::component(ComponentKind::rule, name, settings); }
   bool declares(Property property) const {
-    return Catalog::of(Kind::rule).find(name)->declares(property, component().params);
+    return Catalog::of(ComponentKind::rule).find(name)->declares(property, component().params);
   }
   std::unique_ptr<Rule> make(ThreadPool& pool) const { return make_rule(component(), pool); }
   bool guaranteed(int rows, int bad) const {
@@ -37,11 +37,11 @@ struct Subject {
 
 std::vector<Subject> subjects() {
   std::vector<Subject> all;
-  for (const auto& [name, entry] : Catalog::of(Kind::rule).entries()) {
+  for (const auto& [name, entry] : Catalog::of(ComponentKind::rule).entries()) {
     all.push_back({name, {}});
     for (const ParamSpec& spec : entry.params) {
       const bool policy = spec.name == "outside_guarantee" || spec.name == "non_finite";
-      if (spec.kind != ParamSpec::Kind::word || policy) continue;
+      if (spec.type != ParamSpec::Type::word || policy) continue;
       for (const auto& word : spec.words) {
         if (Value(word) != spec.fallback) all.push_back({name, {{spec.name, word}}});
       }
@@ -151,7 +151,7 @@ void for_hostile_inputs(const std::vector<Property>& but, Body body) {
 
 TEST_CASE("every rule is described and bounded", "[every rule]") {
   for_rules({}, [](const Subject& subject) {
-    const Entry& entry = *Catalog::of(Kind::rule).find(subject.name);
+    const ComponentInfo& entry = *Catalog::of(ComponentKind::rule).find(subject.name);
     CHECK_FALSE(entry.summary.empty());
     ThreadPool pool(1);
     const auto rule = subject.make(pool);
@@ -161,12 +161,12 @@ TEST_CASE("every rule is described and bounded", "[every rule]") {
     CHECK(rule->computable(n, f));
     CHECK(rule->guaranteed(n, 0));
     CHECK_FALSE(rule->guaranteed(4, 2));
-    const Work work = rule->work(n, f, 1000, 10), larger = rule->work(n, f, 1000000, 10);
-    CHECK(work.flops > 0);
+    const OperationCost cost = rule->cost(n, f, 1000, 10), larger = rule->cost(n, f, 1000000, 10);
+    CHECK(cost.flops > 0);
     // All rows but f are read at least, unless one is trusted.
-    CHECK(work.bytes >= 4.0 * 1000 * (subject.declares(Property::order_of_rows) ? 1 : n - f));
-    CHECK(larger.flops > work.flops);
-    CHECK(larger.bytes == Approx(1000 * work.bytes));
+    CHECK(cost.bytes >= 4.0 * 1000 * (subject.declares(Property::order_of_rows) ? 1 : n - f));
+    CHECK(larger.flops > cost.flops);
+    CHECK(larger.bytes == Approx(1000 * cost.bytes));
   });
 }
 
@@ -333,7 +333,7 @@ TEST_CASE("told to propagate, no rule hangs or crashes on NaN and infinity", "[e
   for_rules({}, [&](const Subject& subject) {
     ThreadPool pool(1);
     Component component = subject.component();
-    component.params.require(Catalog::of(Kind::rule).find(subject.name)->params, "non_finite", "propagate");
+    component.params.require(Catalog::of(ComponentKind::rule).find(subject.name)->params, "non_finite", "propagate");
     GuardedRule rule(component, pool);
     std::vector<float> out(40);
     const auto all = testing::pointers(rows);

@@ -1,5 +1,5 @@
 // Distances in coefficient space against those in d dimensions, where they cancel and where rows are far away.
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 
 #include <cmath>
 
@@ -21,17 +21,17 @@ double squared_distance(const std::vector<float>& a, const std::vector<float>& b
   return sum;
 }
 
-Geometry measure(const Rows& rows, int servers = 1) {
+GramGeometry measure(const Rows& rows, int servers = 1) {
   const auto all = testing::pointers(rows);
   ThreadPool pool(2);
-  Geometry geometry;
+  GramGeometry geometry;
   REQUIRE(geometry.measure(pool, {all, testing::length(rows), servers}));
   return geometry;
 }
 
 void check_distances(const Rows& rows) {
   for (const int servers : {1, 3}) {
-    const Geometry geometry = measure(rows, servers);
+    const GramGeometry geometry = measure(rows, servers);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       for (std::size_t j = 0; j < rows.size(); ++j) {
         INFO(servers << " servers, rows " << i << " and " << j);
@@ -87,7 +87,7 @@ TEST_CASE("a row that looks near in the sampled coordinates only is not the cent
   rows[0] = bad;
   const auto all = testing::pointers(rows);
   REQUIRE(kernels::reference_row({all, d}) == 0);
-  const Geometry geometry = measure(rows);
+  const GramGeometry geometry = measure(rows);
   for (int i = 1; i < 7; ++i) {
     CHECK(geometry.gram()(i, i) < 3.0 * d);
     for (int j = 1; j < i; ++j) {

@@ -53,25 +53,26 @@ class HostileInputs {
   /// Each bad row at 10^k in all coordinates, every other one at −10^k.
   Hostile far(int k) const {
     return with_bad("bad rows at 1e" + std::to_string(k),
-                    [=](int i, int, Stream&) { return (i % 2 ? -1 : 1) * std::pow(10, k); });
+                    [=](int i, int, RandomStream&) { return (i % 2 ? -1 : 1) * std::pow(10, k); });
   }
 
   /// Near each other, far from the rest: the distances among them are small differences of large numbers.
   Hostile clusters(double where) const {
     return with_bad("a bad cluster at " + text(where),
-                    [=](int, int, Stream& random) { return where + std::min(10.0, where) * random.normal(); });
+                    [=](int, int, RandomStream& random) { return where + std::min(10.0, where) * random.normal(); });
   }
 
   /// On a line through the honest rows, the second twice as far as the first, and so on.
   Hostile on_a_line(double where) const {
-    return with_bad("bad rows on a line, from " + text(where),
-                    [=](int i, int c, Stream&) { return std::min(where, 1e35) * (i + 1) * ((c * 7) % 5 - 1.75); });
+    return with_bad("bad rows on a line, from " + text(where), [=](int i, int c, RandomStream&) {
+      return std::min(where, 1e35) * (i + 1) * ((c * 7) % 5 - 1.75);
+    });
   }
 
   /// Equal to each other.
   Hostile equal(double where) const {
     return with_bad("equal bad rows at " + text(where),
-                    [=](int, int c, Stream&) { return where * ((c * 3) % 4 - 1.25); });
+                    [=](int, int c, RandomStream&) { return where * ((c * 3) % 4 - 1.25); });
   }
 
   /// Equal to an honest row.
@@ -83,7 +84,7 @@ class HostileInputs {
   }
 
   Hostile denormal() const {
-    return with_bad("denormal bad rows", [=](int, int, Stream& random) { return 1e-41 * random.normal(); });
+    return with_bad("denormal bad rows", [=](int, int, RandomStream& random) { return 1e-41 * random.normal(); });
   }
 
   Hostile all_equal() const { return {"all rows equal", Rows(static_cast<std::size_t>(n_), random_rows(1, d_)[0]), 0}; }
@@ -98,7 +99,7 @@ class HostileInputs {
   /// All rows on one line, the bad ones far out.
   Hostile whole_line() const {
     Hostile all{"all rows on a line", random_rows(n_, d_), bad_};
-    Stream random(3, "line", static_cast<std::uint64_t>(n_));
+    RandomStream random(3, "line", static_cast<std::uint64_t>(n_));
     for (std::size_t i = 0; i < all.rows.size(); ++i) {
       const float t =
           static_cast<float>(static_cast<int>(i) < bad_ ? 1000.0 * (static_cast<int>(i) + 1) : random.normal());
@@ -160,7 +161,7 @@ class HostileInputs {
   template <class Value>
   Hostile with_bad(const std::string& name, Value value) const {
     Hostile all{name, random_rows(n_, d_), bad_};
-    Stream random(2, "bad rows", static_cast<std::uint64_t>(n_), static_cast<std::uint64_t>(d_));
+    RandomStream random(2, "bad rows", static_cast<std::uint64_t>(n_), static_cast<std::uint64_t>(d_));
     for (int i = 0; i < bad_; ++i) {
       for (int c = 0; c < d_; ++c) {
         all.rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(c)] = static_cast<float>(value(i, c, random));

@@ -77,7 +77,7 @@ Eigen::VectorXd plain_caf(const Eigen::MatrixXd& x, int f) {
 }  // namespace
 
 TEST_CASE("the subset of smallest diameter is the one that enumeration finds first") {
-  Stream random(3, "diameters");
+  RandomStream random(3, "diameters");
   for (int repeat = 0; repeat < 400; ++repeat) {
     const int n = 3 + static_cast<int>(random.below(9));
     const int size = 1 + static_cast<int>(random.below(static_cast<std::uint64_t>(n)));

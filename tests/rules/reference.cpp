@@ -475,7 +475,8 @@ Answer nnm(const Problem& problem) {
 
 Answer bucketing(const Problem& problem) {
   const auto s = static_cast<std::size_t>(problem.params.integer("size"));
-  const auto order = Stream(problem.seed, "test shuffle").permutation(static_cast<std::uint32_t>(problem.rows.size()));
+  const auto order =
+      RandomStream(problem.seed, "test shuffle").permutation(static_cast<std::uint32_t>(problem.rows.size()));
   Points buckets;
   for (std::size_t first = 0; first < order.size(); first += s) {
     Rows members;
@@ -572,9 +573,9 @@ std::map<std::string, Definition> pre_aggregators() {
 
 }  // namespace
 
-const std::map<std::string, Definition>& definitions(Kind kind) {
+const std::map<std::string, Definition>& definitions(ComponentKind kind) {
   static const auto all_rules = rules(), all_pre_aggregators = pre_aggregators();
-  return kind == Kind::rule ? all_rules : all_pre_aggregators;
+  return kind == ComponentKind::rule ? all_rules : all_pre_aggregators;
 }
 
 }  // namespace detoxsim::reference

@@ -45,7 +45,7 @@ struct Definition {
 };
 
 /// By name of the component.
-const std::map<std::string, Definition>& definitions(Kind kind);
+const std::map<std::string, Definition>& definitions(ComponentKind kind);
 
 /// ‖Σ (xᵢ − z)/‖xᵢ − z‖‖/n: 0 where z is the geometric median, and no row.
 double pull(const Points& rows, const Point& z);

@@ -70,7 +70,7 @@ double error(const Rows& got, const Answer& answer, const std::vector<double>& a
 }
 
 struct Subject {
-  Kind kind;
+  ComponentKind kind;
   std::string name;
   Settings settings;
 
@@ -82,7 +82,7 @@ std::string text(const Subject& subject) { return subject.component().text(); }
 // Every registered one that has a definition, with the parameters under which it is compared.
 std::vector<Subject> subjects(bool variants) {
   std::vector<Subject> all;
-  for (const Kind kind : {Kind::rule, Kind::pre_aggregator}) {
+  for (const ComponentKind kind : {ComponentKind::rule, ComponentKind::pre_aggregator}) {
     for (const auto& [name, definition] : reference::definitions(kind)) {
       all.push_back({kind, name, {}});
       if (!variants) continue;
@@ -133,23 +133,23 @@ class Comparison {
     int f = input_.bad;
     double spread = honest_;
     bool takes_f = true;
-    if (subject.kind == Kind::rule) {
+    if (subject.kind == ComponentKind::rule) {
       const auto rule = make_rule(component, pool);
       f = usable(*rule, n, f);
       if (f < input_.bad) spread = everybody_;  // of so many bad rows it promises nothing
       if (!rule->computable(n, f)) return;
       takes_f = rule->takes_f();
-      if (rule->work(n, f, testing::length(input_.rows), 1).flops > most_work) return;
+      if (rule->cost(n, f, testing::length(input_.rows), 1).flops > most_work) return;
     } else if (!make_pre_aggregator(component, pool)->computable(n, f)) {
       return;
     }
     if (definition.cost(n, takes_f ? f : 0, static_cast<double>(points_[0].size())) > most_work) return;
-    const Rows got = subject.kind == Kind::rule
+    const Rows got = subject.kind == ComponentKind::rule
                          ? Rows{testing::aggregate(subject.name, input_.rows, f, subject.settings)}
                          : testing::pre_aggregate(subject.name, input_.rows, f, subject.settings);
     std::vector<double> allowed(got.size(), 1e-5 * spread);
     // What comes out of a bad row is as large as that.
-    if (subject.kind == Kind::pre_aggregator) {
+    if (subject.kind == ComponentKind::pre_aggregator) {
       const bool in_place = got.size() == input_.rows.size();
       for (std::size_t i = 0; i < got.size(); ++i) {
         if (!in_place || i < static_cast<std::size_t>(input_.bad)) allowed[i] = 1e-5 * everybody_;
@@ -190,7 +190,7 @@ void check_all(const std::vector<Hostile>& inputs, bool variants = true) {
 }  // namespace
 
 TEST_CASE("every rule and pre-aggregator has a definition in float64, or says that it has none", "[every rule]") {
-  for (const Kind kind : {Kind::rule, Kind::pre_aggregator}) {
+  for (const ComponentKind kind : {ComponentKind::rule, ComponentKind::pre_aggregator}) {
     for (const auto& [name, entry] : Catalog::of(kind).entries()) {
       INFO(name);
       CHECK(reference::definitions(kind).contains(name) !=

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "catch.hpp"
-#include "rules/geometry.hpp"
+#include "rules/gram_geometry.hpp"
 #include "rules/support.hpp"
 
 namespace detoxsim {
@@ -22,11 +22,11 @@ namespace {
 constexpr int count = 11, bad = 2;  // Bulyan's 4f+3
 
 struct Subject {
-  Kind kind;
+  ComponentKind kind;
   std::string name;
   testing::Settings settings;
 
-  bool rule() const { return kind == Kind::rule; }
+  bool rule() const { return kind == ComponentKind::rule; }
   bool smooth() const {
     const Component component = testing::component(kind, name, settings);
     return Catalog::of(kind).find(name)->declares(Property::continuous, component.params);
@@ -35,14 +35,15 @@ struct Subject {
 
 std::vector<Subject> subjects() {
   std::vector<Subject> all;
-  for (const Kind kind : {Kind::rule, Kind::pre_aggregator}) {
+  for (const ComponentKind kind : {ComponentKind::rule, ComponentKind::pre_aggregator}) {
     for (const auto& name : Catalog::of(kind).names()) all.push_back({kind, name, {}});
   }
-  all.push_back({Kind::rule, "bulyan", {{"variant", "one-shot"}}});
-  all.push_back({Kind::rule, "geometric-median", {{"start", "zero"}}});
+  all.push_back({ComponentKind::rule, "bulyan", {{"variant", "one-shot"}}});
+  all.push_back({ComponentKind::rule, "geometric-median", {{"start", "zero"}}});
   for (const char* start : {"zero", "mean", "coordinate-median"}) {
     for (const std::int64_t iterations : {1, 4})
-      all.push_back({Kind::rule, "centered-clipping", {{"start", start}, {"iterations", iterations}, {"tau", 2.0}}});
+      all.push_back(
+          {ComponentKind::rule, "centered-clipping", {{"start", start}, {"iterations", iterations}, {"tau", 2.0}}});
   }
   return all;
 }
@@ -58,7 +59,7 @@ Rows run(const Subject& subject, const Rows& rows, int servers) {
     REQUIRE(make_rule(component, pool)->aggregate(view, bad, out[0]).finite);
     return out;
   }
-  Stream random(1, "test shuffle");
+  RandomStream random(1, "test shuffle");
   RowBuffer out;
   REQUIRE(make_pre_aggregator(component, pool)->apply(view, bad, random, out).finite);
   Rows result;
@@ -69,8 +70,8 @@ Rows run(const Subject& subject, const Rows& rows, int servers) {
 double exchanged(const Subject& subject, std::int64_t d, int steps = 10) {
   const Component component = testing::component(subject.kind, subject.name, subject.settings);
   ThreadPool pool(1);
-  return subject.rule() ? make_rule(component, pool)->work(count, bad, d, steps).exchanged
-                        : make_pre_aggregator(component, pool)->work(count, bad, d).exchanged;
+  return subject.rule() ? make_rule(component, pool)->cost(count, bad, d, steps).exchanged
+                        : make_pre_aggregator(component, pool)->cost(count, bad, d).exchanged;
 }
 
 Rows slice(const Rows& rows, std::int64_t begin, std::int64_t end) {
@@ -186,9 +187,9 @@ TEST_CASE("shards: a row that isn't finite in one share is found") {
   rows[4][39] = std::numeric_limits<float>::infinity();
   const auto all = testing::pointers(rows);
   ThreadPool pool(1);
-  Geometry geometry;
+  GramGeometry geometry;
   CHECK_FALSE(geometry.measure(pool, {all, 40, 7}));
-  GuardedRule rule(testing::component(Kind::rule, "krum"), pool);
+  GuardedRule rule(testing::component(ComponentKind::rule, "krum"), pool);
   std::vector<float> out(40);
   const auto outcome = rule.aggregate({all, 40, 7}, bad, out);
   CHECK(outcome.dropped == 1);
@@ -204,7 +205,7 @@ TEST_CASE("shards: distances are sums of the shares' distances, the extra point'
     all.pop_back();
     ThreadPool pool(2);
     for (const int servers : {1, 2, 3, 7}) {
-      Geometry geometry;
+      GramGeometry geometry;
       REQUIRE(geometry.measure(pool, {all, testing::length(rows), servers}, extra));
       REQUIRE(geometry.points() == count + 1);
       double honest = 0;
@@ -252,7 +253,7 @@ TEST_CASE("shards: laws exchange a Gram matrix, a number per row, or nothing") {
     CHECK(exchanged(subject, 1000) == exchanged(subject, 1000000, 3));
   }
   const auto of = [](const char* name, const testing::Settings& settings) {
-    return exchanged({Kind::rule, name, settings}, 1000);
+    return exchanged({ComponentKind::rule, name, settings}, 1000);
   };
   CHECK(of("geometric-median", {}) == products);
   CHECK(of("geometric-median", {{"start", "zero"}}) == with_extra);
@@ -263,11 +264,11 @@ TEST_CASE("shards: laws exchange a Gram matrix, a number per row, or nothing") {
 }
 
 TEST_CASE("shards: work is added up") {
-  Work work{1, 2, 3};
-  work += {10, 20, 30};
-  CHECK(work.flops == 11);
-  CHECK(work.bytes == 22);
-  CHECK(work.exchanged == 33);
+  OperationCost cost{1, 2, 3};
+  cost += {10, 20, 30};
+  CHECK(cost.flops == 11);
+  CHECK(cost.bytes == 22);
+  CHECK(cost.exchanged == 33);
 }
 
 }  // namespace shards

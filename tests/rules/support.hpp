@@ -24,7 +24,7 @@ inline std::int64_t length(const Rows& rows) { return static_cast<std::int64_t>(
 
 /// Independent normal entries about `mean`.
 inline Rows random_rows(int n, int d, double mean = 0, double spread = 1, std::uint64_t seed = 1) {
-  Stream random(seed, "test rows");
+  RandomStream random(seed, "test rows");
   Rows rows(static_cast<std::size_t>(n), std::vector<float>(static_cast<std::size_t>(d)));
   for (auto& row : rows) {
     for (auto& x : row) x = static_cast<float>(mean + spread * random.normal());
@@ -32,7 +32,7 @@ inline Rows random_rows(int n, int d, double mean = 0, double spread = 1, std::u
   return rows;
 }
 
-inline Component component(Kind kind, const std::string& name, const Settings& settings = {}) {
+inline Component component(ComponentKind kind, const std::string& name, const Settings& settings = {}) {
   Component chosen = Component::named(kind, name);
   const auto& specs = Catalog::of(kind).find(name)->params;
   for (const auto& [key, value] : settings) {
@@ -45,7 +45,7 @@ inline Component component(Kind kind, const std::string& name, const Settings& s
 inline std::vector<float> aggregate(const std::string& name, const Rows& rows, int f, const Settings& settings = {},
                                     int threads = 1, int* steps = nullptr) {
   ThreadPool pool(threads);
-  const auto rule = make_rule(component(Kind::rule, name, settings), pool);
+  const auto rule = make_rule(component(ComponentKind::rule, name, settings), pool);
   std::vector<float> out(rows.at(0).size());
   const auto all = pointers(rows);
   const auto outcome = rule->aggregate({all, length(rows)}, f, out);
@@ -57,8 +57,8 @@ inline std::vector<float> aggregate(const std::string& name, const Rows& rows, i
 inline Rows pre_aggregate(const std::string& name, const Rows& rows, int f, const Settings& settings = {},
                           std::uint64_t seed = 1) {
   ThreadPool pool(1);
-  const auto pre = make_pre_aggregator(component(Kind::pre_aggregator, name, settings), pool);
-  Stream random(seed, "test shuffle");
+  const auto pre = make_pre_aggregator(component(ComponentKind::pre_aggregator, name, settings), pool);
+  RandomStream random(seed, "test shuffle");
   RowBuffer out;
   const auto all = pointers(rows);
   const auto outcome = pre->apply({all, length(rows)}, f, random, out);

@@ -31,14 +31,14 @@ using Lines = std::vector<std::string>;
 
 // An attack and a pre-aggregator with parameters of all kinds: what the program's own take may change.
 inline const bool test_components_are_registered = [] {
-  Catalog::of(Kind::attack)
+  Catalog::of(ComponentKind::attack)
       .add({"test-attack",
             "takes everything",
             "",
             {number_param("z", 1, 0, 10, "help").allow_word("max"), integer_param("ddof", 0, 0, "help"),
              flag_param("loud", false, "help"), word_param("of", {"file", "mean"}, "help"),
              text_param("note", "-", "help"), path_param("table", "", "help"), integers_param("list", {}, 0, "help")}});
-  Catalog::of(Kind::pre_aggregator).add({"test-scale", "takes s", "", {number_param("s", 2, 0, 10, "help")}});
+  Catalog::of(ComponentKind::pre_aggregator).add({"test-scale", "takes s", "", {number_param("s", 2, 0, 10, "help")}});
   return true;
 }();
 

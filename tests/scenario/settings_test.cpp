@@ -76,14 +76,15 @@ TEST_CASE("set: paths of files are relative to the working directory") {
 }
 
 TEST_CASE("one component with its settings") {
-  const Component attack = parse_component(Kind::attack, "test-attack", {{"z", "3"}, {"of", "mean"}, {"table", "t"}});
+  const Component attack =
+      parse_component(ComponentKind::attack, "test-attack", {{"z", "3"}, {"of", "mean"}, {"table", "t"}});
   CHECK(attack.name == "test-attack");
   CHECK(attack.params.number("z") == 3);
   CHECK(attack.params.word("of") == "mean");
   CHECK(attack.params.integer("ddof") == 0);
   CHECK(attack.params.word("table") == (std::filesystem::current_path() / "t").string());
-  CHECK(input_error([] { parse_component(Kind::attack, "test-atack", {}); }) ==
+  CHECK(input_error([] { parse_component(ComponentKind::attack, "test-atack", {}); }) ==
         "apply: test-atack: unknown attack 'test-atack'; did you mean 'test-attack'?");
-  CHECK(input_error([] { parse_component(Kind::attack, "test-attack", {{"z", "11"}}); }) ==
+  CHECK(input_error([] { parse_component(ComponentKind::attack, "test-attack", {{"z", "11"}}); }) ==
         "apply: test-attack.z: expected a number >= 0 and <= 10 or \"max\", got 11");
 }

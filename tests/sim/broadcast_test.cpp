@@ -11,7 +11,7 @@ using namespace detoxsim;
 namespace {
 
 BroadcastShape shape(const std::string& name, const std::vector<Setting>& settings = {}) {
-  return make_broadcast(parse_component(Kind::broadcast, name, settings));
+  return make_broadcast(parse_component(ComponentKind::broadcast, name, settings));
 }
 
 std::vector<int> parents(const std::string& name, int n) {
@@ -112,7 +112,7 @@ TEST_CASE("broadcast: chain in chunks, by hand") {
 }
 
 TEST_CASE("every broadcast reaches everybody") {
-  for (const auto& name : Catalog::of(Kind::broadcast).names()) {
+  for (const auto& name : Catalog::of(ComponentKind::broadcast).names()) {
     for (const int n : {0, 1, 2, 9, 64}) {
       CAPTURE(name, n);
       Dissemination broadcast(shape(name), n);

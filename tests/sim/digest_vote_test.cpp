@@ -28,7 +28,7 @@ Scenario tiny(const std::string& lie, const std::string& liars, const std::strin
 }
 
 void check_rows(const TinyRun& result, double collected_us, int corrupted, int absent, int failed) {
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
   for (const auto& row : result.rows) {
     check_seconds(row.broadcast_sim_s + row.gradient_sim_s + row.upload_sim_s, 1e-6 * collected_us);
@@ -87,7 +87,7 @@ TEST_CASE("digest vote: nobody sends what was announced") {
 IterationRow with_fault(const std::string& name, const std::vector<Setting>& settings) {
   Scenario scenario = tiny("consistent", "[]");
   scenario.cluster.deadline = 1e-3;
-  scenario.cluster.faults = {parse_component(Kind::fault, name, settings)};
+  scenario.cluster.faults = {parse_component(ComponentKind::fault, name, settings)};
   scenario.training.iterations = 1;
   const TinyRun result = run(scenario);
   REQUIRE(result.rows.size() == 1);

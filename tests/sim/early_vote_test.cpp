@@ -72,15 +72,15 @@ TEST_CASE("early vote: a replica on its way is dropped") {
   // What the timeline says of the second iteration, which begins at 392 µs. The server: 64 bytes for the vote, 64 for
   // the mean of one, 160 for the optimiser, at 1 MB/s.
   REQUIRE(result.spans.size() == 3);
-  const std::vector<Span> expected = {{0, "send", 0, 16},          {0, "wait", 16, 104},    {0, "vote", 104, 168},
-                                      {0, "outer rule", 168, 232}, {0, "update", 232, 392}, {1, "receive", 0, 32},
-                                      {1, "compute", 32, 96.8},    {1, "send", 96.8, 104},  {1, "dropped", 104, 104},
-                                      {2, "receive", 0, 16},       {2, "compute", 16, 88},  {2, "send", 88, 104},
-                                      {2, "wait", 104, 392},       {3, "receive", 0, 8},    {3, "compute", 8, 44},
-                                      {3, "send", 44, 52},         {3, "wait", 52, 392}};
+  const std::vector<TimelineEvent> expected = {
+      {0, "send", 0, 16},       {0, "wait", 16, 104},  {0, "vote", 104, 168},    {0, "outer rule", 168, 232},
+      {0, "update", 232, 392},  {1, "receive", 0, 32}, {1, "compute", 32, 96.8}, {1, "send", 96.8, 104},
+      {1, "dropped", 104, 104}, {2, "receive", 0, 16}, {2, "compute", 16, 88},   {2, "send", 88, 104},
+      {2, "wait", 104, 392},    {3, "receive", 0, 8},  {3, "compute", 8, 44},    {3, "send", 44, 52},
+      {3, "wait", 52, 392}};
   REQUIRE(result.spans[1].size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    const Span& span = result.spans[1][i];
+    const TimelineEvent& span = result.spans[1][i];
     CAPTURE(i, span.what);
     CHECK(span.row == expected[i].row);
     CHECK(span.what == expected[i].what);

@@ -13,8 +13,8 @@ namespace {
 
 std::vector<FaultEvent> events(const std::string& name, const std::vector<Setting>& settings, std::size_t most = 1000,
                                std::uint64_t seed = 1, int index = 0) {
-  const FaultFacts facts{3, {"link-1", "link-2", "uplink"}, seed, index};
-  const auto faults = make_faults(parse_component(Kind::fault, name, settings), facts);
+  const FaultContext context{3, {"link-1", "link-2", "uplink"}, seed, index};
+  const auto faults = make_faults(parse_component(ComponentKind::fault, name, settings), context);
   std::vector<FaultEvent> result;
   while (result.size() < most) {
     const auto event = faults->next();
@@ -88,7 +88,7 @@ TEST_CASE("faults: every error says what to do") {
 // µs, too late for the second iteration (from 456 to 912 µs), and takes part in the third from 912 µs on.
 TEST_CASE("faults: a worker that crashes while it sends, and comes back") {
   const TinyRun result = run(tiny(R"([{"name": "crash", "workers": [0], "at": 100e-6, "lasts": 400e-6}])"));
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
   check_account(result.rows[0], 3, 2, 0, 1);
   check_phases(result.rows[0], 16, 24, 160, 256);
@@ -108,7 +108,7 @@ TEST_CASE("faults: a crash in the moment when something else happens") {
   if (child == 0) {
     const std::string crash = R"({"name": "crash", "workers": [)" + worker + R"(], "at": )" + moment;
     const TinyRun result = run(tiny("[" + crash + R"(, "lasts": 1e-4}])", {{"training.iterations", "5"}}));
-    bool accounted = result.ending == Ending::done && result.rows.size() == 5;
+    bool accounted = result.status == RunStatus::done && result.rows.size() == 5;
     for (const auto& row : result.rows)
       accounted = accounted && row.reports_sent == row.reports_voted + row.late_reports + row.lost_reports;
     std::_Exit(accounted ? 0 : 1);
@@ -188,7 +188,7 @@ TEST_CASE("patience: a report that would be late is called back") {
 TEST_CASE("patience: a late report is told by its iteration, and ignored") {
   const TinyRun result = run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.25, "at": 80e-6}])",
                                   {{"cluster.late_workers", "let-finish"}}));
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
   // Counted when the server, which aggregates meanwhile, takes notice: in the iteration after.
   check_account(result.rows[0], 3, 2, 0, 0);
@@ -210,7 +210,7 @@ TEST_CASE("patience: what is called back leaves the network") {
   REQUIRE(result.rows.size() == 3);
   check_account(result.rows[0], 3, 2, 1, 0);
   const auto receives = std::find_if(result.spans[1].begin(), result.spans[1].end(),
-                                     [](const Span& span) { return span.row == 1 && span.what == "receive"; });
+                                     [](const TimelineEvent& span) { return span.row == 1 && span.what == "receive"; });
   REQUIRE(receives != result.spans[1].end());
   check_seconds(receives->begin_s, 392e-6);
   check_seconds(receives->end_s, 424e-6);
@@ -230,7 +230,7 @@ TEST_CASE("patience: without a quorum the missing are asked again") {
 TEST_CASE("patience: a cluster that can't reach its quorum ends the run with what it has") {
   const TinyRun result =
       run(tiny(R"([{"name": "crash", "workers": [0], "at": 450e-6, "lasts": "for-ever"}])", {{"cluster.quorum", "3"}}));
-  CHECK(result.ending == Ending::unfinished);
+  CHECK(result.status == RunStatus::unfinished);
   CHECK(result.rows.size() == 1);
   CHECK(result.why_unfinished ==
         "2 reports in iteration 2 after 10 deadlines (cluster.attempts) of 2e-04 s, and cluster.quorum is 3");
@@ -240,7 +240,7 @@ TEST_CASE("patience: a cluster that can't reach its quorum ends the run with wha
 // computes.
 TEST_CASE("patience: enough reports") {
   const TinyRun result = run(tiny_scenario("tiny.xml", {{"cluster.enough", "2"}}));
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
   for (const auto& row : result.rows) {
     check_account(row, 2, 2, 0, 0);
@@ -255,7 +255,7 @@ TEST_CASE("patience: enough digests, and then the gradient") {
                                                         {"redundancy.r", "3"},
                                                         {"redundancy.vote.on", "digests"},
                                                         {"cluster.enough", "2"}}));
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   for (const auto& row : result.rows) {
     CHECK(row.reports_voted == 2);
     CHECK(row.no_majority_votes == 0);
@@ -282,7 +282,7 @@ TEST_CASE("patience: a new deadline begins when the missing are asked again") {
                    {"cluster.quorum", "6"},
                    {"cluster.attempts", "2"},
                    {"cluster.faults", R"([{"name": "crash", "workers": [4, 5], "at": 1e-4, "lasts": 4.9e-3}])"}}));
-  CHECK(result.ending == Ending::done);
+  CHECK(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 1);
   CHECK(result.rows[0].no_majority_votes == 0);
   CHECK(result.rows[0].bytes_from_server == 8 * 32);
@@ -301,7 +301,7 @@ TEST_CASE("patience: whoever has reported counts for the quorum") {
                                      {"cluster.quorum", "4"},
                                      {"cluster.attempts", "2"},
                                      {"cluster.faults", R"([{"name": "crash", "workers": [4, 5], "at": 0}])"}}));
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   for (const auto& row : result.rows) {
     check_account(row, 4, 3, 1, 0);
     CHECK(row.no_majority_votes == 1);
@@ -310,7 +310,7 @@ TEST_CASE("patience: whoever has reported counts for the quorum") {
 
 TEST_CASE("patience: nobody left") {
   const TinyRun result = run(tiny(R"([{"name": "crash", "workers": [0, 1, 2], "at": 10e-6, "lasts": "for-ever"}])"));
-  CHECK(result.ending == Ending::unfinished);
+  CHECK(result.status == RunStatus::unfinished);
   CHECK(result.rows.empty());
   CHECK(contains(result.why_unfinished, "0 reports in iteration 1"));
 }

@@ -11,9 +11,9 @@
 namespace detoxsim {
 
 struct TinyRun {
-  Ending ending = Ending::unfinished;
+  RunStatus status = RunStatus::unfinished;
   std::vector<IterationRow> rows;
-  std::vector<std::vector<Span>> spans;  // by iteration
+  std::vector<std::vector<TimelineEvent>> spans;  // by iteration
   std::string why_unfinished;
 };
 
@@ -42,11 +42,11 @@ inline TinyRun run(const Scenario& scenario, int threads = 1, int stop_after = -
   single_threaded_blas();
   Experiment experiment(scenario, threads);
   TinyRun result;
-  result.ending =
+  result.status =
       experiment.run({[&](const IterationRow& row) { result.rows.push_back(row); },
                       [&] { return static_cast<int>(result.rows.size()) == stop_after; },
                       [&](const std::string& why) { result.why_unfinished = why; },
-                      [&](std::int64_t, const std::vector<Span>& spans) { result.spans.push_back(spans); }});
+                      [&](std::int64_t, const std::vector<TimelineEvent>& spans) { result.spans.push_back(spans); }});
   return result;
 }
 

@@ -11,11 +11,12 @@ namespace {
 std::int64_t seed_for(int liar_then, int liar_now) {
   const std::vector<std::vector<int>> groups = {{0}, {1}, {2}};
   const std::vector<int> to_win = {1, 1, 1};
-  const Component placement = Component::named(Kind::placement, "random-each-iteration");
+  const Component placement = Component::named(ComponentKind::placement, "random-each-iteration");
   for (std::uint64_t seed = 1;; ++seed) {
-    const PlacementFacts facts{3, 1, groups, to_win, seed};
+    const PlacementContext context{3, 1, groups, to_win, seed};
     const auto liar = [&](std::int64_t iteration) {
-      return PlacementRegistry::find(Kind::placement, placement.name)(placement.params, facts, iteration).front();
+      return PlacementRegistry::find(ComponentKind::placement, placement.name)(placement.params, context, iteration)
+          .front();
     };
     if (liar(1) == liar_then && liar(2) == liar_now) return static_cast<std::int64_t>(seed);
   }
@@ -47,7 +48,7 @@ TinyRun run_with_late_worker(int liar_then, int liar_now, const std::string& fac
 
 // When worker-1 sends in the second iteration, microseconds after its begin.
 std::pair<double, double> sends_late(const TinyRun& result) {
-  for (const Span& span : result.spans[1])
+  for (const TimelineEvent& span : result.spans[1])
     if (span.row == 1 && span.what == "send")
       return {1e6 * (span.begin_s - result.rows[0].sim_s), 1e6 * (span.end_s - result.rows[0].sim_s)};
   return {};

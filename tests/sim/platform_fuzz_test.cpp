@@ -128,7 +128,7 @@ class Mutator {
                                                          "link-fails.profile",
                                                          "1Gf,2Gf",
                                                          "1us,2us"};
-  Stream random_;
+  RandomStream random_;
 };
 
 void check_rounds(std::uint64_t first, std::uint64_t rounds) {

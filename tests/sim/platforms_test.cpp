@@ -4,7 +4,7 @@
 #include "base/helpers.hpp"
 #include "catch.hpp"
 #include "helpers.hpp"
-#include "sim/profiles.hpp"
+#include "sim/platform_traces.hpp"
 
 using namespace detoxsim;
 
@@ -79,16 +79,16 @@ TEST_CASE("platforms: a wrong property of any host is an error before the first 
 
 TEST_CASE("platforms: what may happen by itself is told by the file") {
   const TemporaryFolder folder;
-  const auto profiles = [&](const std::string& text) {
+  const auto traces = [&](const std::string& text) {
     folder.write("platform.xml", text);
-    return profiles_in(folder.file("platform.xml"));
+    return platform_traces(folder.file("platform.xml"));
   };
-  CHECK_FALSE(profiles("<link id='a'/>").fail);
-  CHECK(profiles("<host id='a' state_file='x'/>").fail);
-  CHECK(profiles("<link id='a' sharing_policy='SPLITDUPLEX' bandwidth_file='x'/>").change_bandwidth);
-  CHECK(profiles("<trace_connect trace='a' element='b'/>").fail);  // SimGrid's default is the state of a host
-  CHECK(profiles("<trace_connect trace='a' element='b' kind='BANDWIDTH'/>").change_bandwidth);
-  CHECK_FALSE(profiles("<link id='a'/><!-- a state_file='x', " + std::string(300'000, '<') + " -->").any);
+  CHECK_FALSE(traces("<link id='a'/>").fail);
+  CHECK(traces("<host id='a' state_file='x'/>").fail);
+  CHECK(traces("<link id='a' sharing_policy='SPLITDUPLEX' bandwidth_file='x'/>").change_bandwidth);
+  CHECK(traces("<trace_connect trace='a' element='b'/>").fail);  // SimGrid's default is the state of a host
+  CHECK(traces("<trace_connect trace='a' element='b' kind='BANDWIDTH'/>").change_bandwidth);
+  CHECK_FALSE(traces("<link id='a'/><!-- a state_file='x', " + std::string(300'000, '<') + " -->").any);
   for (const char* refused :
        {"<link id='a' state_file='x' sharing_policy='SPLITDUPLEX'/>",
         "<link id='a' state_file='x' sharing_policy='FULLDUPLEX'/>", "<link id='a' latency_file='x'/>",
@@ -96,5 +96,5 @@ TEST_CASE("platforms: what may happen by itself is told by the file") {
         "<config><prop id='tracing/filename' value='x'/></config>",
         "<config><prop id='contexts/nthreads' value='2'/></config>",
         "<config><prop id='network/latency-factor' value='-3'/></config>", "<host id='a' state_file="})
-    CHECK_THROWS_AS(profiles(refused), InputError);
+    CHECK_THROWS_AS(traces(refused), InputError);
 }

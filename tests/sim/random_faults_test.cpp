@@ -12,13 +12,13 @@ using namespace detoxsim;
 namespace {
 
 template <class T>
-T any(Stream& random, const std::vector<T>& choices) {
+T any(RandomStream& random, const std::vector<T>& choices) {
   return choices[random.below(choices.size())];
 }
 
 // star.xml: an iteration takes some 500 µs.
 Scenario troubled(std::uint64_t seed) {
-  Stream random(seed, "troubled cluster");
+  RandomStream random(seed, "troubled cluster");
   const int p = 3 + static_cast<int>(random.below(10)), r = 1 + static_cast<int>(random.below(3));
   const std::string rate = any<std::string>(random, {"1", "30", "300"}),
                     lasts = any<std::string>(random, {"1e-4", "1e-3", R"("for-ever")"});
@@ -64,7 +64,7 @@ int code_of(const Scenario& scenario) {
     if (open < 0 || open > (may_cross ? scenario.cluster.workers : 0)) return not_accounted;
     if (row.sim_s <= 0 || row.reports_voted > scenario.cluster.workers) return not_accounted;
   }
-  if (result.ending == Ending::unfinished) return not_finished;
+  if (result.status == RunStatus::unfinished) return not_finished;
   return open == 0 && result.rows.size() == 5 ? finished : not_accounted;
 }
 

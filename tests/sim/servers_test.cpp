@@ -50,7 +50,7 @@ TEST_CASE("two servers: a link between them that fails delays them") {
                                                   {"training.iterations", "1"},
                                                   {"cluster.deadline", "1e-3"},
                                                   {"cluster.faults", faults}}));
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 1);
   check_seconds(result.rows[0].sim_s, (1300 + 64 + 48 + 80) * 1e-6);
 }
@@ -61,7 +61,7 @@ TEST_CASE("two servers: one that goes off while it works leaves the run unfinish
   const std::vector<Setting> settings = {
       {"cluster.workers", "2"}, {"cluster.servers", "2"}, {"training.batch_size", "4"}, {"cluster.deadline", "1e-3"}};
   const TinyRun result = run(tiny_scenario("failing-server.xml", settings));
-  CHECK(result.ending == Ending::unfinished);
+  CHECK(result.status == RunStatus::unfinished);
   REQUIRE(result.rows.size() == 1);
   check_phases(result.rows[0], 32, 48, 32, 128);
   CHECK(contains(result.why_unfinished, "one of them is gone"));

@@ -16,7 +16,7 @@ using namespace detoxsim;
 // moves 5 floats per parameter (160 bytes; 4·8 = 32 flops). max(80 flops / 1 Mflop/s, 288 bytes / 1 MB/s) = 288 µs.
 TEST_CASE("plain parameter server: every phase as worked out by hand") {
   const TinyRun result = run(tiny_scenario("tiny.xml"));
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
   for (const auto& row : result.rows) {
     check_phases(row, 32, 48, 32, 288);
@@ -42,7 +42,7 @@ TEST_CASE("DETOX: r-fold compute, the same bytes") {
 TEST_CASE("timing-only: every phase as with gradients") {
   const std::string workload = R"({"name": "timing-only", "parameters": 8, "flops_per_sample": 24})";
   const TinyRun result = run(tiny_scenario("tiny.xml", {{"workload", workload}}));
-  REQUIRE(result.ending == Ending::done);
+  REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
   for (const auto& row : result.rows) {
     check_phases(row, 32, 48, 32, 288);
@@ -139,7 +139,7 @@ TEST_CASE("measured aggregation drives the clock") {
 
 TEST_CASE("a stop request ends the run between iterations") {
   const TinyRun result = run(tiny_scenario("tiny.xml"), 1, 2);
-  CHECK(result.ending == Ending::interrupted);
+  CHECK(result.status == RunStatus::interrupted);
   CHECK(result.rows.size() == 2);
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("a stop request ends the run between iterations") {
 TEST_CASE("a cluster that can't finish leaves what it has") {
   const TinyRun result = run(tiny_scenario(
       "failing-link.xml", {{"cluster.deadline", "5e-4"}, {"cluster.quorum", "3"}, {"cluster.attempts", "2"}}));
-  CHECK(result.ending == Ending::unfinished);
+  CHECK(result.status == RunStatus::unfinished);
   CHECK(result.rows.size() == 1);
 }
 
@@ -167,5 +167,5 @@ TEST_CASE("an exception inside the simulation comes out of it") {
 TEST_CASE("every replica recomputed gives the same bits") {
   const TinyRun result = run(tiny_scenario(
       "tiny.xml", {{"redundancy.scheme", "repetition"}, {"redundancy.r", "3"}, {"training.check_replicas", "true"}}));
-  CHECK(result.ending == Ending::done);
+  CHECK(result.status == RunStatus::done);
 }

@@ -45,7 +45,7 @@ inline std::string outcome_on(const std::string& platform, const std::string& fa
                                                               {"training.batch_size", "12"},
                                                               {"workload", R"({"name": "timing-only", "parameters": 8,
                                                             "flops_per_sample": 24})"}}));
-          copy.finish(result.ending == Ending::done ? "0" : "3");
+          copy.finish(result.status == RunStatus::done ? "0" : "3");
         } catch (const InputError& error) {
           copy.finish(std::string("2 ") + error.what());
         }

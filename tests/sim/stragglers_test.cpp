@@ -14,7 +14,7 @@ namespace {
 
 std::unique_ptr<Stragglers> stragglers(const std::string& name, const std::vector<Setting>& settings, int workers,
                                        std::uint64_t seed = 1) {
-  return make_stragglers(parse_component(Kind::stragglers, name, settings), {workers, seed});
+  return make_stragglers(parse_component(ComponentKind::stragglers, name, settings), {workers, seed});
 }
 
 // The factors of many workers and iterations, ascending.
@@ -86,7 +86,7 @@ TEST_CASE("levels: so many different factors, as likely as each other") {
 }
 
 TEST_CASE("every kind of straggler: positive, the same again, other iterations and seeds apart where they are drawn") {
-  for (const auto& name : Catalog::of(Kind::stragglers).names()) {
+  for (const auto& name : Catalog::of(ComponentKind::stragglers).names()) {
     CAPTURE(name);
     std::vector<Setting> settings;
     if (name == "profile") settings = {{"file", DETOXSIM_TEST_DATA "/stragglers.csv"}};
@@ -117,6 +117,6 @@ TEST_CASE("stragglers: every error says what to do") {
   CHECK(refused("profile", {{"file", "/nowhere.csv"}}) ==
         "cluster.stragglers.file: /nowhere.csv: can't be read; is the path right?");
   const std::string few = DETOXSIM_TEST_DATA "/stragglers.csv";
-  CHECK_THROWS_WITH(make_stragglers(parse_component(Kind::stragglers, "profile", {{"file", few}}), {4, 1}),
+  CHECK_THROWS_WITH(make_stragglers(parse_component(ComponentKind::stragglers, "profile", {{"file", few}}), {4, 1}),
                     few + ", row 1: expected a factor for each of p = 4 workers, got 3");
 }

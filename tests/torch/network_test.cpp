@@ -28,7 +28,7 @@ struct Problem {
     const SampleShape in = layers.front().in;
     std::vector<float> initial(static_cast<std::size_t>(function.size().parameters)),
         statistics(static_cast<std::size_t>(function.size().state));
-    Stream random(1, "weights");
+    RandomStream random(1, "weights");
     function.initialise(random, initial, statistics);
     const auto tensor = [&](std::vector<float>& values) {
       return at::from_blob(values.data(), {std::ssize(values)}, at::kFloat).to(type, false, true);
@@ -98,7 +98,7 @@ TEST_CASE("every network: what it costs by its layers is what LibTorch computes"
 
 TEST_CASE("mlp: LibTorch and Eigen agree from equal weights on equal samples") {
   for (const Integers& hidden : {Integers{}, Integers{100}, Integers{30, 20}}) {
-    const auto eigen = make_model(component(Kind::model, "mlp", {{"hidden", hidden}}), {grey, classes});
+    const auto eigen = make_model(component(ComponentKind::model, "mlp", {{"hidden", hidden}}), {grey, classes});
     const auto torch =
         torch_model(std::make_unique<NetworkFunction>(perceptron(grey, {hidden.begin(), hidden.end()}, classes)), grey,
                     Device::cpu);
@@ -136,7 +136,7 @@ TEST_CASE("resnet-18: scores and gradient of an independent definition with the 
 TEST_CASE("batch norm by hand: statistics of the batch for the gradient, running ones for the evaluation") {
   // One feature, samples 1 and 3: mean 2, variance 1 (biased), 2 (unbiased). With γ = 1, β = 0 they become -1 and 1
   // (but for ε), so scores -w and w. Running: mean 0.9·0 + 0.1·2, variance 0.9·1 + 0.1·2 (Ioffe, Szegedy: unbiased).
-  NetworkFunction function(Stack({1, 1, 1}).batch_norm().linear(2).layers());
+  NetworkFunction function(NetworkBuilder({1, 1, 1}).batch_norm().linear(2).layers());
   const auto model = torch_model(function.clone(), {1, 1, 1}, Device::cpu);
   CHECK(model->size().parameters == 2 + 2 + 2);
   CHECK(model->size().state == 2);

@@ -52,7 +52,7 @@ TEST_CASE("torchscript: a linear classifier is softmax regression") {
   const Start start(*model);
   CHECK(same_bits(start.weights, {weights().data_ptr<float>(), 30}));
   // Eigen's lies output by output (5 × 6), with biases behind, here 0.
-  const auto eigen = make_model(component(Kind::model, "softmax"), {shape, classes});
+  const auto eigen = make_model(component(ComponentKind::model, "softmax"), {shape, classes});
   Start transposed(*eigen);
   for (int i = 0; i < 6; ++i)
     for (int c = 0; c < classes; ++c)

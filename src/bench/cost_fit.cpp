@@ -1,0 +1,56 @@
+#include "bench/cost_fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace detoxsim {
+
+namespace {
+
+double squared_error(const CostModel& machine, const PartSpeed& speed, const std::vector<Measurement>& measurements) {
+  double sum = 0;
+  for (const auto& one : measurements)
+    sum += std::pow(machine.seconds(speed, one.cost, one.bytes_per_s) / one.seconds - 1, 2);
+  return sum;
+}
+
+// The cost that explains this measurement alone; 0 where memory takes longer than was measured.
+double s_per_flop_of(const CostModel& machine, const Measurement& one) {
+  const double together = std::max(0.0, one.seconds - one.cost.serial_flops / machine.serial_flops_per_s);
+  const double moving = one.cost.bytes / one.bytes_per_s;
+  return std::sqrt(std::max(0.0, together * together - moving * moving)) / (one.cost.flops - one.cost.serial_flops);
+}
+
+// Golden-section search; the error falls, then rises.
+template <class Error>
+double least(double low, double high, Error error) {
+  const double share = (std::sqrt(5.0) - 1) / 2;
+  for (int step = 0; step < 80; ++step) {
+    const double a = high - share * (high - low), b = low + share * (high - low);
+    if (error(a) < error(b))
+      high = b;
+    else
+      low = a;
+  }
+  return (low + high) / 2;
+}
+
+// The geometric mean of what the measurements say, each by itself.
+double memory_share(const std::vector<Measurement>& measurements) {
+  double sum = 0;
+  for (const auto& one : measurements) sum += std::log(one.cost.bytes / one.bytes_per_s / one.seconds);
+  return std::exp(sum / static_cast<double>(measurements.size()));
+}
+
+}  // namespace
+
+PartSpeed fit_part(const CostModel& machine, const std::vector<Measurement>& measurements) {
+  const PartSpeed moving = {0, memory_share(measurements)};
+  if (measurements.front().cost.flops == 0 || moving.memory >= 1) return moving;
+  std::vector<double> candidates;
+  for (const auto& one : measurements) candidates.push_back(s_per_flop_of(machine, one));
+  const auto [low, high] = std::minmax_element(candidates.begin(), candidates.end());
+  return {least(*low, *high, [&](double cost) { return squared_error(machine, {cost, 1}, measurements); }), 1};
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,234 @@
+#include "experiment/run_metadata.hpp"
+
+#include <algorithm>
+
+#include "base/cpu.hpp"
+#include "base/text.hpp"
+#include "base/version.hpp"
+#include "experiment/scenario_checks.hpp"
+#include "kernels/kernels.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+JsonObject stage_facts(int n, int f, const std::string& rule, const std::string& guarantee) {
+  JsonObject stage;
+  stage.set("rule", rule);
+  stage.set("n", n);
+  stage.set("f", f);
+  if (guarantee.empty())
+    stage.set_null("guarantee");
+  else
+    stage.set("guarantee", guarantee);
+  return stage;
+}
+
+JsonObject host_facts(const HostProperties& host) {
+  JsonObject object;
+  object.set("host", host.name);
+  object.set("flops_per_s", host.flops_per_s);
+  object.set("memory_bandwidth", host.memory_bandwidth);
+  return object;
+}
+
+// Bytes and flops of the model whose time is simulated.
+void set_cost(JsonObject& context, const Experiment& experiment) {
+  const Scenario& scenario = experiment.scenario();
+  const ModelSize& size = experiment.timed_size();
+  if (scenario.timing.as_model)
+    context.set("timed_as_model", scenario.timing.as_model->name);
+  else
+    context.set_null("timed_as_model");
+  if (const auto& calibration = experiment.calibration()) {
+    JsonObject machine;
+    machine.set("file", scenario.timing.calibration);
+    machine.set("cpu", calibration->cpu);
+    machine.set("threads", calibration->threads);
+    context.set("calibration", machine);
+  } else {
+    context.set_null("calibration");
+  }
+  context.set("parameter_bytes", Value(4 * size.parameters));
+  context.set("state_bytes", Value(4 * size.state));
+  context.set("forward_flops_per_sample", size.forward_flops);
+  context.set("backward_flops_per_sample", size.backward_flops);
+  context.set("flops_per_sample", size.flops());
+  const std::int64_t p = scenario.cluster.workers;
+  const std::int64_t gradient = payload_bytes(compression_of(scenario), size.parameters) + 4 * size.state;
+  const bool digests = scenario.redundancy.vote_on == "digests";
+  const std::int64_t digest_votes =
+      p * digest_bytes * scenario.cluster.servers + experiment.assignment().files() * gradient;
+  context.set("bytes_to_server_per_iteration", Value(digests ? digest_votes : p * gradient));
+  const Dissemination broadcast(make_broadcast(scenario.cluster.broadcast), static_cast<int>(p));
+  context.set("bytes_from_server_per_iteration", Value(broadcast.sent_by(0) * 4 * (size.parameters + size.state)));
+}
+
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// "nnm + bucketing (bucket_size=2)"
+std::string texts(const std::vector<Component>& components) {
+  std::vector<std::string> list;
+  for (const auto& component : components) list.push_back(component.text());
+  return joined(list, " + ");
+}
+
+// Of a parameter that not every component of the kind has; "" where this one has none.
+std::string text_of(const Component& component, const std::string& parameter) {
+  const auto found = component.params.values().find(parameter);
+  return found == component.params.values().end() ? "" : to_text(found->second);
+}
+
+}  // namespace
+
+JsonObject derived_metadata(const Experiment& experiment) {
+  const Scenario& scenario = experiment.scenario();
+  const StagePlan& plan = experiment.plan();
+  const int G = experiment.assignment().files();
+  const int q = static_cast<int>(scenario.byzantine.q);
+  const std::vector<int> sizes = experiment.assignment().group_sizes();
+  const auto [smallest, largest] = std::minmax_element(sizes.begin(), sizes.end());
+  JsonObject context;
+  context.set("case_id", experiment.case_id());
+  context.set("d", Value(experiment.parameters()));
+  context.set("votes", G);
+  context.set("group_size_min", *smallest);
+  context.set("group_size_max", *largest);
+  context.set("samples_per_file_min", Value(scenario.training.batch_size / G));
+  context.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
+  context.set("worst_case_corrupted_votes", plan.worst_case);
+  // The law is that of liars who agree and of votes that are dropped without a majority.
+  if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion) {
+    const VoteMeans means = mean_votes(sizes, q);
+    context.set("random_placement_corrupted_votes_mean", means.corrupted);
+    context.set("random_placement_no_majority_mean", means.no_majority);
+  } else {
+    context.set_null("random_placement_corrupted_votes_mean");
+    context.set_null("random_placement_no_majority_mean");
+  }
+  const auto& aggregation = scenario.aggregation;
+  if (aggregation.buckets)
+    context.set("inner", stage_facts(plan.inner_n, plan.inner_f, aggregation.inner->name,
+                                     experiment.pipeline().inner_guarantee()));
+  else
+    context.set_null("inner");
+  context.set("outer",
+              stage_facts(plan.outer_n, plan.outer_f, aggregation.outer.name, experiment.pipeline().outer_guarantee()));
+  context.set("within_guarantee", plan.within_guarantee);
+  if (q > 0)
+    context.set("attack", experiment.resolved_attack());
+  else
+    context.set_null("attack");
+  set_cost(context, experiment);
+  if (const Dataset& dataset = experiment.dataset(); dataset.train) {
+    context.set("train_samples", Value(std::int64_t{dataset.train->count()}));
+    context.set("test_samples", Value(std::int64_t{dataset.test->count()}));
+  }
+  context.set("server", host_facts(experiment.cluster().server_properties()));
+  context.set("servers", experiment.cluster().server_names());
+  context.set("worker_0", host_facts(experiment.cluster().worker_properties(0)));
+  context.set("platform_hosts", experiment.cluster().hosts());
+  context.set("warnings", experiment.warnings());
+  return context;
+}
+
+std::int64_t sample_gradients(const Experiment& experiment) {
+  const auto& holders = experiment.assignment().holders;
+  const int files = experiment.assignment().files();
+  const FileSplit split{static_cast<std::uint32_t>(experiment.scenario().training.batch_size), files};
+  std::int64_t total = 0;
+  for (int file = 0; file < files; ++file)
+    total += static_cast<std::int64_t>(holders[static_cast<std::size_t>(file)].size()) * split.size(file);
+  return total;
+}
+
+CsvColumns identity(const Experiment& experiment) {
+  const Scenario& s = experiment.scenario();
+  const StagePlan& plan = experiment.plan();
+  const auto count = [](std::int64_t value) { return std::to_string(value); };
+  const bool trains = experiment.dataset().train != nullptr;
+  const auto name = [&](const Component& component) { return trains ? component.name : ""; };
+  const auto parameters = [&](const Component& component) { return trains ? component.params_text() : ""; };
+  return {{"case_id", experiment.case_id()},
+          {"name", s.name},
+          {"p", count(s.cluster.workers)},
+          {"q", count(s.byzantine.q)},
+          {"r", count(s.redundancy.r)},
+          {"b", count(s.training.batch_size)},
+          {"k", s.aggregation.buckets ? count(*s.aggregation.buckets) : ""},
+          {"scheme", s.redundancy.scheme.name},
+          {"no_majority", s.redundancy.no_majority},
+          {"early_vote", s.redundancy.early_vote ? "true" : "false"},
+          {"vote_on", s.redundancy.vote_on},
+          {"compression", s.training.compression},
+          {"before_inner", texts(s.aggregation.before_inner)},
+          {"inner", s.aggregation.inner ? s.aggregation.inner->name : ""},
+          {"inner_parameters", s.aggregation.inner ? s.aggregation.inner->params_text() : ""},
+          {"before_outer", texts(s.aggregation.before_outer)},
+          {"outer", s.aggregation.outer.name},
+          {"outer_parameters", s.aggregation.outer.params_text()},
+          {"attack", s.byzantine.attack.name},
+          {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
+          {"collusion", s.byzantine.collusion ? "true" : "false"},
+          {"digest_lie", s.byzantine.digest},
+          {"placement", s.byzantine.placement.name},
+          {"dataset", name(s.training.dataset)},
+          {"dataset_parameters", parameters(s.training.dataset)},
+          {"held_out", count(s.training.held_out)},
+          {"evaluate_on", s.training.evaluate_on},
+          {"workload", s.workload.name},
+          {"workload_parameters", s.workload.params_text()},
+          {"model", name(s.training.model)},
+          {"model_parameters", parameters(s.training.model)},
+          {"timed_as_model", s.timing.as_model ? s.timing.as_model->text() : ""},
+          {"d", count(experiment.parameters())},
+          {"platform", file_name(s.cluster.platform)},
+          {"servers", count(s.cluster.servers)},
+          {"broadcast", s.cluster.broadcast.text()},
+          {"faults", texts(s.cluster.faults)},
+          {"deadline", s.cluster.deadline ? shortest(*s.cluster.deadline) : ""},
+          {"enough", s.cluster.enough ? count(*s.cluster.enough) : ""},
+          {"quorum", count(s.cluster.quorum)},
+          {"attempts", count(s.cluster.attempts)},
+          {"late_workers", s.cluster.late_workers},
+          {"stragglers", s.cluster.stragglers.name},
+          {"stragglers_parameters", s.cluster.stragglers.params_text()},
+          {"timing", s.timing.gradient == s.timing.aggregation
+                         ? s.timing.aggregation
+                         : "gradient " + s.timing.gradient + ", aggregation " + s.timing.aggregation},
+          {"calibration", file_name(s.timing.calibration)},
+          {"learning_rate", text_of(s.training.optimizer, "learning_rate")},
+          {"momentum", text_of(s.training.optimizer, "momentum")},
+          {"optimizer_parameters", s.training.optimizer.params_text()},
+          {"seed", count(s.seed)},
+          {"iterations", count(s.training.iterations)},
+          {"version", version},
+          {"f_inner", s.aggregation.buckets ? count(plan.inner_f) : ""},
+          {"f_outer", count(plan.outer_f)},
+          {"within_guarantee", plan.within_guarantee ? "true" : "false"},
+          {"votes", count(experiment.assignment().files())},
+          {"samples_per_worker", shortest(double(sample_gradients(experiment)) / double(s.cluster.workers))}};
+}
+
+CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths) {
+  CsvColumns columns;
+  for (const auto& path : paths) {
+    const bool there =
+        std::any_of(columns.begin(), columns.end(), [&](const auto& column) { return column.first == path; });
+    if (!there) columns.emplace_back(path, value_at(scenario, path));
+  }
+  return columns;
+}
+
+JsonObject machine_metadata(int threads, Device device) {
+  JsonObject context;
+  context.set("version", version);
+  context.set("compiler", "GCC " __VERSION__);
+  context.set("cpu", cpu_model());
+  context.set("instruction_set", kernels::instruction_sets().front());
+  context.set("threads", threads);
+  context.set("device", device == Device::cuda ? "cuda" : "cpu");
+  return context;
+}
+
+}  // namespace detoxsim

@@ -1,0 +1,129 @@
+#include "experiment/scenario_checks.hpp"
+
+namespace detoxsim {
+
+namespace {
+
+std::string equals(const std::string& name, std::int64_t value) { return name + " = " + std::to_string(value); }
+
+void check_workers(const Scenario& scenario) {
+  std::vector<std::string> problems;
+  const std::int64_t p = scenario.cluster.workers, r = scenario.redundancy.r, q = scenario.byzantine.q;
+  const std::int64_t b = scenario.training.batch_size;
+  if (q > p) problems.push_back("byzantine.q: " + equals("q", q) + " is more than all workers, " + equals("p", p));
+  if (r > p) problems.push_back("redundancy.r: " + equals("r", r) + " is more than all workers, " + equals("p", p));
+  if (p > 1'000'000) problems.push_back("cluster.workers: " + equals("p", p) + " is more than 1,000,000");
+  if (b > UINT32_MAX) problems.push_back("training.batch_size: " + equals("b", b) + " is more than any data set has");
+  if (!problems.empty()) throw InputError(problems);
+}
+
+void check_server(const Scenario& scenario) {
+  std::vector<std::string> problems;
+  const auto& cluster = scenario.cluster;
+  if (cluster.servers > 1'000'000)
+    problems.push_back("cluster.servers: " + equals("m", cluster.servers) + " is more than 1,000,000");
+  if (!cluster.faults.empty() && !cluster.deadline)
+    problems.push_back(
+        "cluster.deadline: with faults a report may never come, and the server would wait for ever; give "
+        "the seconds after which it goes on");
+  if ((cluster.deadline || cluster.enough) && scenario.redundancy.no_majority != "drop")
+    problems.push_back("redundancy.vote.no_majority: with " +
+                       std::string(cluster.deadline ? "a deadline" : "cluster.enough") +
+                       " replicas may be missing, and a single liar would be the first, or the mean, of those that "
+                       "came; needs \"drop\"");
+  if (!cluster.deadline && cluster.late_workers == "let-finish")
+    problems.push_back(
+        "cluster.late_workers: without a deadline the server would wait for ever for who has missed the begin "
+        "of an iteration; give cluster.deadline, or use \"call-back\"");
+  for (const auto& [key, reports] : {std::pair("enough", cluster.enough.value_or(1)), {"quorum", cluster.quorum}}) {
+    if (reports > cluster.workers)
+      problems.push_back("cluster." + std::string(key) + ": " + std::to_string(reports) +
+                         " reports are more than there are workers, " + equals("p", cluster.workers));
+  }
+  if (cluster.servers > 1 && scenario.timing.aggregation == "measured")
+    problems.push_back("timing.aggregation: what one machine measures says little about " +
+                       std::to_string(cluster.servers) + " servers; needs \"modelled\"");
+  if (scenario.redundancy.vote_on == "digests" && scenario.redundancy.no_majority != "drop")
+    problems.push_back(
+        "redundancy.vote.no_majority: votes on digests have no gradient to take without a majority; needs "
+        "\"drop\"");
+  if (!problems.empty()) throw InputError(problems);
+}
+
+void check_files(const Scenario& scenario, int files) {
+  std::vector<std::string> problems;
+  const std::int64_t b = scenario.training.batch_size;
+  const auto& aggregation = scenario.aggregation;
+  if (b < files)
+    problems.push_back("training.batch_size: " + equals("b", b) + " samples can't be split over " + equals("G", files) +
+                       " files; b >= " + std::to_string(files) + " would do");
+  if (aggregation.buckets && *aggregation.buckets > files)
+    problems.push_back("aggregation.buckets: " + equals("k", *aggregation.buckets) + " is more than the " +
+                       std::to_string(files) + " votes; k <= " + std::to_string(files) + " would do");
+  if (!aggregation.buckets && (aggregation.inner || !aggregation.before_inner.empty()))
+    problems.push_back(
+        "aggregation.inner: an inner rule works inside buckets; set aggregation.buckets, or leave inner and "
+        "before_inner "
+        "out");
+  if (!problems.empty()) throw InputError(problems);
+}
+
+}  // namespace
+
+Compression compression_of(const Scenario& scenario) {
+  return scenario.training.compression == "sign" ? Compression::sign : Compression::none;
+}
+
+NoMajority no_majority_of(const Scenario& scenario) {
+  const std::string& word = scenario.redundancy.no_majority;
+  return word == "first" ? NoMajority::first : word == "mean" ? NoMajority::mean : NoMajority::drop;
+}
+
+PipelineConfig pipeline_config(const Scenario& scenario) {
+  const auto& aggregation = scenario.aggregation;
+  PipelineConfig config;
+  config.no_majority = no_majority_of(scenario);
+  config.compression = compression_of(scenario);
+  config.digests = scenario.redundancy.vote_on == "digests";
+  config.shards = static_cast<int>(scenario.cluster.servers);
+  config.buckets = static_cast<int>(aggregation.buckets.value_or(0));
+  if (aggregation.buckets) config.inner = StageConfig{aggregation.before_inner, *aggregation.inner};
+  config.outer = {aggregation.before_outer, aggregation.outer};
+  return config;
+}
+
+Assignment assign(const Scenario& scenario) {
+  check_workers(scenario);
+  check_server(scenario);
+  const auto scheme = SchemeRegistry::find(ComponentKind::scheme, scenario.redundancy.scheme.name);
+  Assignment assignment = scheme(static_cast<int>(scenario.cluster.workers), static_cast<int>(scenario.redundancy.r));
+  check_files(scenario, assignment.files());
+  return assignment;
+}
+
+std::unique_ptr<Adversary> make_adversary(const Scenario& scenario, const Assignment& assignment, int worst_case,
+                                          AggregationQuery query_aggregation, ThreadPool& pool) {
+  std::vector<int> to_win;
+  for (const int size : assignment.group_sizes()) to_win.push_back(workers_to_win(size, no_majority_of(scenario)));
+  const AdversaryContext context{static_cast<int>(scenario.cluster.workers), static_cast<int>(scenario.byzantine.q),
+                                 assignment.files(), worst_case};
+  const AdversaryConfig config{scenario.byzantine.placement, scenario.byzantine.attack, scenario.byzantine.collusion,
+                               compression_of(scenario) == Compression::sign, std::move(query_aggregation)};
+  return std::make_unique<Adversary>(config, context, static_cast<std::uint64_t>(scenario.seed), assignment.holders,
+                                     to_win, pool);
+}
+
+void check_numbers(const Scenario& scenario, ThreadPool& pool) {
+  const Assignment assignment = assign(scenario);
+  // Whether a rule is refused does not depend on d.
+  const Pipeline pipeline(pipeline_config(scenario), assignment, static_cast<int>(scenario.byzantine.q), 1, pool);
+  std::vector<std::string> problems = pipeline.plan().refusals;
+  try {
+    make_adversary(scenario, assignment, pipeline.plan().worst_case, {}, pool);
+  } catch (const InputError& error) {
+    problems.insert(problems.end(), error.lines().begin(), error.lines().end());
+  }
+  if (!problems.empty()) throw InputError(problems);
+}
+
+}  // namespace detoxsim
