@@ -13,9 +13,9 @@ namespace detoxsim {
 
 MappedFile::MappedFile(const std::string& name) {
   const int file = open(name.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat context = {};
-  const bool regular = file >= 0 && fstat(file, &context) == 0 && S_ISREG(context.st_mode);
-  const auto size = static_cast<std::size_t>(context.st_size);
+  struct stat attributes = {};
+  const bool regular = file >= 0 && fstat(file, &attributes) == 0 && S_ISREG(attributes.st_mode);
+  const auto size = static_cast<std::size_t>(attributes.st_size);
   void* data = nullptr;
   if (regular && size > 0) data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
   if (file >= 0) close(file);

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "attacks/attack.hpp"
 #include "base/npy.hpp"
-#include "redundancy/vote_distribution.hpp"
-#include "rules/pre_aggregator.hpp"
+#include "redundancy/standalone.hpp"
 
 namespace detoxsim {
 
@@ -22,54 +20,36 @@ NpyArray like(const NpyArray& in, std::int64_t rows) {
 
 NpyArray apply_rule(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
   GuardedRule rule(options.component, pool);
-  const int f = rule.effective_f(0);
-  if (f > rows.n())
-    throw InputError("apply: f = " + std::to_string(f) + " is more than the n = " + std::to_string(rows.n()) + " rows");
-  if (const std::string why = rule.refusal(rows.n(), f); !why.empty()) throw InputError(why);
   NpyArray out = like(in, 1);
+  const auto outcome = aggregate_rows(rule, rows, out.values);
   if (rule.rule().takes_f() && options.component.params.is("f", "auto"))
     std::fprintf(stderr, "note: f = 0; say how many rows may be bad with --set f=N\n");
-  const auto outcome = rule.aggregate(rows, f, out.values);
-  if (!outcome.updated)
-    throw InputError(options.in + ": every row has an entry that isn't finite: nothing is left to aggregate");
   if (outcome.dropped > 0)
     std::fprintf(stderr, "note: %d of %d rows have entries that aren't finite and were dropped, so f = %d\n",
                  outcome.dropped, rows.n(), outcome.f);
   return out;
 }
 
-NpyArray apply_pre_aggregator(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
-  const auto pre = make_pre_aggregator(options.component, pool);
-  const int f = static_cast<int>(options.f);
-  if (!pre->computable(rows.n(), f))
-    throw InputError(options.component.name + " can't take n = " + std::to_string(rows.n()) +
-                     " and f = " + std::to_string(f));
-  RandomStream random(options.seed, "apply");
-  RowBuffer buffer;
-  if (!pre->apply(rows, f, random, buffer).finite)
-    throw InputError(options.in + ": a row has an entry that isn't finite");
+NpyArray from_buffer(const NpyArray& in, const RowBuffer& buffer) {
   NpyArray out = like(in, buffer.n());
-  out.one_dimensional = false;
   for (int i = 0; i < buffer.n(); ++i)
     std::copy_n(buffer[i], in.columns, out.values.begin() + static_cast<std::ptrdiff_t>(i * in.columns));
   return out;
 }
 
-NpyArray apply_attack(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
-  const int n = rows.n(), q = static_cast<int>(options.byzantine);
-  if (q > n) throw InputError("--q: " + std::to_string(q) + " is more than the n = " + std::to_string(n) + " rows");
-  const std::vector<int> one_each(static_cast<std::size_t>(n), 1);
-  const AdversaryContext context{n, q, n, worst_case_votes(one_each, q, NoMajority::drop)};
-  const auto attack =
-      AttackRegistry::find(ComponentKind::attack, options.component.name)(options.component.params, context, pool);
-  const AdversaryView view{rows, one_each, one_each};
-  attack->begin(view);
-  NpyArray out = like(in, attack->per_file() ? n : 1);
-  for (int i = 0; i < out.rows; ++i)
-    attack->forge(
-        view, i,
-        std::span(out.values).subspan(static_cast<std::size_t>(i * in.columns), static_cast<std::size_t>(in.columns)));
+NpyArray apply_pre_aggregator(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
+  const auto pre_aggregator = make_pre_aggregator(options.component, pool);
+  RowBuffer buffer;
+  pre_aggregate_rows(*pre_aggregator, options.component.name, rows, static_cast<int>(options.f), options.seed, buffer);
+  NpyArray out = from_buffer(in, buffer);
+  out.one_dimensional = false;
   return out;
+}
+
+NpyArray apply_attack(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
+  RowBuffer buffer;
+  forge_rows(options.component, rows, static_cast<int>(options.byzantine), pool, buffer);
+  return from_buffer(in, buffer);
 }
 
 }  // namespace

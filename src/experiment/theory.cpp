@@ -15,18 +15,18 @@ Theory theory(int p, int q, int r) {
 }
 
 JsonObject to_json(const Theory& theory) {
-  JsonObject context;
-  context.set("law", theory.law);
-  context.set("mean", theory.means.corrupted);
-  context.set("no_majority_mean", theory.means.no_majority);
-  context.set("worst_case", theory.worst_case);
-  context.set("bound", theory.bound);
-  context.set("bound_vacuous", theory.bound_vacuous());
+  JsonObject object;
+  object.set("law", theory.law);
+  object.set("mean", theory.means.corrupted);
+  object.set("no_majority_mean", theory.means.no_majority);
+  object.set("worst_case", theory.worst_case);
+  object.set("bound", theory.bound);
+  object.set("bound_vacuous", theory.bound_vacuous());
   if (theory.paper_bound)
-    context.set("paper_bound", *theory.paper_bound);
+    object.set("paper_bound", *theory.paper_bound);
   else
-    context.set_null("paper_bound");
-  return context;
+    object.set_null("paper_bound");
+  return object;
 }
 
 }  // namespace detoxsim

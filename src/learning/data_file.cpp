@@ -91,8 +91,8 @@ void DataFile::check_stream() const {
 
 std::string existing_data_file(const std::string& file) {
   std::error_code ignored;
-  for (const char* status : {"", ".gz"}) {
-    if (std::filesystem::is_regular_file(file + status, ignored)) return file + status;
+  for (const char* ending : {"", ".gz"}) {
+    if (std::filesystem::is_regular_file(file + ending, ignored)) return file + ending;
   }
   return "";
 }

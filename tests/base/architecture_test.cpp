@@ -23,7 +23,7 @@ const std::map<std::string, Folders> reachable = {
     {"learning", {}},
     {"rules", {"kernels"}},
     {"attacks", {"kernels"}},
-    {"redundancy", {"rules", "kernels"}},
+    {"redundancy", {"attacks", "rules", "kernels"}},
     {"protocol", {"redundancy", "attacks", "learning", "rules", "kernels"}},
     {"sim", {"protocol", "redundancy", "attacks", "learning", "rules", "kernels"}},
     {"experiment", {"sim", "protocol", "scenario", "record", "redundancy", "attacks", "learning", "rules", "kernels"}},
@@ -32,13 +32,15 @@ const std::map<std::string, Folders> reachable = {
     {"cli", {"sweep", "bench", "experiment", "scenario", "record"}},
     {"main.cpp", {"cli", "learning"}},
     {"torch", {"learning"}},
+    {"python", {"redundancy", "attacks", "rules"}},
 };
 
 // Libraries that one folder hides from all others: the start of an include, and the folder.
 const std::vector<std::pair<std::string, std::string>> hidden = {
-    {"simgrid/", "sim"},  {"xbt/", "sim"},       {"nlohmann/", "scenario"}, {"boost/program_options", "cli"},
-    {"hwy/", "kernels"},  {"cblas", "learning"}, {"immintrin", "kernels"},  {"arm_neon", "kernels"},
-    {"openssl/", "base"}, {"zlib", "learning"},  {"ATen/", "torch"},        {"c10/", "torch"},
+    {"simgrid/", "sim"},     {"xbt/", "sim"},       {"nlohmann/", "scenario"}, {"boost/program_options", "cli"},
+    {"hwy/", "kernels"},     {"cblas", "learning"}, {"immintrin", "kernels"},  {"arm_neon", "kernels"},
+    {"openssl/", "base"},    {"zlib", "learning"},  {"ATen/", "torch"},        {"c10/", "torch"},
+    {"pybind11/", "python"},
 };
 
 // What is wrong with this include in this folder; "" where nothing is.
