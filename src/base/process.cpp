@@ -113,6 +113,25 @@ pid_t start_process(const std::vector<std::string>& words, const Streams& stream
   fail(words[0] + ": can't be started");
 }
 
+pid_t start_copy(const std::function<int()>& body) {
+  std::signal(SIGCHLD, SIG_DFL);  // whoever started this process may have had its children forgotten
+  const pid_t parent = getpid(), child = fork();
+  if (child < 0) fail("no process can be made");
+  if (child > 0) return child;
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(1);  // died before it was heard
+  const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  dup2(null, STDIN_FILENO);
+  dup2(null, STDOUT_FILENO);
+  int code = 1;
+  try {
+    code = body();
+  } catch (const std::exception& error) {
+    dprintf(STDERR_FILENO, "%s\n", error.what());
+  }
+  _exit(code);
+}
+
 std::optional<int> exit_code(pid_t process) {
   int status = 0;
   const pid_t ended = uninterrupted([&] { return waitpid(process, &status, WNOHANG); });

@@ -34,6 +34,11 @@ struct Streams {
 /// Starts words[0] (looked up on PATH where it has no slash). The program is told to stop (SIGTERM) when this process
 /// dies, however it dies. OutputError where it can't be started.
 [[nodiscard]] pid_t start_process(const std::vector<std::string>& words, const Streams& streams = {});
+/// Starts a copy of this process (of its threads only the calling one) that does `body` and ends with the exit code
+/// that it returns, without anything that would be done at the end of a scope or of the program; an exception is exit
+/// code 1. It reads nothing, its standard output is lost. The copy is told to stop (SIGTERM) when this process dies.
+/// OutputError where none can be made.
+[[nodiscard]] pid_t start_copy(const std::function<int()>& body);
 /// The exit code of a process that has ended, 128 + N where signal N ended it; nullopt while it is running.
 /// OutputError where nobody can say: it is no child of this process, or its end was told to somebody else.
 [[nodiscard]] std::optional<int> exit_code(pid_t process);

@@ -95,29 +95,11 @@ std::int64_t integer_option(const po::variables_map& values, const std::string& 
 
 namespace {
 
-// The exit code; what was wrong has been told.
-int answer(const std::vector<std::string>& arguments) {
-  const std::vector<Command> commands = {run_command(),   check_command(),     sweep_command(),
-                                         list_command(),  apply_command(),     theory_command(),
-                                         bench_command(), calibrate_command(), schema_command()};
+// The exit code of body(); what is wrong is told.
+template <class Body>
+int guarded(Body body) {
   try {
-    const std::string name = arguments.empty() ? "--help" : arguments.front();
-    if (name == "--version") {
-      std::cout << "detoxsim " << version << "\n";
-      return done;
-    }
-    if (name == "--help" || name == "help") {
-      std::cout << "detoxsim: Byzantine-resilient distributed training on a simulated cluster\n\n";
-      for (const auto& command : commands) std::printf("  %-9s %s\n", command.name.c_str(), command.summary.c_str());
-      std::cout << "\ndetoxsim COMMAND --help says more; detoxsim --version\n";
-      return arguments.empty() ? bad_input : done;
-    }
-    std::vector<std::string> names;
-    for (const auto& command : commands) {
-      if (command.name == name) return command.body({arguments.begin() + 1, arguments.end()}, command);
-      names.push_back(command.name);
-    }
-    throw InputError("unknown command '" + name + "'" + suggestion(name, names));
+    return body();
   } catch (const InputError& error) {
     for (const auto& line : error.lines()) std::cerr << "detoxsim: " << printable(line) << "\n";
     return bad_input;
@@ -137,10 +119,37 @@ int answer(const std::vector<std::string>& arguments) {
   }
 }
 
+int answer(const std::vector<std::string>& arguments) {
+  const std::vector<Command> commands = {run_command(),   check_command(),     sweep_command(),
+                                         list_command(),  apply_command(),     theory_command(),
+                                         bench_command(), calibrate_command(), schema_command()};
+  const std::string name = arguments.empty() ? "--help" : arguments.front();
+  if (name == "--version") {
+    std::cout << "detoxsim " << version << "\n";
+    return done;
+  }
+  if (name == "--help" || name == "help") {
+    std::cout << "detoxsim: Byzantine-resilient distributed training on a simulated cluster\n\n";
+    for (const auto& command : commands) std::printf("  %-9s %s\n", command.name.c_str(), command.summary.c_str());
+    std::cout << "\ndetoxsim COMMAND --help says more; detoxsim --version\n";
+    return arguments.empty() ? bad_input : done;
+  }
+  std::vector<std::string> names;
+  for (const auto& command : commands) {
+    if (command.name == name) return command.body({arguments.begin() + 1, arguments.end()}, command);
+    names.push_back(command.name);
+  }
+  throw InputError("unknown command '" + name + "'" + suggestion(name, names));
+}
+
 }  // namespace
 
+int execute(const Command& command, const std::vector<std::string>& arguments) {
+  return guarded([&] { return command.body(arguments, command); });
+}
+
 int main(const std::vector<std::string>& arguments) {
-  const int code = answer(arguments);
+  const int code = guarded([&] { return answer(arguments); });
   if (code == failure) return code;  // that may have been the reason
   try {
     flush_standard_output();

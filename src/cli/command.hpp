@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+namespace detoxsim {
+class SharedInputs;
+}
+
 namespace detoxsim::cli {
 
 namespace po = boost::program_options;
@@ -29,8 +33,13 @@ bool parse(const Command& command, const std::vector<std::string>& arguments, co
 std::int64_t integer_option(const po::variables_map& values, const std::string& name, std::int64_t min,
                             std::int64_t max);
 
+/// Does what the command says, and tells what was wrong; the exit code.
+int execute(const Command& command, const std::vector<std::string>& arguments);
+
 // One file each.
 Command run_command();
+/// The same with what this process has read already, which must outlive the command.
+Command run_command(SharedInputs& inputs);
 Command check_command();
 Command list_command();
 Command apply_command();

@@ -24,7 +24,7 @@ void log_to(const std::string& file) {
   close(log);
 }
 
-int run(const std::vector<std::string>& arguments, const Command& command) {
+int run(const std::vector<std::string>& arguments, const Command& command, SharedInputs& inputs) {
   po::options_description options = scenario_options();
   auto add = options.add_options();
   add("out", po::value<std::string>()->default_value("")->value_name("DIR"),
@@ -62,7 +62,8 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
   run.progress = progress_style(values);
   const std::vector<Setting> changes = settings(values);
   for (const auto& change : changes) run.set_paths.push_back(change.path);
-  Experiment experiment(read_scenario(values["scenario"].as<std::string>(), changes), threads(values), device(values));
+  Experiment experiment(read_scenario(values["scenario"].as<std::string>(), changes), threads(values), device(values),
+                        inputs);
   switch (run_to_folder(experiment, run)) {
     case RunStatus::done: return done;
     case RunStatus::unfinished: return unfinished;
@@ -73,8 +74,14 @@ int run(const std::vector<std::string>& arguments, const Command& command) {
 
 }  // namespace
 
+Command run_command(SharedInputs& inputs) {
+  return {"run", "run SCENARIO.json [options]", "simulate the training of a scenario and write its results",
+          [&inputs](const auto& arguments, const Command& command) { return run(arguments, command, inputs); }};
+}
+
 Command run_command() {
-  return {"run", "run SCENARIO.json [options]", "simulate the training of a scenario and write its results", run};
+  static SharedInputs nothing_yet;  // there is one run in a process
+  return run_command(nothing_yet);
 }
 
 }  // namespace detoxsim::cli

@@ -105,7 +105,11 @@ int run_sweep(const std::vector<std::string>& arguments, const Command& command)
     for (const auto& line : sweep_commands(options)) std::printf("%s\n", line.c_str());
     return done;
   }
-  switch (sweep(options)) {
+  SharedInputs inputs;
+  options.runner.run_here = [&](const Words& words) {
+    return execute(run_command(inputs), {words.begin() + 1, words.end()});
+  };
+  switch (sweep(options, inputs)) {
     case SweepStatus::done: return done;
     case SweepStatus::some_failed: return failure;
     case SweepStatus::interrupted: return was_interrupted;

@@ -28,14 +28,17 @@ bool passes(std::vector<std::string>& problems, Step step) {
 }  // namespace
 
 Experiment::Experiment(const Scenario& scenario, int threads, Device device)
-    : scenario_(scenario), case_id_(detoxsim::case_id(scenario)), pool_(threads), device_(device) {
+    : Experiment(scenario, threads, device, *std::make_unique<SharedInputs>()) {}
+
+Experiment::Experiment(const Scenario& scenario, int threads, Device device, SharedInputs& inputs)
+    : scenario_(scenario), case_id_(detoxsim::case_id(scenario, inputs)), pool_(threads), device_(device) {
   assignment_ = assign(scenario_);
-  build();
+  build(inputs);
 }
 
 Experiment::~Experiment() = default;
 
-void Experiment::build() {
+void Experiment::build(SharedInputs& inputs) {
   std::vector<std::string> problems;
   const int p = static_cast<int>(scenario_.cluster.workers), q = static_cast<int>(scenario_.byzantine.q);
 
@@ -45,7 +48,7 @@ void Experiment::build() {
   passes(problems, [&] {
     const PlatformUse use{cluster.platform, cluster.server, static_cast<int>(cluster.servers), p,
                           cluster.broadcast.name != "flat"};
-    probe_platform(use);
+    if (!inputs.probed(scenario_)) probe_platform(use);
     cluster_ = std::make_unique<Cluster>(use.file, use.server, use.servers, use.workers);
   });
   if (cluster_) passes(problems, [&] { check_cluster(); });
@@ -55,7 +58,7 @@ void Experiment::build() {
     passes(problems, [&] { faults_.push_back(make_faults(cluster.faults[i], context)); });
   }
   const bool loaded =
-      passes(problems, [&] { workload_ = make_workload(scenario_, assignment_.files(), device_, pool_); });
+      passes(problems, [&] { workload_ = make_workload({scenario_, assignment_.files(), device_, pool_, inputs}); });
   if (loaded) passes(problems, [&] { time_as_model(); });
   if (loaded) passes(problems, [&] { calibrate(); });
   if (loaded) passes(problems, [&] { check_bytes(); });
@@ -254,11 +257,9 @@ RunStatus Experiment::run(const Observers& observers, const OnGradients& on_grad
   return simulate(*cluster_, *round, *stragglers_, std::move(faults_), simulation_settings(), observers);
 }
 
-std::string case_id(const Scenario& scenario) { return case_id(scenario, sha256_of_path); }
-
-std::string case_id(const Scenario& scenario, const std::function<std::string(const std::string&)>& digest_of_path) {
+std::string case_id(const Scenario& scenario, SharedInputs& inputs) {
   Scenario canonical = scenario;
-  map_paths(canonical, digest_of_path);
+  map_paths(canonical, [&](const std::string& path) { return inputs.digest(path); });
   return sha256(write_scenario(canonical)).substr(0, 16);
 }
 

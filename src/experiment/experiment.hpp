@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "attacks/adversary.hpp"
 #include "experiment/calibration.hpp"
+#include "experiment/shared_inputs.hpp"
 #include "experiment/workload.hpp"
 #include "protocol/training_round.hpp"
 #include "redundancy/aggregation_oracle.hpp"
@@ -23,6 +23,8 @@ class Experiment {
  public:
   /// Builds everything; InputError with a line for every mistake found. Writes nothing.
   Experiment(const Scenario& scenario, int threads, Device device = Device::cpu);
+  /// The same with what other experiments have read already.
+  Experiment(const Scenario& scenario, int threads, Device device, SharedInputs& inputs);
   ~Experiment();
 
   const Scenario& scenario() const { return scenario_; }
@@ -52,7 +54,7 @@ class Experiment {
   RunStatus run(const Observers& observers, const OnGradients& on_gradients = {});
 
  private:
-  void build();
+  void build(SharedInputs& inputs);
   void check_cluster() const;
   void check_bytes() const;
   void check_address_space() const;
@@ -89,8 +91,6 @@ class Experiment {
 
 /// Identifies what is computed: a hash of the resolved scenario and of the contents of the files it names, wherever
 /// they lie. 16 hexadecimal digits.
-std::string case_id(const Scenario& scenario);
-/// The same with the digests of paths from the caller, who may remember them.
-std::string case_id(const Scenario& scenario, const std::function<std::string(const std::string&)>& digest_of_path);
+std::string case_id(const Scenario& scenario, SharedInputs& inputs);
 
 }  // namespace detoxsim

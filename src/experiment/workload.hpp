@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/memory.hpp"
+#include "experiment/shared_inputs.hpp"
 #include "learning/batch_gradients.hpp"
 #include "learning/optimizer.hpp"
 #include "scenario/scenario.hpp"
@@ -30,13 +31,21 @@ inline void require_memory_of_gradients(const Scenario& scenario, int files, std
                                                          " parameters and p = " + std::to_string(p) + " workers");
 }
 
-/// files: G. InputError with a line for every mistake.
-using WorkloadFactory = std::unique_ptr<Workload> (*)(const Scenario& scenario, int files, Device device,
-                                                      ThreadPool& pool);
+/// What a workload is made from.
+struct WorkloadContext {
+  const Scenario& scenario;
+  int files;  ///< G
+  Device device;
+  ThreadPool& pool;
+  SharedInputs& inputs;
+};
+
+/// InputError with a line for every mistake.
+using WorkloadFactory = std::unique_ptr<Workload> (*)(const WorkloadContext& context);
 using WorkloadRegistry = Registry<WorkloadFactory>;
 
-inline std::unique_ptr<Workload> make_workload(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
-  return WorkloadRegistry::find(ComponentKind::workload, scenario.workload.name)(scenario, files, device, pool);
+inline std::unique_ptr<Workload> make_workload(const WorkloadContext& context) {
+  return WorkloadRegistry::find(ComponentKind::workload, context.scenario.workload.name)(context);
 }
 
 }  // namespace detoxsim

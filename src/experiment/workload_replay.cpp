@@ -6,7 +6,8 @@ namespace detoxsim {
 
 namespace {
 
-std::unique_ptr<Workload> make_replay(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
+std::unique_ptr<Workload> make_replay(const WorkloadContext& context) {
+  const auto& [scenario, files, device, pool, inputs] = context;
   const Params& params = scenario.workload.params;
   std::vector<std::string> problems;
   if (device != Device::cpu)

@@ -19,7 +19,8 @@ void refuse_what_needs_gradients(const Scenario& scenario, Device device) {
   if (!problems.empty()) throw InputError(problems);
 }
 
-std::unique_ptr<Workload> make_timing_only(const Scenario& scenario, int, Device device, ThreadPool&) {
+std::unique_ptr<Workload> make_timing_only(const WorkloadContext& context) {
+  const auto& [scenario, files, device, pool, inputs] = context;
   refuse_what_needs_gradients(scenario, device);
   const Params& params = scenario.workload.params;
   auto workload = std::make_unique<Workload>();

@@ -5,12 +5,13 @@ namespace detoxsim {
 
 namespace {
 
-std::unique_ptr<Workload> make_training(const Scenario& scenario, int files, Device device, ThreadPool& pool) {
+std::unique_ptr<Workload> make_training(const WorkloadContext& context) {
+  const auto& [scenario, files, device, pool, inputs] = context;
   const auto& training = scenario.training;
   const auto seed = static_cast<std::uint64_t>(scenario.seed);
   auto workload = std::make_unique<Workload>();
   Workload& w = *workload;
-  w.dataset = hold_out(load_dataset(training.dataset, seed), training.held_out, training.evaluate_on == "held-out");
+  w.dataset = hold_out(inputs.dataset(training.dataset, seed), training.held_out, training.evaluate_on == "held-out");
   const int smallest_file = static_cast<int>(training.batch_size / files);
   const ModelSetting setting{w.dataset.shape, w.dataset.classes, device, smallest_file};
   if (ModelRegistry::find(ComponentKind::model, training.model.name).layers)  // else only the model itself knows

@@ -23,18 +23,23 @@ struct RunnerOptions {
   Device device = Device::cpu;
   std::string ssh_login_file;  ///< for parallel; "": this machine only
   std::vector<std::string> sbatch_arguments;
+  /// For local: does here what the program does with these words, of which the first is "run"; returns the exit code.
+  std::function<int(const std::vector<std::string>& words)> run_here;
 };
 
-/// Hears that case i has ended, with the exit code of its process (128 + N: by signal N).
-using CaseEnded = std::function<void(std::size_t i, int code)>;
+/// What a runner asks and tells of case i.
+struct RunnerEvents {
+  std::function<void(std::size_t i)> starting;         ///< just before a local case starts
+  std::function<void(std::size_t i, int code)> ended;  ///< the exit code of its process (128 + N: by signal N)
+  std::function<bool()> stop;                          ///< asked now and then
+};
 
 class Runner {
  public:
   virtual ~Runner() = default;
-  /// Runs all cases and returns when none is running any more. stop() is asked now and then; when it says so, running
-  /// cases are told to stop and no more are started. folder: of the sweep, for files of the runner's own.
-  virtual void run(const std::vector<CaseFiles>& cases, const std::string& folder, const CaseEnded& ended,
-                   const std::function<bool()>& stop) = 0;
+  /// Runs all cases and returns when none is running any more. When stop() says so, running cases are told to stop and
+  /// no more are started. folder: of the sweep, for files of the runner's own.
+  virtual void run(const std::vector<CaseFiles>& cases, const std::string& folder, const RunnerEvents& events) = 0;
 };
 
 /// InputError where an unknown runner is asked for, or its program is not installed.
@@ -44,7 +49,7 @@ std::unique_ptr<Runner> make_local_runner(const RunnerOptions& options);
 std::unique_ptr<Runner> make_parallel_runner(const RunnerOptions& options);
 std::unique_ptr<Runner> make_slurm_runner(const RunnerOptions& options);
 
-/// The command that runs a case, one word each.
+/// The command that runs a case, one word each; the first is the program.
 std::vector<std::string> case_command(const RunnerOptions& options, const CaseFiles& files);
 /// As many processes as the machine has room for.
 int default_jobs(int threads);

@@ -31,8 +31,7 @@ class ParallelRunner final : public Runner {
     hosts = std::filesystem::absolute(hosts).string();
   }
 
-  void run(const std::vector<CaseFiles>& cases, const std::string& folder, const CaseEnded& ended,
-           const std::function<bool()>& stop) override {
+  void run(const std::vector<CaseFiles>& cases, const std::string& folder, const RunnerEvents& events) override {
     std::string words;
     std::size_t count = 0;
     for (const auto& files : cases) {
@@ -47,8 +46,8 @@ class ParallelRunner final : public Runner {
     const pid_t process = start_process(command(count), {input.descriptor(), 2, 2});
     bool stopping = false;
     while (!exit_code(process)) {
-      report(cases.size(), ended);
-      if (!stopping && stop()) {
+      report(cases.size(), events);
+      if (!stopping && events.stop()) {
         stopping = true;
         // The first one ends the starting of jobs, the second one the jobs.
         kill(process, SIGTERM);
@@ -57,7 +56,7 @@ class ParallelRunner final : public Runner {
       }
       pause_briefly();
     }
-    report(cases.size(), ended);
+    report(cases.size(), events);
   }
 
  private:
@@ -76,7 +75,7 @@ class ParallelRunner final : public Runner {
   }
 
   // New whole lines of the job log: Seq Host Starttime JobRuntime Send Receive Exitval Signal Command, by tabs.
-  void report(std::size_t cases, const CaseEnded& ended) {
+  void report(std::size_t cases, const RunnerEvents& events) {
     const auto text = read_file(log_);
     if (!text) return;
     for (auto end = text->find('\n', read_); end != std::string::npos; end = text->find('\n', read_)) {
@@ -89,7 +88,7 @@ class ParallelRunner final : public Runner {
       line.ignore();
       std::getline(line, host, '\t');
       if (line >> skipped >> skipped >> skipped >> skipped >> code >> signal)
-        ended(number - 1, signal > 0 ? 128 + signal : code);
+        events.ended(number - 1, signal > 0 ? 128 + signal : code);
     }
   }
 

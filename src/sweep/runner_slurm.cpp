@@ -43,9 +43,8 @@ class SlurmRunner final : public Runner {
  public:
   explicit SlurmRunner(RunnerOptions options) : options_(std::move(options)) {}
 
-  void run(const std::vector<CaseFiles>& cases, const std::string& folder, const CaseEnded& ended,
-           const std::function<bool()>& stop) override {
-    cancel_earlier(folder, stop);
+  void run(const std::vector<CaseFiles>& cases, const std::string& folder, const RunnerEvents& events) override {
+    cancel_earlier(folder, events.stop);
     folder_ = own_folder(folder);
     write_files(cases);
     const SlurmJob job = submit(cases.size());
@@ -53,7 +52,7 @@ class SlurmRunner final : public Runner {
     bool stopping = false;
     Stopwatch since_asked;
     while (!std::all_of(done.begin(), done.end(), [](bool one) { return one; })) {
-      if (!stopping && stop()) {
+      if (!stopping && events.stop()) {
         stopping = true;
         cancel(job);
       }
@@ -61,7 +60,7 @@ class SlurmRunner final : public Runner {
       const bool look_closely = since_asked.seconds() > 2;
       const bool alive = !look_closely || in_queue(job);
       if (look_closely) since_asked = {};
-      look(cases, done, ended);
+      look(cases, done, events);
       if (!alive) break;
       for (int i = 0; i < 40; ++i) pause_briefly();
     }
@@ -153,7 +152,7 @@ class SlurmRunner final : public Runner {
       throw OutputError("scancel " + job.id + ": " + what_was_said(output) + "; the job goes on");
   }
 
-  void look(const std::vector<CaseFiles>& cases, std::vector<bool>& done, const CaseEnded& ended) const {
+  void look(const std::vector<CaseFiles>& cases, std::vector<bool>& done, const RunnerEvents& events) const {
     for (std::size_t i = 0; i < cases.size(); ++i) {
       if (done[i]) continue;
       const auto text = read_file(folder_ + "/" + cases[i].id);
@@ -161,7 +160,7 @@ class SlurmRunner final : public Runner {
       done[i] = true;
       int code = 1;  // also where a full disk has cut it off
       std::from_chars(text->data(), text->data() + text->size(), code);
-      ended(i, code);
+      events.ended(i, code);
     }
   }
 

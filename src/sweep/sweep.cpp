@@ -18,9 +18,9 @@ namespace {
 
 using State = CaseState::Status;
 
-SweepPlan planned(const SweepOptions& options) {
+SweepPlan planned(const SweepOptions& options, SharedInputs& inputs) {
   check_sweep_folder(options.out, options.resume);
-  const SweepPlan plan = plan_sweep(options.scenario, options.changes, options.runner.program, default_jobs(1));
+  const SweepPlan plan = plan_sweep(options.scenario, options.changes, options.runner.program, default_jobs(1), inputs);
   std::fputs(told(plan, options.changes.count()).c_str(), stderr);
   return plan;
 }
@@ -52,7 +52,7 @@ std::string told_of_other_builds(const SweepOptions& options, const SweepPlan& p
 
 // Runs what is pending and keeps `states` up to date.
 void run_pending(const SweepOptions& options, Runner& runner, const SweepFolder& folder, const SweepPlan& plan,
-                 std::vector<CaseState>& states) {
+                 SharedInputs& inputs, std::vector<CaseState>& states) {
   std::vector<CaseFiles> files;
   std::vector<std::size_t> index;
   for (std::size_t i = 0; i < states.size(); ++i) {
@@ -65,7 +65,10 @@ void run_pending(const SweepOptions& options, Runner& runner, const SweepFolder&
   std::size_t done = count(states, State::done), failed = 0;
   SweepProgress progress(options.progress, states.size(), done);
   progress.show(done, failed);
-  const auto ended = [&](std::size_t i, int code) {
+  RunnerEvents events;
+  events.starting = [&](std::size_t i) { inputs.preload(plan.cases[index[i]].scenario); };
+  events.stop = interrupted;
+  events.ended = [&](std::size_t i, int code) {
     CaseState state = folder.state_after(files[i].id, code);
     // Stopped, not failed.
     if (state.status != State::done && interrupted()) return;
@@ -73,7 +76,7 @@ void run_pending(const SweepOptions& options, Runner& runner, const SweepFolder&
     states[index[i]] = std::move(state);
     progress.show(done, failed);
   };
-  runner.run(files, folder.path(), ended, interrupted);
+  runner.run(files, folder.path(), events);
   progress.finish();
   if (interrupted()) return;
   for (const std::size_t i : index) {
@@ -97,9 +100,9 @@ void tell(const SweepOptions& options, const std::vector<CaseState>& states) {
 
 }  // namespace
 
-SweepStatus sweep(const SweepOptions& options) {
+SweepStatus sweep(const SweepOptions& options, SharedInputs& inputs) {
   const std::unique_ptr<Runner> runner = make_runner(options.runner);
-  const SweepPlan plan = planned(options);
+  const SweepPlan plan = planned(options, inputs);
   const SweepFolder folder(options.out);
   catch_interrupts();
   std::vector<CaseState> states;
@@ -108,7 +111,7 @@ SweepStatus sweep(const SweepOptions& options) {
   const auto record = [&] { folder.write_results(options.scenario, options.changes, plan, states); };
   record();
   folder.write_cases(plan);
-  run_pending(options, *runner, folder, plan, states);
+  run_pending(options, *runner, folder, plan, inputs, states);
   record();
   tell(options, states);
   if (interrupted()) return SweepStatus::interrupted;
@@ -117,7 +120,8 @@ SweepStatus sweep(const SweepOptions& options) {
 
 std::vector<std::string> sweep_commands(const SweepOptions& options) {
   make_runner(options.runner);  // says what is wrong with it
-  const SweepPlan plan = planned(options);
+  SharedInputs inputs;
+  const SweepPlan plan = planned(options, inputs);
   std::vector<std::string> lines;
   for (const auto& one : plan.cases) {
     CaseFiles files = files_of(options.out, one.id);

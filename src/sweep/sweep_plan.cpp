@@ -6,7 +6,6 @@
 #include <set>
 #include <sstream>
 
-#include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/process.hpp"
 #include "experiment/experiment.hpp"
@@ -20,18 +19,6 @@ namespace fs = std::filesystem;
 using Lines = std::vector<std::string>;
 
 constexpr std::size_t most_reasons = 20;
-
-// Digests of files, each file read once however many cases name it.
-class Digests {
- public:
-  std::string operator()(const std::string& path) {
-    const auto found = known_.find(path);
-    return found != known_.end() ? found->second : known_.emplace(path, sha256_of_path(path)).first->second;
-  }
-
- private:
-  std::map<std::string, std::string> known_;
-};
 
 // A wrong path is a mistake, not a combination that doesn't fit.
 void check_paths(Scenario scenario) {
@@ -102,15 +89,17 @@ std::map<std::string, Lines> check_in_processes(const std::vector<SweepCase>& ca
 }
 
 // Moves cases whose platform or data don't fit to the skipped ones.
-void check_machines_and_data(SweepPlan& plan, const std::string& program, int jobs) {
+void check_machines_and_data(SweepPlan& plan, const std::string& program, int jobs, SharedInputs& inputs) {
   const auto mistakes = check_in_processes(plan.cases, program, jobs);
   std::vector<SweepCase> kept;
   for (auto& one : plan.cases) {
     const Lines& reasons = mistakes.at(machine_and_data(one.scenario));
-    if (reasons.empty())
-      kept.push_back(std::move(one));
-    else
+    if (!reasons.empty()) {
       plan.skipped.push_back({one.combination, reasons});
+      continue;
+    }
+    inputs.mark_probed(one.scenario);
+    kept.push_back(std::move(one));
   }
   plan.cases = std::move(kept);
   std::sort(plan.skipped.begin(), plan.skipped.end(),
@@ -138,13 +127,13 @@ Lines reasons_of(const SweepPlan& plan) {
 
 }  // namespace
 
-SweepPlan plan_sweep(const std::string& scenario_file, const SweepSpec& changes, const std::string& program, int jobs) {
+SweepPlan plan_sweep(const std::string& scenario_file, const SweepSpec& changes, const std::string& program, int jobs,
+                     SharedInputs& inputs) {
   changes.check();
   const auto text = read_file(scenario_file);
   if (!text) throw InputError(scenario_file + ": can't be read; is the path right?");
   const std::string folder = fs::path(scenario_file).parent_path().string();
   SweepPlan plan;
-  Digests digests;
   ThreadPool pool(1);
   std::set<std::string> ids;
   for (std::size_t i = 0; i < changes.count(); ++i) {
@@ -158,13 +147,13 @@ SweepPlan plan_sweep(const std::string& scenario_file, const SweepSpec& changes,
       continue;
     }
     check_paths(scenario);
-    const std::string id = case_id(scenario, std::ref(digests));
+    const std::string id = case_id(scenario, inputs);
     if (ids.insert(id).second)
       plan.cases.push_back({id, i, std::move(scenario)});
     else
       ++plan.duplicates;
   }
-  check_machines_and_data(plan, program, jobs);
+  check_machines_and_data(plan, program, jobs, inputs);
   if (plan.cases.empty()) {
     Lines lines = reasons_of(plan);
     lines.insert(lines.begin(), "none of the " + std::to_string(changes.count()) + " combinations can be run:");

@@ -33,10 +33,50 @@ TEST_CASE("blueprint: counts, rules, attack and placement") {
   CHECK(contains(problem({{"byzantine.q", "40"}, {"byzantine.attack", "alie"}}), "byzantine.attack.z"));
 }
 
-TEST_CASE("case id: from the digests that the caller gives") {
-  const auto id = [](const std::string& digest) {
-    return case_id(scenario({}), [&](const std::string&) { return digest; });
+TEST_CASE("case id: by the contents of files, which are read once for all cases of a sweep") {
+  const TemporaryFolder folder;
+  const std::string platform = folder.write("platform.xml", "a");
+  const auto with_platform = [&] { return scenario({{"cluster.platform", platform}}); };
+  SharedInputs inputs, later;
+  const std::string id = case_id(with_platform(), inputs);
+  folder.write("platform.xml", "b");
+  CHECK(case_id(with_platform(), inputs) == id);
+  CHECK(case_id(with_platform(), later) != id);
+}
+
+TEST_CASE("shared inputs: a data set from files is handed out once, and loaded after that") {
+  const Component images = parse_component(ComponentKind::dataset, "fashion-mnist",
+                                           {{"path", std::string(DETOXSIM_TEST_DATA) + "/fashion-mnist-small"}});
+  Scenario one = scenario({});
+  one.training.dataset = images;
+  SharedInputs inputs;
+  inputs.preload(one);
+  const std::uint8_t* labels = nullptr;
+  {
+    const Dataset first = inputs.dataset(images, 1);
+    labels = first.train->labels().data();
+    const Dataset second = inputs.dataset(images, 2);
+    CHECK(second.train->labels().data() != labels);
+    CHECK(second.train->count() == first.train->count());
+  }
+  // What follows from a seed alone is made for that seed.
+  one.training.dataset = Component::named(ComponentKind::dataset, "gaussian-mixture");
+  inputs.preload(one);
+  const auto first_label_and_value = [&](std::uint64_t seed) {
+    const Dataset mixture = inputs.dataset(one.training.dataset, seed);
+    std::vector<float> row(static_cast<std::size_t>(mixture.train->features()));
+    const std::uint32_t index[] = {0};
+    mixture.train->gather(index, row.data());
+    return row[0];
   };
-  CHECK(id("a") == id("a"));
-  CHECK(id("a") != id("b"));
+  CHECK(first_label_and_value(1) != first_label_and_value(2));
+}
+
+TEST_CASE("shared inputs: a platform is probed anew for what a scenario asks of it otherwise") {
+  SharedInputs inputs;
+  inputs.mark_probed(scenario({}));
+  CHECK(inputs.probed(scenario({{"byzantine.q", "1"}})));
+  CHECK_FALSE(inputs.probed(scenario({{"cluster.workers", "44"}})));
+  CHECK_FALSE(inputs.probed(scenario({{"cluster.servers", "2"}})));
+  CHECK_FALSE(inputs.probed(scenario({{"cluster.broadcast", "binomial"}})));
 }
