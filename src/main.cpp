@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/standard_streams.hpp"
-#include "cli/command.hpp"
+#include "cli/program.hpp"
 #include "learning/blas.hpp"
 
 namespace {

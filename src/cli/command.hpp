@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/program.hpp"
+
 namespace detoxsim {
 class SharedInputs;
 }
@@ -13,9 +15,6 @@ class SharedInputs;
 namespace detoxsim::cli {
 
 namespace po = boost::program_options;
-
-/// done 0, failure of program or input/output 1, bad usage or scenario 2, cluster unfinished 3, interrupted 130
-enum ExitCode { done = 0, failure = 1, bad_input = 2, unfinished = 3, was_interrupted = 130 };
 
 struct Command {
   std::string name;
@@ -48,8 +47,5 @@ Command calibrate_command();
 Command theory_command();
 Command schema_command();
 Command sweep_command();
-
-/// The whole program.
-int main(const std::vector<std::string>& arguments);
 
 }  // namespace detoxsim::cli

@@ -1,4 +1,5 @@
-// Which folder may include which: the arrows of the house run one way.
+// The arrows of the house run one way: which room of src/ may include which stands in a table of src/README.md, and
+// each library is known to one room, also through the headers of others.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -6,107 +7,155 @@
 #include <set>
 
 #include "base/helpers.hpp"
+#include "base/text.hpp"
 
 using namespace detoxsim;
 
 namespace {
 
 namespace fs = std::filesystem;
-using Folders = std::set<std::string>;
+using Names = std::set<std::string>;
+using Arrows = std::map<std::string, Names>;
 
-// What a folder may include beside itself and base/.
-const std::map<std::string, Folders> reachable = {
-    {"base", {}},
-    {"kernels", {}},
-    {"scenario", {}},
-    {"record", {}},
-    {"learning", {}},
-    {"rules", {"kernels"}},
-    {"attacks", {"kernels"}},
-    {"redundancy", {"attacks", "rules", "kernels"}},
-    {"protocol", {"redundancy", "attacks", "learning", "rules", "kernels"}},
-    {"sim", {"protocol", "redundancy", "attacks", "learning", "rules", "kernels"}},
-    {"experiment", {"sim", "protocol", "scenario", "record", "redundancy", "attacks", "learning", "rules", "kernels"}},
-    {"bench", {"experiment", "scenario", "record", "redundancy", "attacks", "learning", "rules", "kernels"}},
-    {"sweep", {"experiment", "scenario", "record"}},
-    {"cli", {"sweep", "bench", "experiment", "scenario", "record"}},
-    {"main.cpp", {"cli", "learning"}},
-    {"torch", {"learning"}},
-    {"python", {"redundancy", "attacks", "rules"}},
+const fs::path source = fs::path(DETOXSIM_SOURCE_DIR) / "src";
+
+// How the includes of a library begin, and its room.
+const std::vector<std::pair<std::string, std::string>> walls = {
+    {"simgrid/", "sim"},  {"xbt/", "sim"},         {"nlohmann/", "scenario"}, {"boost/program_options", "cli"},
+    {"hwy/", "kernels"},  {"cblas", "learning"},   {"immintrin", "kernels"},  {"arm_neon", "kernels"},
+    {"openssl/", "base"}, {"zlib", "learning"},    {"ATen/", "torch"},        {"c10/", "torch"},
+    {"torch/", "torch"},  {"pybind11/", "python"},
 };
 
-// Libraries that one folder hides from all others: the start of an include, and the folder.
-const std::vector<std::pair<std::string, std::string>> hidden = {
-    {"simgrid/", "sim"},     {"xbt/", "sim"},       {"nlohmann/", "scenario"}, {"boost/program_options", "cli"},
-    {"hwy/", "kernels"},     {"cblas", "learning"}, {"immintrin", "kernels"},  {"arm_neon", "kernels"},
-    {"openssl/", "base"},    {"zlib", "learning"},  {"ATen/", "torch"},        {"c10/", "torch"},
-    {"pybind11/", "python"},
-};
-
-// What is wrong with this include in this folder; "" where nothing is.
-std::string objection(const std::string& folder, const std::string& include) {
-  for (const auto& [library, owner] : hidden) {
-    if (include.rfind(library, 0) == 0 && folder != owner) return folder + "/ includes <" + include + ">";
-  }
-  const auto slash = include.find('/');
-  if (slash == std::string::npos) return "";
-  const std::string target = include.substr(0, slash);
-  if (!reachable.count(target) || target == folder || target == "base") return "";
-  const auto allowed = reachable.find(folder);
-  if (allowed == reachable.end()) return folder + "/ is not known to this test";
-  return allowed->second.count(target) ? "" : folder + "/ includes \"" + include + "\"";
+std::string trimmed(const std::string& text) {
+  const auto begin = text.find_first_not_of(" `"), end = text.find_last_not_of(" `");
+  return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
 }
 
-std::vector<std::string> includes_of(const fs::path& file) {
+// The rows of the table whose header begins with "| room |": room → what it may include besides base.
+Arrows arrows_of(const std::string& guide) {
+  Arrows arrows;
+  const std::size_t table = guide.find("| room | what");
+  REQUIRE(table != std::string::npos);
+  const std::vector<std::string> lines = split(guide.substr(table, guide.find("\n\n", table) - table), '\n');
+  for (std::size_t i = 2; i < lines.size(); ++i) {
+    const std::vector<std::string> cells = split(lines[i], '|');
+    REQUIRE(cells.size() >= 4);
+    Names& names = arrows[trimmed(cells[1])];
+    for (const auto& name : split(cells[3], ',')) names.insert(trimmed(name));
+    names.erase("");
+  }
+  return arrows;
+}
+
+std::vector<std::string> includes_of(const std::string& text) {
   static const std::regex pattern("(?:^|\n)[ \t]*#[ \t]*include[ \t]*[<\"]([^>\"\n]+)[>\"]");
-  const std::string text = content_of(file.string());
   std::vector<std::string> includes;
   for (std::sregex_iterator found(text.begin(), text.end(), pattern), end; found != end; ++found)
     includes.push_back((*found)[1]);
   return includes;
 }
 
-}  // namespace
+std::string room_of(const std::string& file) { return file.substr(0, file.find('/')); }
 
-TEST_CASE("architecture: no folder reaches where it may not") {
-  const fs::path source = fs::path(DETOXSIM_SOURCE_DIR) / "src";
-  int checked = 0;
+// What is wrong with a file of this room that includes another one of ours; "" where nothing is.
+std::string objection(const Arrows& arrows, const std::string& room, const std::string& include) {
+  const std::string target = room_of(include);
+  if (target == include || target == room || target == "base") return "";
+  if (arrows.count(room) == 0) return room + " is not in the table of src/README.md";
+  if (arrows.count(target) == 0 || arrows.at(room).count(target) > 0) return "";
+  return room + " includes \"" + include + "\"";
+}
+
+// What is wrong with a library's header that a file of this room gets, itself or through others.
+std::string objection_to_library(const std::string& room, const std::string& include) {
+  for (const auto& [library, owner] : walls)
+    if (include.rfind(library, 0) == 0 && room != owner) return room + " gets <" + include + ">";
+  return "";
+}
+
+// All headers of libraries that a file gets, directly and through our own headers.
+class Closure {
+ public:
+  const Names& of(const std::string& file) {
+    const auto known = known_.find(file);
+    if (known != known_.end()) return known->second;
+    Names& names = known_[file];
+    for (const auto& include : includes_of(content_of((source / file).string()))) {
+      if (!fs::exists(source / include))
+        names.insert(include);
+      else
+        names.insert(of(include).begin(), of(include).end());
+    }
+    return names;
+  }
+
+ private:
+  std::map<std::string, Names> known_;
+};
+
+std::vector<std::string> files() {
+  std::vector<std::string> found;
   for (const auto& entry : fs::recursive_directory_iterator(source)) {
     const std::string extension = entry.path().extension().string();
-    if (extension != ".cpp" && extension != ".hpp") continue;
-    const fs::path relative = entry.path().lexically_relative(source);
-    const std::string folder = relative.begin()->string();
-    for (const auto& include : includes_of(entry.path())) {
-      CAPTURE(relative.string());
-      CHECK(objection(folder, include) == "");
+    if (extension == ".cpp" || extension == ".hpp") found.push_back(entry.path().lexically_relative(source).string());
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("architecture: no room reaches where it may not") {
+  const Arrows arrows = arrows_of(content_of((source / "README.md").string()));
+  Closure closure;
+  int checked = 0;
+  for (const auto& file : files()) {
+    CAPTURE(file);
+    CHECK(arrows.count(room_of(file)) == 1);
+    for (const auto& include : includes_of(content_of((source / file).string()))) {
+      CHECK(objection(arrows, room_of(file), include) == "");
       ++checked;
     }
+    for (const auto& header : closure.of(file)) CHECK(objection_to_library(room_of(file), header) == "");
   }
   CHECK(checked > 300);  // or the test looks in the wrong place
 }
 
+TEST_CASE("architecture: arrows run downwards, and the table has the rooms that there are") {
+  const std::string guide = content_of((source / "README.md").string());
+  const Arrows arrows = arrows_of(guide);
+  const auto place = [&](const std::string& room) { return guide.find("\n| `" + room + "` |"); };
+  for (const auto& [room, targets] : arrows) {
+    CAPTURE(room);
+    CHECK(fs::exists(source / room));
+    for (const auto& target : targets) {
+      CAPTURE(target);
+      CHECK(place(room) < place(target));
+      CHECK(place(target) != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("architecture: the test would notice") {
-  CHECK(objection("kernels", "rules/rule.hpp") == "kernels/ includes \"rules/rule.hpp\"");
-  CHECK(objection("base", "kernels/kernels.hpp") != "");
-  CHECK(objection("sim", "record/csv.hpp") != "");
-  CHECK(objection("sim", "scenario/scenario.hpp") != "");
-  CHECK(objection("attacks", "rules/rule.hpp") != "");
-  CHECK(objection("learning", "kernels/kernels.hpp") != "");
-  CHECK(objection("experiment", "cli/options.hpp") != "");
-  CHECK(objection("cli", "rules/rule.hpp") != "");
-  CHECK(objection("experiment", "simgrid/s4u.hpp") == "experiment/ includes <simgrid/s4u.hpp>");
-  CHECK(objection("record", "nlohmann/json.hpp") != "");
-  CHECK(objection("experiment", "boost/program_options.hpp") != "");
-  CHECK(objection("novel", "rules/rule.hpp") == "novel/ is not known to this test");
+  const Arrows arrows = {{"top", {"middle"}}, {"middle", {}}, {"bottom", {}}};
+  CHECK(objection(arrows, "top", "middle/a.hpp") == "");
+  CHECK(objection(arrows, "top", "base/a.hpp") == "");
+  CHECK(objection(arrows, "top", "vector") == "");
+  CHECK(objection(arrows, "top", "top/a.hpp") == "");
+  CHECK(objection(arrows, "top", "bottom/a.hpp") == "top includes \"bottom/a.hpp\"");
+  CHECK(objection(arrows, "middle", "top/a.hpp") != "");
+  CHECK(objection(arrows, "novel", "middle/a.hpp") == "novel is not in the table of src/README.md");
+  CHECK(objection_to_library("sim", "simgrid/s4u.hpp") == "");
+  CHECK(objection_to_library("experiment", "simgrid/s4u.hpp") == "experiment gets <simgrid/s4u.hpp>");
+  CHECK(objection_to_library("record", "nlohmann/json.hpp") != "");
 
-  CHECK(objection("kernels", "base/rows.hpp") == "");
-  CHECK(objection("redundancy", "kernels/kernels.hpp") == "");
-  CHECK(objection("cli", "scenario/scenario.hpp") == "");
-  CHECK(objection("sim", "simgrid/s4u.hpp") == "");
-  CHECK(objection("rules", "vector") == "");
+  // sim/compat.hpp includes SimGrid, sim/clock.hpp gets it from there.
+  const Names through = Closure().of("sim/clock.hpp");
+  CHECK(through.count("simgrid/s4u.hpp") == 1);
+  CHECK(includes_of(content_of((source / "sim/clock.hpp").string())).size() < through.size());
 
-  const TemporaryFolder folder;
-  const auto found = includes_of(
-      folder.write("x.cpp", "#include <a/b.hpp>\n  #  include \"c/d.hpp\"\n// #include \"e/f.hpp\"\nint x;\n"));
-  CHECK(found == std::vector<std::string>{"a/b.hpp", "c/d.hpp"});
+  CHECK(includes_of("#include <a/b.hpp>\n  #  include \"c/d.hpp\"\n// #include \"e/f.hpp\"\nint x;\n") ==
+        std::vector<std::string>{"a/b.hpp", "c/d.hpp"});
+  CHECK(arrows_of("text\n| room | what | may |\n| --- | --- | --- |\n| `a` | x | b, c |\n| `b` | y | |\n\n| c |") ==
+        Arrows{{"a", {"b", "c"}}, {"b", {}}});
 }
