@@ -14,7 +14,7 @@ Q = 5
 ITERATIONS = 200
 
 # k = 7 for Multi-Krum: its guarantee n >= 2f + 3 has to hold at f = F = floor(q / 2) = 2.
-ARMS = {
+CONFIGURATIONS = {
     # A plain server has no defence, so it does not drop gradients that are no longer finite, either: it diverges.
     "mean": {"redundancy": {"scheme": "none"}, "aggregation": {"outer": {"name": "mean", "non_finite": "propagate"}}},
     "coordinate-median": {"redundancy": {"scheme": "none"}, "aggregation": {"outer": "coordinate-median"}},
@@ -36,28 +36,29 @@ PLACEMENTS = {"random": "random-each-iteration", "worst-case": "worst-case"}
 
 @dataclass
 class Case:
-    """One run of the grid. Without an attack nothing depends on the placement, so that run serves both."""
+    """One run of the demo. Without an attack nothing depends on the placement, so that run serves both."""
 
-    arm: str
+    configuration: str
     attack: str
     placement: str
     result: results.Run = field(default=None, repr=False)
 
     @property
     def folder(self):
-        words = [self.arm, self.attack] + ([] if self.attack == "no attack" else [self.placement])
+        words = [self.configuration, self.attack] + ([] if self.attack == "no attack" else [self.placement])
         text = " ".join(words).replace("−", "minus ").replace("→", "").replace("×", "x").replace("=", "").replace(",", "")
         return "-".join(text.lower().split())
 
     def settings(self):
         """The --set arguments that turn the quick-start scenario into this case."""
         byzantine = {"q": Q, "placement": PLACEMENTS[self.placement], "attack": ATTACKS[self.attack]}
-        values = {**ARMS[self.arm], "byzantine": byzantine, "training.iterations": ITERATIONS, "training.evaluate_every": 10}
+        values = {**CONFIGURATIONS[self.configuration], "byzantine": byzantine, "training.iterations": ITERATIONS,
+                  "training.evaluate_every": 10}
         return [f"--set={path}={json.dumps(value, separators=(',', ':'))}" for path, value in values.items()]
 
 
 def all_cases():
-    return [Case(arm, attack, placement) for placement in PLACEMENTS for attack in ATTACKS for arm in ARMS]
+    return [Case(config, attack, placement) for placement in PLACEMENTS for attack in ATTACKS for config in CONFIGURATIONS]
 
 
 def run_case(program, scenario, case, out):
@@ -95,5 +96,5 @@ def read_all(out):
     cases = all_cases()
     for case in cases:
         case.result = results.read_run(Path(out) / case.folder)
-        case.result.label = case.arm
+        case.result.label = case.configuration
     return cases

@@ -1,6 +1,6 @@
 """What the demo's grid shows, as a table and in words; every word is derived from the numbers of the runs."""
 
-from grid import ARMS, ATTACKS, PLACEMENTS, Q
+from demo_cases import ATTACKS, CONFIGURATIONS, PLACEMENTS, Q
 
 # Points of accuracy. Another seed moves a run by about one, so the difference of two runs by 1.4; five are no noise.
 NOISE = 1.5
@@ -13,21 +13,21 @@ def accuracy(case):
 
 
 class Grid:
-    """The cases, by (arm, attack, placement)."""
+    """The cases, by (configuration, attack, placement)."""
 
     def __init__(self, cases):
-        self.cases = {(case.arm, case.attack, case.placement): case for case in cases}
+        self.cases = {(case.configuration, case.attack, case.placement): case for case in cases}
 
-    def accuracy(self, arm, attack, placement):
-        return accuracy(self.cases[arm, attack, placement])
+    def accuracy(self, config, attack, placement):
+        return accuracy(self.cases[config, attack, placement])
 
-    def loss(self, arm, attack, placement):
-        """Points lost against the same arm without an attack; infinite if the attack made it diverge."""
-        value, honest = self.accuracy(arm, attack, placement), self.accuracy(arm, "no attack", placement)
+    def loss(self, config, attack, placement):
+        """Points lost against the same configuration without an attack; infinite if the attack made it diverge."""
+        value, honest = self.accuracy(config, attack, placement), self.accuracy(config, "no attack", placement)
         return float("inf") if value is None or honest is None else honest - value
 
     def worst_loss(self, attack):
-        return max(self.loss(arm, attack, placement) for arm in ARMS for placement in PLACEMENTS)
+        return max(self.loss(config, attack, placement) for config in CONFIGURATIONS for placement in PLACEMENTS)
 
 
 def cell(case):
@@ -37,26 +37,26 @@ def cell(case):
 
 def table(grid):
     """The late accuracies, one block a placement, as lines of text."""
-    width = max(map(len, ARMS)) + 2
+    width = max(map(len, CONFIGURATIONS)) + 2
     lines = ["late test accuracy in %: mean of the last five evaluations; 'diverged @i' after i iterations"]
     for placement in PLACEMENTS:
         lines.append("")
         lines.append(f"{placement + ' placement':{width}}" + "".join(f"{attack:>16}" for attack in ATTACKS))
-        for arm in ARMS:
-            cells = "".join(f"{cell(grid.cases[arm, attack, placement]):>16}" for attack in ATTACKS)
-            lines.append(f"  {arm:{width - 2}}" + cells)
+        for config in CONFIGURATIONS:
+            cells = "".join(f"{cell(grid.cases[config, attack, placement]):>16}" for attack in ATTACKS)
+            lines.append(f"  {config:{width - 2}}" + cells)
     return lines
 
 
-def fate(grid, arm, attack, placement):
-    value, loss = grid.accuracy(arm, attack, placement), grid.loss(arm, attack, placement)
+def fate(grid, config, attack, placement):
+    value, loss = grid.accuracy(config, attack, placement), grid.loss(config, attack, placement)
     if value is None:
         return "diverges"
     return f"falls to {value:.1f} %" if loss > HARM else f"loses {loss:.1f} points"
 
 
 def honest_finding(grid):
-    values = [grid.accuracy(arm, "no attack", "random") for arm in ARMS]
+    values = [grid.accuracy(config, "no attack", "random") for config in CONFIGURATIONS]
     if None in values:
         return "Without an attack a run diverged: the comparisons below mean little."
     return f"Without an attack the four end between {min(values):.1f} and {max(values):.1f} %."
@@ -64,37 +64,37 @@ def honest_finding(grid):
 
 def attack_finding(grid, attack, placement):
     """Who is hurt by `attack` under `placement`, and by how much."""
-    hurt = [arm for arm in ARMS if grid.loss(arm, attack, placement) > NOISE]
+    hurt = [config for config in CONFIGURATIONS if grid.loss(config, attack, placement) > NOISE]
     if not hurt:
-        most = max(grid.loss(arm, attack, placement) for arm in ARMS)
+        most = max(grid.loss(config, attack, placement) for config in CONFIGURATIONS)
         return f"{attack}, {placement} placement: hurts nobody; the largest loss is {max(most, 0):.1f} points."
-    parts = [f"{arm} {fate(grid, arm, attack, placement)}" for arm in hurt]
-    rest = [arm for arm in ARMS if arm not in hurt]
+    parts = [f"{config} {fate(grid, config, attack, placement)}" for config in hurt]
+    rest = [config for config in CONFIGURATIONS if config not in hurt]
     kept = f" Within {NOISE:g} points of no attack: {'; '.join(rest)}." if rest else " Nobody is spared."
     return f"{attack}, {placement} placement: {'; '.join(parts)}.{kept}"
 
 
 def detox_finding(grid):
     """What random placement hides: DETOX under the worst one."""
-    broken = [(arm, attack) for arm in ARMS if arm.startswith("DETOX") for attack in ATTACKS
-              if grid.loss(arm, attack, "worst-case") > max(grid.loss(arm, attack, "random"), 0) + HARM]
+    broken = [(config, attack) for config in CONFIGURATIONS if config.startswith("DETOX") for attack in ATTACKS
+              if grid.loss(config, attack, "worst-case") > max(grid.loss(config, attack, "random"), 0) + HARM]
     if not broken:
         return f"Worst-case placement costs DETOX at most {HARM:g} points more than random placement here."
-    arms = "; ".join(f"{arm} under {attack}" for arm, attack in broken)
+    configs = "; ".join(f"{config} under {attack}" for config, attack in broken)
     votes = grid.cases[broken[0][0], broken[0][1], "worst-case"].result.summary
     expected = grid.cases[broken[0][0], broken[0][1], "random"].result.summary
     return (f"DETOX depends on where the liars sit: the worst-case placement of the same {Q} workers corrupts "
             f"{votes['corrupted_votes_mean']:.2f} votes in an iteration, the random one {expected['corrupted_votes_mean']:.2f}. "
-            f"That breaks: {arms}.")
+            f"That breaks: {configs}.")
 
 
 def cost_finding(grid):
     """What redundancy costs on the simulated clock."""
-    plain, detox = (grid.cases[arm, "no attack", "random"].result for arm in ("mean", "DETOX, mean → geometric-median"))
+    plain, detox = (grid.cases[config, "no attack", "random"].result for config in ("mean", "DETOX, mean → geometric-median"))
     each = [run.iterations["sim_s"].iloc[-1] / len(run.iterations) for run in (plain, detox)]
     work = [run.iterations["gradient_sim_s"].mean() for run in (plain, detox)]
     return (f"An iteration takes {1e3 * each[0]:.1f} ms of simulated time with the plain mean and {1e3 * each[1]:.1f} ms with "
-            f"DETOX, whose workers compute {work[1] / work[0]:.1f} times as long. All arms share the batch size b; equal "
+            f"DETOX, whose workers compute {work[1] / work[0]:.1f} times as long. All configurations share the batch size b; equal "
             "compute is another comparison.")
 
 
