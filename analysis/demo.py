@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-import demo_figure
-import figures
-import demo_text
 import demo_cases
+import demo_figure
+import demo_text
+import figures
+import guarantees
 import results
 import style
 
@@ -45,7 +46,7 @@ def compare(program, folder):
 
 
 def report(cases):
-    table = demo_text.Grid(cases)
+    table = demo_text.Comparison(cases)
     print()
     print("\n".join(demo_text.table(table)))
     print()
@@ -59,6 +60,7 @@ def main(arguments=None):
     parser.add_argument("--out", default="results", metavar="FOLDER", help="where quickstart/ and demo/ go")
     options = parser.parse_args(arguments)
     out = Path(options.out)
+    guarantees.use(options.detoxsim)
     try:
         main_figures = run_main_job(options.detoxsim, out / "quickstart")
         cases, paths = compare(options.detoxsim, out / "demo")

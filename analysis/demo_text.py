@@ -1,4 +1,4 @@
-"""What the demo's grid shows, as a table and in words; every word is derived from the numbers of the runs."""
+"""What the demo's comparison shows, as a table and in words; every word is derived from the numbers of the runs."""
 
 from demo_cases import ATTACKS, CONFIGURATIONS, PLACEMENTS, Q
 
@@ -12,7 +12,7 @@ def accuracy(case):
     return None if case.result.diverged_at is not None else 100 * case.result.summary["late_test_accuracy"]
 
 
-class Grid:
+class Comparison:
     """The cases, by (configuration, attack, placement)."""
 
     def __init__(self, cases):
@@ -35,7 +35,7 @@ def cell(case):
     return f"{value:.1f}" if value is not None else f"diverged @{case.result.diverged_at}"
 
 
-def table(grid):
+def table(comparison):
     """The late accuracies, one block a placement, as lines of text."""
     width = max(map(len, CONFIGURATIONS)) + 2
     lines = ["late test accuracy in %: mean of the last five evaluations; 'diverged @i' after i iterations"]
@@ -43,54 +43,54 @@ def table(grid):
         lines.append("")
         lines.append(f"{placement + ' placement':{width}}" + "".join(f"{attack:>16}" for attack in ATTACKS))
         for config in CONFIGURATIONS:
-            cells = "".join(f"{cell(grid.cases[config, attack, placement]):>16}" for attack in ATTACKS)
+            cells = "".join(f"{cell(comparison.cases[config, attack, placement]):>16}" for attack in ATTACKS)
             lines.append(f"  {config:{width - 2}}" + cells)
     return lines
 
 
-def fate(grid, config, attack, placement):
-    value, loss = grid.accuracy(config, attack, placement), grid.loss(config, attack, placement)
+def fate(comparison, config, attack, placement):
+    value, loss = comparison.accuracy(config, attack, placement), comparison.loss(config, attack, placement)
     if value is None:
         return "diverges"
     return f"falls to {value:.1f} %" if loss > HARM else f"loses {loss:.1f} points"
 
 
-def honest_finding(grid):
-    values = [grid.accuracy(config, "no attack", "random") for config in CONFIGURATIONS]
+def honest_finding(comparison):
+    values = [comparison.accuracy(config, "no attack", "random") for config in CONFIGURATIONS]
     if None in values:
         return "Without an attack a run diverged: the comparisons below mean little."
     return f"Without an attack the four end between {min(values):.1f} and {max(values):.1f} %."
 
 
-def attack_finding(grid, attack, placement):
+def attack_finding(comparison, attack, placement):
     """Who is hurt by `attack` under `placement`, and by how much."""
-    hurt = [config for config in CONFIGURATIONS if grid.loss(config, attack, placement) > NOISE]
+    hurt = [config for config in CONFIGURATIONS if comparison.loss(config, attack, placement) > NOISE]
     if not hurt:
-        most = max(grid.loss(config, attack, placement) for config in CONFIGURATIONS)
+        most = max(comparison.loss(config, attack, placement) for config in CONFIGURATIONS)
         return f"{attack}, {placement} placement: hurts nobody; the largest loss is {max(most, 0):.1f} points."
-    parts = [f"{config} {fate(grid, config, attack, placement)}" for config in hurt]
+    parts = [f"{config} {fate(comparison, config, attack, placement)}" for config in hurt]
     rest = [config for config in CONFIGURATIONS if config not in hurt]
     kept = f" Within {NOISE:g} points of no attack: {'; '.join(rest)}." if rest else " Nobody is spared."
     return f"{attack}, {placement} placement: {'; '.join(parts)}.{kept}"
 
 
-def detox_finding(grid):
+def detox_finding(comparison):
     """What random placement hides: DETOX under the worst one."""
     broken = [(config, attack) for config in CONFIGURATIONS if config.startswith("DETOX") for attack in ATTACKS
-              if grid.loss(config, attack, "worst-case") > max(grid.loss(config, attack, "random"), 0) + HARM]
+              if comparison.loss(config, attack, "worst-case") > max(comparison.loss(config, attack, "random"), 0) + HARM]
     if not broken:
         return f"Worst-case placement costs DETOX at most {HARM:g} points more than random placement here."
     configs = "; ".join(f"{config} under {attack}" for config, attack in broken)
-    votes = grid.cases[broken[0][0], broken[0][1], "worst-case"].result.summary
-    expected = grid.cases[broken[0][0], broken[0][1], "random"].result.summary
+    votes = comparison.cases[broken[0][0], broken[0][1], "worst-case"].result.summary
+    expected = comparison.cases[broken[0][0], broken[0][1], "random"].result.summary
     return (f"DETOX depends on where the liars sit: the worst-case placement of the same {Q} workers corrupts "
             f"{votes['corrupted_votes_mean']:.2f} votes in an iteration, the random one {expected['corrupted_votes_mean']:.2f}. "
             f"That breaks: {configs}.")
 
 
-def cost_finding(grid):
+def cost_finding(comparison):
     """What redundancy costs on the simulated clock."""
-    plain, detox = (grid.cases[config, "no attack", "random"].result for config in ("mean", "DETOX, mean → geometric-median"))
+    plain, detox = (comparison.cases[config, "no attack", "random"].result for config in ("mean", "DETOX, mean → geometric-median"))
     each = [run.iterations["sim_s"].iloc[-1] / len(run.iterations) for run in (plain, detox)]
     work = [run.iterations["gradient_sim_s"].mean() for run in (plain, detox)]
     return (f"An iteration takes {1e3 * each[0]:.1f} ms of simulated time with the plain mean and {1e3 * each[1]:.1f} ms with "
@@ -98,12 +98,12 @@ def cost_finding(grid):
             "compute is another comparison.")
 
 
-def sentences(grid):
-    lines = [honest_finding(grid)]
+def sentences(comparison):
+    lines = [honest_finding(comparison)]
     for attack in list(ATTACKS)[1:]:
-        if grid.worst_loss(attack) <= NOISE:
+        if comparison.worst_loss(attack) <= NOISE:
             lines.append(f"{attack}: at q = {Q} it hurts nobody under either placement; the largest loss is "
-                         f"{max(grid.worst_loss(attack), 0):.1f} points.")
+                         f"{max(comparison.worst_loss(attack), 0):.1f} points.")
         else:
-            lines += [attack_finding(grid, attack, placement) for placement in PLACEMENTS]
-    return [*lines, detox_finding(grid), cost_finding(grid)]
+            lines += [attack_finding(comparison, attack, placement) for placement in PLACEMENTS]
+    return [*lines, detox_finding(comparison), cost_finding(comparison)]

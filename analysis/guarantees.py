@@ -37,6 +37,12 @@ def bound(rule):
     return int(found[1]), int(found[2] or 0)
 
 
+def fewest(rule, f):
+    """The fewest vectors of which f may be bad."""
+    slope, offset = bound(rule)
+    return slope * f + offset
+
+
 def largest_f(rule, n):
     """The most bad vectors among n that the rule's guarantee allows; 0 where it allows not even that."""
     slope, offset = bound(rule)

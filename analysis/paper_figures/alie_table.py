@@ -2,8 +2,8 @@
 
 import numpy as np
 
-import configurations
 import claims as claim
+import configurations
 from configurations import DETOX, HONEST, PLAIN, PLAIN_MEAN
 from intervals import interval
 from paper_figures.common import page

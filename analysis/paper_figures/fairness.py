@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-import configurations
 import claims as claim
+import configurations
 import numpy as np
 from configurations import HONEST, Configuration
 from intervals import interval, paired

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-import configurations
 import claims as claim
+import configurations
 from configurations import HONEST, P, Configuration
 from intervals import interval
 from paper_figures.common import diverged_note, page

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-import configurations
 import claims as claim
+import configurations
 from intervals import interval
 from paper_figures.common import PLACEMENT_LINES, RULE_COLORS, legend_below, means, page
 

@@ -3,8 +3,8 @@ and what more of them change."""
 
 from matplotlib.lines import Line2D
 
-import configurations
 import claims as claim
+import configurations
 import pandas as pd
 from configurations import D_BULYAN, D_KRUM, HONEST, PLAIN_BULYAN, PLAIN_KRUM
 from intervals import interval

@@ -3,8 +3,8 @@
 import pandas as pd
 from matplotlib.lines import Line2D
 
-import configurations
 import claims as claim
+import configurations
 from configurations import D_SIGN, HONEST, SIGN
 from paper_figures.common import diverged_note, legend_below, line_style, means, page
 from sweeps import pairs

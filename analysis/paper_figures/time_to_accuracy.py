@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-import configurations
 import claims as claim
+import configurations
 from configurations import D_GEOMETRIC, D_KRUM, D_MEDIAN, HONEST, PLAIN_GEOMETRIC, PLAIN_KRUM, PLAIN_MEAN, PLAIN_MEDIAN
 from code_hash import TRAINING
 from intervals import interval

@@ -26,7 +26,7 @@ class Findings(unittest.TestCase):
             if not (self.folder / case.folder).exists():
                 key = (case.configuration, case.attack, case.placement)
                 write_run(self.folder / case.folder, limit=(limits or {}).get(key, 0.84), diverged_at=(diverged or {}).get(key))
-        numbers = demo_text.Grid(demo_cases.read_all(self.folder))
+        numbers = demo_text.Comparison(demo_cases.read_all(self.folder))
         return "\n".join(demo_text.table(numbers)), "\n".join(demo_text.sentences(numbers))
 
     def test_nobody_hurt(self):

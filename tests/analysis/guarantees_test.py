@@ -40,6 +40,9 @@ class Guarantees(unittest.TestCase):
         # n >= 4f+3: 15 allow 3, 14 allow 2, 2 allow none.
         self.assertEqual([guarantees.largest_f("bulyan", n) for n in (15, 14, 2)], [3, 2, 0])
 
+    def test_the_fewest_vectors(self):
+        self.assertEqual([guarantees.fewest("multi-krum", f) for f in (0, 2)], [3, 7])
+
     def test_the_program_decides(self):
         self.pretend("n >= 7f+1")
         self.assertEqual(guarantees.largest_f("some", 15), 2)
