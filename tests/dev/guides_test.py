@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from itertools import zip_longest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,7 +185,8 @@ class Guides(unittest.TestCase):
             if language == OUTPUT:
                 with self.subTest(guide=guide.relative_to(ROOT), line=line):
                     self.assertIsNotNone(printed, "no command before this output was run as it stands")
-                    self.assertIsNone(first_not_printed(lines, printed), "not printed where it is shown; printed:\n" + "\n".join(printed))
+                    self.assertIsNone(first_not_printed(lines, printed),
+                                      "not printed where it is shown; printed:\n" + "\n".join(printed))
             printed = None
             if language or NOT_RUN.match(above):
                 continue
@@ -194,7 +196,8 @@ class Guides(unittest.TestCase):
                 if command is None or (not TORCH and NEEDS_TORCH.search(" ".join(words))):
                     continue
                 with self.subTest(guide=guide.relative_to(ROOT), line=line, command=shlex.join(words)):
-                    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=200)
+                    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                          timeout=200)
                     self.assertEqual(done.returncode, 0, done.stdout)
                     printed += done.stdout.splitlines()
                     ran += 1
@@ -208,16 +211,18 @@ class Guides(unittest.TestCase):
         self.assertIsNone(first_not_printed(printed, printed))
         self.assertIsNone(first_not_printed(shown, printed))
         self.assertIsNone(first_not_printed(["…", "  mean 0.4300", "…"], printed))  # rounding
-        for wrong in (["…", "  mean 0.5", "…"], ["…", "  mean 0.4334"], ["  mean 0.4334", "…"], ["a 2", "…"], ["…", "end", "…", "a 1"],
-                      ["…", "done: 6.249 s simulated, 45.1 s on this machine", "…"], ["a 1", "version 0.2.0+gabc.dirty.12", "…"]):
+        for wrong in (["…", "  mean 0.5", "…"], ["…", "  mean 0.4334"], ["  mean 0.4334", "…"], ["a 2", "…"],
+                      ["…", "end", "…", "a 1"], ["…", "done: 6.249 s simulated, 45.1 s on this machine", "…"],
+                      ["a 1", "version 0.2.0+gabc.dirty.12", "…"]):
             self.assertIsNotNone(first_not_printed(wrong, printed), wrong)
 
     def test_tables_are_what_the_program_prints(self):
         made = 0
         for guide in GUIDES:
             made += len(list(made_parts(guide)))
-            self.assertEqual(guide.read_text(encoding="utf-8").splitlines(), renewed(guide).splitlines(),
-                             f"{guide.relative_to(ROOT)} is not what the program prints; {RENEW} renews it")
+            both = zip_longest(guide.read_text(encoding="utf-8").splitlines(), renewed(guide).splitlines())
+            differing = next((f"{number}: is\n{old}\nnow\n{new}" for number, (old, new) in enumerate(both, 1) if old != new), None)
+            self.assertIsNone(differing, f"{guide.relative_to(ROOT)} is not what the program prints; {RENEW} renews it")
         self.assertGreater(made, 1)
 
     def test_dev_commands_exist(self):
