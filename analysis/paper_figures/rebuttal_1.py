@@ -39,7 +39,8 @@ def draw(table):
     for panel, lines, title in ((axes[0, 0], one, "one Byzantine worker, ALIE"), (axes[0, 1], {"honest": "-"}, "no Byzantine worker")):
         for config in CONFIGURATIONS:
             for condition, dash in lines.items():
-                x, mean, _ = means(points[(points["arm"] == config.name) & (points["condition"] == condition)], "iteration", "accuracy")
+                chosen = (points["arm"] == config.name) & (points["condition"] == condition)
+                x, mean, _ = means(points[chosen], "iteration", "accuracy")
                 panel.plot(x, mean, linewidth=1.2, linestyle=dash, markevery=3, **line_style(config))
         panel.set(title=title, xlabel="iteration", ylabel="test accuracy (%)")
     against_q(axes[1, 0], runs, "accuracy", 1, "late test accuracy (%)")
@@ -75,5 +76,6 @@ def claims(table):
                                      f"{config.label} loses at most 2 points to ALIE at q = {q}, {placement} placement (points lost)")
         spent = runs[runs["arm"] == config.name].assign(each=lambda rows: rows["sim_s"] / rows["iterations_done"])
         ratio = interval(spent[spent["q"] == Q[-1]]["each"]).mean / interval(spent[spent["q"] == 0]["each"]).mean
-        yield claim.exactly(NAME, f"{config.name} time", f"{config.label}: a modelled iteration takes as long at q = {Q[-1]} as at q = 0 (ratio)",
+        yield claim.exactly(NAME, f"{config.name} time",
+                            f"{config.label}: a modelled iteration takes as long at q = {Q[-1]} as at q = 0 (ratio)",
                             ratio, lambda found: abs(found - 1) < 0.01)

@@ -22,7 +22,8 @@ def measure(runner, rates):
     table = runner.compare_at_both_rates(NAME, pairs(CONFIGURATIONS, conditions), rates)
     table["kind"] = "run"
     points = [{"kind": "curve", "arm": row.arm, "condition": row.condition, "seed": row.seed, "iteration": iteration,
-               "accuracy": accuracy} for row in table[table["rate"] == "tuned"].itertuples() for iteration, accuracy in runner.curve(row)]
+               "accuracy": accuracy}
+              for row in table[table["rate"] == "tuned"].itertuples() for iteration, accuracy in runner.curve(row)]
     return pd.concat([table, pd.DataFrame(points)], ignore_index=True)
 
 
