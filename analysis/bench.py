@@ -68,13 +68,13 @@ def d_table(rows):
 
 def views(table, bandwidth):
     """(name, title, rows to show, how to draw them, how to tabulate them)."""
-    looks = bench_figures.looks(table)
+    styles = bench_figures.line_styles(table)
     return [("passes", "Passes over the matrix", bench_results.passes(table), bench_figures.passes, passes_table),
             ("cost-against-p", "Time = α p + β p²", bench_results.against_p(table),
-             lambda rows: bench_figures.cost_against_p(rows, looks), lambda rows: p_table(rows, bandwidth)),
+             lambda rows: bench_figures.cost_against_p(rows, styles), lambda rows: p_table(rows, bandwidth)),
             ("detox-parts", "Parts of DETOX", bench_results.parts(table), bench_figures.detox_parts, parts_table),
             ("cost-against-d", "Passes against d", bench_results.against_d(table),
-             lambda rows: bench_figures.cost_against_d(rows, looks), d_table)]
+             lambda rows: bench_figures.cost_against_d(rows, styles), d_table)]
 
 
 def show(table, folder, bandwidth):

@@ -18,7 +18,7 @@ WITHIN, BEYOND, NO_AIM = style.PALETTE[0], style.PALETTE[1], "#AAAAAA"
 PLAIN_NUMBERS = FuncFormatter(lambda value, _: f"{value:,.10g}")
 
 
-def looks(table):
+def line_styles(table):
     """How each rule's line looks, the same in all figures. Colour and marker tell the outer rule, those of pipelines
     first, since colours repeat; pipelines have hollow markers and dashes that tell the inner rule."""
     wholes = table[table["part"] == ""].drop_duplicates("rule")
@@ -28,8 +28,8 @@ def looks(table):
     broken = style.DASHES[1:]
     result = {}
     for row in wholes.itertuples():
-        look = {"linestyle": broken[inners.index(row.inner) % len(broken)], "markerfacecolor": "white"} if row.inner else {}
-        result[row.rule] = {**style.points(outers.index(row.outer)), "markersize": 4, "linewidth": 1.2, **look}
+        line_style = {"linestyle": broken[inners.index(row.inner) % len(broken)], "markerfacecolor": "white"} if row.inner else {}
+        result[row.rule] = {**style.points(outers.index(row.outer)), "markersize": 4, "linewidth": 1.2, **line_style}
     return result
 
 
@@ -111,7 +111,7 @@ def by_cost(rows, column):
     return sorted(lines, key=lambda line: -line["seconds_median"].iloc[-1])
 
 
-def cost(rows, looks_of, column, extra=None):
+def cost(rows, styles, column, extra=None):
     """A line a rule over `column`, and what `extra` draws for each and returns as an entry for the legend, which lists
     the rules as they stand above each other at the right end."""
     lines = by_cost(rows, column)
@@ -119,10 +119,10 @@ def cost(rows, looks_of, column, extra=None):
     figure, axes = plt.subplots(figsize=(style.PAGE_WIDTH, max(3.2, 1.0 + 0.19 * len(lines))), layout="constrained")
     handles, extras = [], []
     for line in lines:
-        look = looks_of[line["rule"].iloc[0]]
+        line_style = styles[line["rule"].iloc[0]]
         axes.errorbar(line[column], line["seconds_median"] / scale, yerr=whiskers(line, "seconds_median", scale),
-                      elinewidth=0.8, capsize=1.6, **look)
-        handles.append(Line2D([], [], label=line["label"].iloc[0], **look))
+                      elinewidth=0.8, capsize=1.6, **line_style)
+        handles.append(Line2D([], [], label=line["label"].iloc[0], **line_style))
         extras += extra(axes, line, scale) if extra else []
     log_axes(axes, column, set(rows[column]), unit)
     axes.legend(handles=handles + extras[:1], title=bench_results.setting(rows), alignment="left", loc="upper left",
@@ -138,12 +138,12 @@ def draw_fit(axes, line, scale):
                      label="fit, α p + β p²")
 
 
-def cost_against_p(rows, looks_of):
-    return cost(rows, looks_of, "n", draw_fit)
+def cost_against_p(rows, styles):
+    return cost(rows, styles, "n", draw_fit)
 
 
-def cost_against_d(rows, looks_of):
-    return cost(rows, looks_of, "d")
+def cost_against_d(rows, styles):
+    return cost(rows, styles, "d")
 
 
 def detox_parts(rows):

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from intervals import Interval, interval, paired
-from lab import by_seed
+from sweeps import by_seed
 
 HONEST = "honest"
 
@@ -27,30 +27,30 @@ def claim(figure, name, text, value, shows):
     return Claim(figure, name, text, value.mean, value.low, value.high, bool(shows(value)))
 
 
-def change(table, arm, condition):
-    """seed → acc(q) − acc(0) of an arm, in points."""
-    attacked, honest = by_seed(table, arm, condition), by_seed(table, arm, HONEST)
+def change(table, config, condition):
+    """seed → acc(q) − acc(0) of a configuration, in points."""
+    attacked, honest = by_seed(table, config, condition), by_seed(table, config, HONEST)
     return {seed: attacked[seed] - honest[seed] for seed in attacked if seed in honest}
 
 
-def gain(table, arm, other, condition):
-    """How much better the arm withstands the attack than the other one: acc(q) − acc(0) against the other's, paired."""
-    return paired(change(table, arm, condition), change(table, other, condition))
+def gain(table, config, other, condition):
+    """How much better the configuration withstands the attack than the other one: acc(q) − acc(0) against the other's, paired."""
+    return paired(change(table, config, condition), change(table, other, condition))
 
 
-def robustness(table, figure, arm, other, attack, texts, note=""):
-    """Two claims, one a placement: the arm withstands the attack better than the other; the interval excludes 0."""
+def robustness(table, figure, config, other, attack, texts, note=""):
+    """Two claims, one a placement: the configuration withstands the attack better than the other; the interval excludes 0."""
     for placement in ("random", "worst"):
         condition = f"{attack}-{placement}"
-        yield claim(figure, f"{arm} over {other}, {condition}{note}",
+        yield claim(figure, f"{config} over {other}, {condition}{note}",
                     f"{texts[0]} withstands {texts[1]} better than {texts[2]}, {placement} placement (points)",
-                    gain(table, arm, other, condition), lambda found: found.low > 0)
+                    gain(table, config, other, condition), lambda found: found.low > 0)
 
 
-def holds_on(table, figure, arm, condition, points, text):
-    """The arm loses at most so many points to the attack."""
-    lost = interval(-x for x in change(table, arm, condition).values())
-    return claim(figure, f"{arm} loses at most {points:g}, {condition}", text, lost, lambda found: found.high <= points)
+def holds_on(table, figure, config, condition, points, text):
+    """The configuration loses at most so many points to the attack."""
+    lost = interval(-x for x in change(table, config, condition).values())
+    return claim(figure, f"{config} loses at most {points:g}, {condition}", text, lost, lambda found: found.high <= points)
 
 
 def exactly(figure, name, text, value, shows):

@@ -9,12 +9,12 @@ from pathlib import Path
 # Everything that a training goes through, from the scenario's defaults to the columns of summary.csv.
 TRAINING = ["src/attacks", "src/base", "src/experiment", "src/kernels", "src/learning", "src/protocol", "src/record",
             "src/redundancy", "src/rules", "src/scenario", "src/sim", "scenarios/detox-paper.json", "platforms/star-10g.xml",
-            "analysis/arms.py", "analysis/lab.py", "analysis/tuning.py"]
+            "analysis/configurations.py", "analysis/guarantees.py", "analysis/sweeps.py", "analysis/tuning.py"]
 # Of these, what only watches, writes, measures or starts processes. A file that is not named here counts.
 ASIDE = ("src/base/cpu", "src/base/error", "src/base/file", "src/base/interrupt", "src/base/memory", "src/base/process", "src/base/shell",
          "src/base/stopwatch", "src/base/version", "src/experiment/calibration", "src/experiment/platform_svg",
-         "src/experiment/recording", "src/record/progress", "src/record/sweep_progress", "src/record/timeline",
-         "src/sim/drawing")
+         "src/experiment/recording", "src/experiment/rule_guarantee", "src/record/progress", "src/record/sweep_progress", "src/record/timeline",
+         "src/scenario/reference", "src/sim/drawing")
 # What of a figure's module only looks at its table.
 LOOKING = ("def draw", "def claims")
 

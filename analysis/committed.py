@@ -101,7 +101,7 @@ class Committed:
         return [name for name in names if "." not in name], [name[:-4] for name in names if name.endswith(".png")]
 
     def rates(self):
-        """arm → the learning rate chosen for it."""
+        """name of a configuration → the learning rate chosen for it."""
         table = pd.read_csv(self.path(RATES))
         return dict(table[table["chosen"]][["arm", "learning_rate"]].itertuples(index=False))
 

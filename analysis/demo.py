@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""demo.py --detoxsim PROGRAM [--out FOLDER]: runs the main job and the grid of attacks, draws the figures, prints the
+"""demo.py --detoxsim PROGRAM [--out FOLDER]: runs the main job and the comparison, draws the figures, prints the
 table and what it shows."""
 
 import argparse
@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
+import demo_cases
 import demo_figure
+import demo_text
 import figures
-import findings
-import grid
+import guarantees
 import results
 import style
 
@@ -27,16 +28,16 @@ def run_main_job(program, folder):
 
 
 def write_table(cases, path):
-    """One row a run: arm, and everything that its summary.csv says."""
-    rows = [{"arm": case.arm, "attack_shown": case.attack, "placement_shown": case.placement, **case.result.summary}
+    """One row a run: `arm`, its configuration, and everything that its summary.csv says."""
+    rows = [{"arm": case.configuration, "attack_shown": case.attack, "placement_shown": case.placement, **case.result.summary}
             for case in cases]
     pd.DataFrame(rows).to_csv(path, index=False)
 
 
 def compare(program, folder):
-    count = len({case.folder for case in grid.all_cases()})
-    print(f"\nThe comparison: {count} runs of {grid.ITERATIONS} iterations, q = {grid.Q}", file=sys.stderr, flush=True)
-    cases = grid.run_all(program, SCENARIO, folder)
+    count = len({case.folder for case in demo_cases.all_cases()})
+    print(f"\nThe comparison: {count} runs of {demo_cases.ITERATIONS} iterations, q = {demo_cases.Q}", file=sys.stderr, flush=True)
+    cases = demo_cases.run_all(program, SCENARIO, folder)
     write_table(cases, folder / "comparison.csv")
     style.apply()
     paths = style.save(demo_figure.draw(cases), folder, "comparison",
@@ -45,11 +46,11 @@ def compare(program, folder):
 
 
 def report(cases):
-    table = findings.Grid(cases)
+    table = demo_text.Comparison(cases)
     print()
-    print("\n".join(findings.table(table)))
+    print("\n".join(demo_text.table(table)))
     print()
-    for sentence in findings.sentences(table):
+    for sentence in demo_text.sentences(table):
         print(textwrap.fill(sentence, 110, initial_indent="- ", subsequent_indent="  "))
 
 
@@ -59,6 +60,7 @@ def main(arguments=None):
     parser.add_argument("--out", default="results", metavar="FOLDER", help="where quickstart/ and demo/ go")
     options = parser.parse_args(arguments)
     out = Path(options.out)
+    guarantees.use(options.detoxsim)
     try:
         main_figures = run_main_job(options.detoxsim, out / "quickstart")
         cases, paths = compare(options.detoxsim, out / "demo")

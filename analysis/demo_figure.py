@@ -1,4 +1,4 @@
-"""The demo's figure: accuracy against iterations, a panel for each attack and placement, a line for each arm."""
+"""The demo's figure: accuracy against iterations, a panel for each attack and placement, a line for each configuration."""
 
 import matplotlib.pyplot as plt
 from matplotlib.lines import Line2D
@@ -6,11 +6,11 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 import figures
 import style
-from grid import ARMS, ATTACKS, PLACEMENTS
+from demo_cases import ATTACKS, CONFIGURATIONS, PLACEMENTS
 
 # The plain server's lines are broken, DETOX's solid; the later ones are drawn first and wider, so that curves which
 # coincide all stay visible.
-LOOKS = dict(zip(ARMS, [
+LINE_STYLES = dict(zip(CONFIGURATIONS, [
     {"color": "#000000", "linestyle": (0, (1.2, 1.2)), "linewidth": 1.4, "zorder": 4},
     {"color": "#E69F00", "linestyle": (0, (4, 2.5)), "linewidth": 1.6, "zorder": 3.5},
     {"color": "#0072B2", "linestyle": "-", "linewidth": 1.8, "zorder": 3},
@@ -20,9 +20,9 @@ LOOKS = dict(zip(ARMS, [
 
 def draw_panel(axes, cases):
     for case in cases:
-        run, look = case.result, LOOKS[case.arm]
-        axes.plot(run.accuracy["iteration"], run.accuracy["test_accuracy"], **look)
-        figures.mark_divergence(axes, run, "iteration", 1.0, look["color"])
+        run, line_style = case.result, LINE_STYLES[case.configuration]
+        axes.plot(run.accuracy["iteration"], run.accuracy["test_accuracy"], **line_style)
+        figures.mark_divergence(axes, run, "iteration", 1.0, line_style["color"])
 
 
 def draw(cases):
@@ -49,7 +49,7 @@ def draw(cases):
 
 def draw_legend(axes):
     axes.axis("off")
-    handles = [Line2D([], [], label=arm, **LOOKS[arm]) for arm in ARMS]
+    handles = [Line2D([], [], label=config, **LINE_STYLES[config]) for config in CONFIGURATIONS]
     handles.append(Line2D([], [], label="diverged", color="#555555", marker="X", markersize=7, markeredgecolor="white",
                           linestyle="none"))
     axes.legend(handles=handles, loc="center", ncol=3, columnspacing=2, handletextpad=0.6)

@@ -5,27 +5,13 @@ import statistics
 from dataclasses import dataclass
 from functools import lru_cache
 
-
-def t_within(t, df):
-    """P(|T| < t) for T of Student's distribution with `df` degrees of freedom (Abramowitz and Stegun, 26.7.3 and 26.7.4)."""
-    theta = math.atan(t / math.sqrt(df))
-    term, total = (1.0, 0.0) if df % 2 == 0 else (math.cos(theta), 0.0)
-    for i in range(2 if df % 2 == 0 else 3, df + 1, 2):
-        total += term
-        term *= math.cos(theta) ** 2 * (i - 1) / i
-    if df % 2 == 0:
-        return math.sin(theta) * total
-    return 2 / math.pi * (theta + math.sin(theta) * total)
+from scipy import stats
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=None)  # a table asks for few degrees of freedom, and for each of them often
 def t_quantile(df, level=0.95):
-    """The t with P(|T| < t) = level, by bisection."""
-    low, high = 0.0, 1e3
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if t_within(middle, df) < level else (low, middle)
-    return high
+    """The t with P(|T| < t) = level for T of Student's distribution with `df` degrees of freedom."""
+    return float(stats.t.ppf((1 + level) / 2, df))
 
 
 def half_width(values):

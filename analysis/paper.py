@@ -13,14 +13,15 @@ import pandas as pd
 
 import claims
 import committed
+import guarantees
 import style
-from arms import shared_rates
+from configurations import shared_rates
 from paper_figures import (alie_table, corrupted_votes, fairness, heat_map, mean_estimation, rebuttal_1, rebuttal_2,
                            time_split, time_to_accuracy)
 from results import BadResult
-from lab import Budget, Lab
+from sweeps import Budget, SweepRunner
 from tuning import tuned_rates
-from verification import SamplingLab, sample_seed, verify
+from verification import SamplingRunner, sample_seed, verify
 
 FIGURES = {module.NAME: module for module in (rebuttal_1, rebuttal_2, alie_table, heat_map, fairness, time_to_accuracy,
                                               time_split, mean_estimation, corrupted_votes)}
@@ -31,7 +32,7 @@ class Output:
     """Where tables and figures go: a folder, and with --commit also among the committed ones."""
 
     folder: Path
-    lab: Lab
+    runner: SweepRunner
     command: str
     keep: committed.Committed = None
 
@@ -41,7 +42,7 @@ class Output:
     def put(self, name, table, draw=None):
         """The table, and the figure that is drawn from it; the paths of the latter."""
         table.to_csv(self.folder / f"{name}.csv", index=False)
-        text, versions = committed.reduced(table), self.lab.versions(table)
+        text, versions = committed.reduced(table), self.runner.versions(table)
         if self.keep:
             self.keep.put(name, text, versions, self.command, self.codes[name])
         if not draw:
@@ -58,23 +59,24 @@ class Output:
             keep_claims(found, figure, budget, self.keep.folder / "claims.csv")
 
 
-def choose_rates(lab, modules, output):
-    """The learning rates of all arms that are trained; leaves a table of what was tried."""
-    arms = list({arm.name: arm for module in modules for arm in module.ARMS}.values())
-    if not arms:
+def choose_rates(runner, modules, output):
+    """The learning rates of all configurations that are trained; leaves a table of what was tried."""
+    configs = list({config.name: config for module in modules for config in module.CONFIGURATIONS}.values())
+    if not configs:
         return {}
-    chosen, losses = tuned_rates(lab, arms)
-    common = shared_rates(arms)
-    rows = [{"arm": arm, "learning_rate": rate, "held_out_loss": loss, "chosen": chosen[arm] == rate, "shared": common[arm] == rate}
-            for (arm, rate), loss in losses.items()]
+    chosen, losses = tuned_rates(runner, configs)
+    common = shared_rates(configs)
+    rows = [{"arm": config, "learning_rate": rate, "held_out_loss": loss, "chosen": chosen[config] == rate,
+             "shared": common[config] == rate}
+            for (config, rate), loss in losses.items()]
     output.put(committed.RATES, pd.DataFrame(rows).sort_values(["arm", "learning_rate"]))
     return chosen
 
 
-def make(module, lab, rates, output):
+def make(module, runner, rates, output):
     """Sweeps, table, figure and claims of one figure; the claims."""
     begin = time.monotonic()
-    table = module.measure(lab, rates)
+    table = module.measure(runner, rates)
     paths = output.put(module.NAME, table, module.draw)
     found = list(module.claims(table))
     print(f"\n{module.TITLE} ({time.monotonic() - begin:.0f} s): {' '.join(map(str, paths))}")
@@ -100,24 +102,25 @@ QUICK = ("1..3", 60)  # seeds and iterations of what is committed
 def make_all(options):
     out = Path(options.out)
     budget = Budget(*QUICK, options.jobs, True) if options.quick else Budget("1..5", 200, options.jobs, False)
-    lab = Lab(options.detoxsim, out / ("sweeps-quick" if options.quick else "sweeps"), budget, options.accept_version)
+    runner = SweepRunner(options.detoxsim, out / ("sweeps-quick" if options.quick else "sweeps"), budget, options.accept_version)
     flags = [flag for flag, on in (("--quick", options.quick), ("--commit", options.commit)) if on]
     command = " ".join(["./dev figures", *options.names, *flags])
-    output = Output(out, lab, command, committed.Committed(FIGURES) if options.commit else None)
+    output = Output(out, runner, command, committed.Committed(FIGURES) if options.commit else None)
     style.apply()
-    lab.folder.mkdir(parents=True, exist_ok=True)
+    runner.folder.mkdir(parents=True, exist_ok=True)
     modules = [module for name, module in FIGURES.items() if not options.names or name in options.names]
-    rates = choose_rates(lab, modules, output)
+    rates = choose_rates(runner, modules, output)
     for module in modules:
-        output.put_claims(module.NAME, make(module, lab, rates, output), budget)
+        output.put_claims(module.NAME, make(module, runner, rates, output), budget)
     return 0
 
 
 def verify_tables(options):
     tables = committed.Committed(FIGURES)
-    lab = SamplingLab(options.detoxsim, Path(options.out) / "sweeps-verify", Budget(*QUICK, options.jobs, True), seed=sample_seed(tables))
-    lab.folder.mkdir(parents=True, exist_ok=True)
-    return 0 if verify(tables, lab) else 1
+    runner = SamplingRunner(options.detoxsim, Path(options.out) / "sweeps-verify", Budget(*QUICK, options.jobs, True),
+                            seed=sample_seed(tables))
+    runner.folder.mkdir(parents=True, exist_ok=True)
+    return 0 if verify(tables, runner) else 1
 
 
 def main(arguments=None):
@@ -139,6 +142,7 @@ def main(arguments=None):
         parser.error("--commit needs --quick, all figures and results of this build: README speaks of those")
     if options.verify and (options.names or options.accept_version or options.commit):
         parser.error("--verify stands alone: it looks at the committed tables, with results of this build")
+    guarantees.use(options.detoxsim)
     try:
         return verify_tables(options) if options.verify else make_all(options)
     except subprocess.CalledProcessError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from committed import RATES, RENEW, as_text_table, reduced
-from lab import Lab
+from sweeps import SweepRunner
 from tuning import mean_losses
 
 # What tells the rows of a table apart, where it has them.
@@ -19,7 +19,7 @@ MOST_SHOWN = 10
 
 
 @dataclass
-class SamplingLab(Lab):
+class SamplingRunner(SweepRunner):
     """Runs a few cases of each sweep. Which, the code under test decides by its hash, not who verifies it."""
 
     seed: str = ""
@@ -49,15 +49,16 @@ def compare(fresh, old, measured=()):
     return len(both), lines
 
 
-def measure(name, committed, lab, rates):
+def measure(name, committed, runner, rates):
     if name == RATES:
-        arms = {arm.name: arm for module in committed.figures.values() for arm in module.ARMS}
-        losses = mean_losses(lab, list(arms.values()))
-        return pd.DataFrame([{"arm": arm, "learning_rate": rate, "held_out_loss": loss} for (arm, rate), loss in losses.items()])
-    return committed.figures[name].measure(lab, rates)
+        configs = {config.name: config for module in committed.figures.values() for config in module.CONFIGURATIONS}
+        losses = mean_losses(runner, list(configurations.values()))
+        return pd.DataFrame([{"arm": config, "learning_rate": rate, "held_out_loss": loss}
+                             for (config, rate), loss in losses.items()])
+    return committed.figures[name].measure(runner, rates)
 
 
-def verify(committed, lab):
+def verify(committed, runner):
     """Marks the outdated tables as verified where no number differs, and none where any does. Whether it did."""
     names = committed.outdated()
     if not names:
@@ -70,7 +71,7 @@ def verify(committed, lab):
     rates, codes, counts, differing = committed.rates(), committed.codes(names), {}, []
     for name in names:
         measured = () if name == RATES else getattr(committed.figures[name], "MEASURED", ())
-        fresh = as_text_table(reduced(measure(name, committed, lab, rates)))
+        fresh = as_text_table(reduced(measure(name, committed, runner, rates)))
         counts[name], lines = compare(fresh, as_text_table(committed.text(name)), measured)
         if not counts[name]:
             lines.append("nothing of it was in the sample")
@@ -83,5 +84,5 @@ def verify(committed, lab):
               file=sys.stderr)
         return False
     for name in names:
-        committed.mark_verified(name, lab.version, counts[name], codes[name])
+        committed.mark_verified(name, runner.version, counts[name], codes[name])
     return True

@@ -1,1 +1,2 @@
-"""One figure a file: NAME, TITLE, ARMS (those that are trained), measure(lab, rates) → table, draw(table) → figure, claims(table) → claims."""
+"""One figure a file: NAME, TITLE, CONFIGURATIONS (those that are trained), measure(runner, rates) → table, draw(table) →
+figure, claims(table) → claims."""

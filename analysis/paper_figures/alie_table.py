@@ -2,17 +2,19 @@
 
 import numpy as np
 
-import arms
 import claims as claim
-from arms import DETOX, HONEST, PLAIN, PLAIN_MEAN
+import configurations
+from configurations import DETOX, HONEST, PLAIN, PLAIN_MEAN
 from intervals import interval
 from paper_figures.common import page
+from sweeps import pairs
 
 NAME = "alie-table"
 TITLE = "Rules with and without DETOX, p = 45, r = 3, under ALIE, reversed and constant gradients"
-ARMS = [PLAIN_MEAN, *PLAIN, *DETOX]
-ATTACKS = {"alie-q5-z1": (arms.alie, 5, 1.0), "alie-q11-z1.5": (arms.alie, 11, 1.5), "alie-q11-z-1.5": (arms.alie, 11, -1.5),
-           "reversed-q5": (arms.reversed_gradient, 5), "constant-100-q5": (arms.constant, 5)}
+CONFIGURATIONS = [PLAIN_MEAN, *PLAIN, *DETOX]
+ATTACKS = {"alie-q5-z1": (configurations.alie, 5, 1.0), "alie-q11-z1.5": (configurations.alie, 11, 1.5),
+           "alie-q11-z-1.5": (configurations.alie, 11, -1.5), "reversed-q5": (configurations.reversed_gradient, 5),
+           "constant-100-q5": (configurations.constant, 5)}
 # Each rule, with DETOX and without.
 TWINS = [("d-multi-krum", "multi-krum", "Multi-Krum"), ("d-bulyan", "bulyan", "Bulyan"), ("d-median", "median", "the median")]
 
@@ -21,36 +23,37 @@ def conditions():
     return [HONEST, *(condition for make, *arguments in ATTACKS.values() for condition in make(*arguments))]
 
 
-def measure(lab, rates):
-    return lab.compare_at_both_rates(NAME, [(arm, condition) for arm in ARMS for condition in conditions()], rates)
+def measure(runner, rates):
+    return runner.compare_at_both_rates(NAME, pairs(CONFIGURATIONS, conditions()), rates)
 
 
 def draw(table):
     figure, axes = page(1, 2, 4.6, sharey=True)
     for panel, rate in zip(axes, ("tuned", "shared")):
         draw_cells(panel, table[table["rate"] == rate])
-        panel.set_title({"tuned": "learning rate tuned for each arm", "shared": "one learning rate for all"}[rate], fontsize=9)
+        titles = {"tuned": "learning rate tuned for each configuration", "shared": "one learning rate for all"}
+        panel.set_title(titles[rate], fontsize=9)
     figure.supxlabel("late test accuracy in %; *: some runs diverged and count as 10; °: more votes can be won than the rule is told of", fontsize=8)
     return figure
 
 
 def draw_cells(panel, rows):
     names = [condition.name for condition in conditions()]
-    values = np.array([[interval(cell(rows, arm.name, name)["accuracy"]).mean for arm in ARMS] for name in names])
+    values = np.array([[interval(cell(rows, config.name, name)["accuracy"]).mean for config in CONFIGURATIONS] for name in names])
     panel.imshow(values, cmap="viridis", vmin=10, vmax=90, aspect="auto")
     panel.grid(False)
-    panel.set_xticks(range(len(ARMS)), [arm.label for arm in ARMS], rotation=60, ha="right")
+    panel.set_xticks(range(len(CONFIGURATIONS)), [config.label for config in CONFIGURATIONS], rotation=60, ha="right")
     panel.set_yticks(range(len(names)), [condition.label for condition in conditions()])
     for i, condition in enumerate(conditions()):
-        for j, arm in enumerate(ARMS):
-            diverged = cell(rows, arm.name, condition.name)["diverged_at"].notna().any()
-            marks = ("*" if diverged else "") + ("" if arm.told_enough(condition.q) else "°")
+        for j, config in enumerate(CONFIGURATIONS):
+            diverged = cell(rows, config.name, condition.name)["diverged_at"].notna().any()
+            marks = ("*" if diverged else "") + ("" if config.told_enough(condition.q) else "°")
             panel.text(j, i, f"{values[i, j]:.0f}{marks}", ha="center", va="center", fontsize=7,
                        color="black" if values[i, j] > 55 else "white")
 
 
-def cell(rows, arm, condition):
-    return rows[(rows["arm"] == arm) & (rows["condition"] == condition)]
+def cell(rows, config, condition):
+    return rows[(rows["arm"] == config) & (rows["condition"] == condition)]
 
 
 def claims(table):

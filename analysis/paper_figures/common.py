@@ -11,11 +11,11 @@ RULE_COLORS = {"mean": "#000000", "geometric-median": "#CC79A7", "coordinate-med
                "bulyan": "#D55E00", "sign-sgd": "#E69F00"}
 
 
-def look(arm):
+def line_style(config):
     """Colour tells the robust rule; DETOX has filled markers and full lines, plain rules hollow ones."""
-    color = RULE_COLORS[arm.robust]
-    return {"color": color, "marker": "o" if arm.r > 1 else "s", "markersize": 4,
-            "markerfacecolor": color if arm.r > 1 else "white"}
+    color = RULE_COLORS[config.robust]
+    return {"color": color, "marker": "o" if config.r > 1 else "s", "markersize": 4,
+            "markerfacecolor": color if config.r > 1 else "white"}
 
 
 def means(rows, by, column):

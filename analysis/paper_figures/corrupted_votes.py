@@ -9,13 +9,13 @@ from paper_figures import heat_map
 from paper_figures.common import legend_below, page
 
 NAME = "corrupted-votes"
-ARMS = heat_map.ARMS
+CONFIGURATIONS = heat_map.CONFIGURATIONS
 RESTS_ON = [*TRAINING, "analysis/paper_figures/heat_map.py"]
 TITLE = "Corrupted votes: law, worst case and measurements"
 
 
-def measure(lab, rates):
-    table = heat_map.measure(lab, rates)
+def measure(runner, rates):
+    table = heat_map.measure(runner, rates)
     kept = ["arm", "condition", "seed", "p", "q", "r", "votes", "iterations_done", "corrupted_votes_mean", "law_mean",
             "worst_case", "bound", "version"]
     return table[table["q"] > 0][kept]

@@ -1,33 +1,34 @@
-"""What the vote gives, what averaging gives, what compute gives: four arms for each rule."""
+"""What the vote gives, what averaging gives, what compute gives: four configurations for each rule."""
 
 from dataclasses import replace
 
-import arms
 import claims as claim
+import configurations
 import numpy as np
-from arms import HONEST, Arm
+from configurations import HONEST, Configuration
 from intervals import interval, paired
 from paper_figures.common import RULE_COLORS, around, diverged_note, legend_below, page
+from sweeps import pairs
 
 NAME = "fairness"
-TITLE = "Four arms for each rule: vote, averaging, compute"
+TITLE = "Four configurations for each rule: vote, averaging, compute"
 RULES = ["multi-krum", "coordinate-median", "geometric-median"]
 ATTACK = "alie-q11-z1.5"
 KINDS = {"a": "r = 1, batch b", "b": "r = 3, batch b", "c": "r = 1, batch 3b", "d": "r = 1, 15 mean buckets"}
 
 
 def four(rule):
-    plain = Arm(f"{rule}-a", KINDS["a"], rule)
+    plain = Configuration(f"{rule}-a", KINDS["a"], rule)
     return [plain, replace(plain, name=f"{rule}-b", r=3),
             replace(plain, name=f"{rule}-c", changes={"training.batch_size": 3 * 1440}),
             replace(plain, name=f"{rule}-d", buckets=15, inner="mean")]
 
 
-ARMS = [arm for rule in RULES for arm in four(rule)]
+CONFIGURATIONS = [config for rule in RULES for config in four(rule)]
 
 
-def measure(lab, rates):
-    return lab.compare_at_both_rates(NAME, [(arm, condition) for arm in ARMS for condition in [HONEST, *arms.alie(11, 1.5)]], rates)
+def measure(runner, rates):
+    return runner.compare_at_both_rates(NAME, pairs(CONFIGURATIONS, [HONEST, *configurations.alie(11, 1.5)]), rates)
 
 
 def draw(table):

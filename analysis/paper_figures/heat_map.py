@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-import arms
 import claims as claim
-from arms import HONEST, P, Arm
+import configurations
+from configurations import HONEST, P, Configuration
 from intervals import interval
 from paper_figures.common import diverged_note, page
+from sweeps import pairs
 
 NAME = "heat-map"
 TITLE = "Accuracy over q and r: geometric median of the votes, ALIE z = 1.5"
@@ -21,19 +22,19 @@ Z = 1.5
 COLORS, LOW, HIGH = plt.get_cmap("viridis"), 10, 90
 
 
-def arm(r):
+def config(r):
     """Outside its guarantee the rule runs all the same."""
-    return Arm(f"r{r}", f"r = {r}", "geometric-median", r)
+    return Configuration(f"r{r}", f"r = {r}", "geometric-median", r)
 
 
-ARMS = [arm(r) for r in R]
+CONFIGURATIONS = [config(r) for r in R]
 
 
-def measure(lab, rates):
-    steps = [1, 3, 6, 9, 12, 15] if lab.budget.quick else list(range(1, 16))
-    conditions = [HONEST, *(condition for q in steps for condition in arms.alie(q, Z))]
-    table = lab.compare(NAME, [(arm, condition) for arm in ARMS for condition in conditions], rates)
-    laws = pd.DataFrame([law(lab.program, q, r) for r in R for q in sorted(set(table["q"]))])
+def measure(runner, rates):
+    steps = [1, 3, 6, 9, 12, 15] if runner.budget.quick else list(range(1, 16))
+    conditions = [HONEST, *(condition for q in steps for condition in configurations.alie(q, Z))]
+    table = runner.compare(NAME, pairs(CONFIGURATIONS, conditions), rates)
+    laws = pd.DataFrame([law(runner.program, q, r) for r in R for q in sorted(set(table["q"]))])
     return table.merge(laws, on=["q", "r"])
 
 

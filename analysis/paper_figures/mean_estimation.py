@@ -9,32 +9,33 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-import arms
 import claims as claim
+import configurations
 from intervals import interval
 from paper_figures.common import PLACEMENT_LINES, RULE_COLORS, legend_below, means, page
 
 NAME = "mean-estimation"
 TITLE = "Estimating the mean of a Gaussian: error against d, q = 5 of 45"
-ARMS = []  # nothing is trained
-RESTS_ON = ["src/base", "src/experiment/apply.cpp", "src/kernels", "src/rules", "analysis/arms.py"]
+CONFIGURATIONS = []  # nothing is trained
+RESTS_ON = ["src/base", "src/experiment/apply.cpp", "src/kernels", "src/rules", "analysis/configurations.py",
+            "analysis/guarantees.py"]
 KINDS = ["no vote", "15 means, no vote", "vote, random", "vote, worst"]
 RULES = ["mean", "coordinate-median", "geometric-median", "multi-krum"]
 DIMENSIONS = [10, 100, 1000, 10000, 100000]
 Q, R, Z, SAMPLES = 5, 3, 1.5, 32
 
 
-def measure(lab, _):
+def measure(runner, _):
     """Each of 45 workers averages 32 samples of N(0, I); with the vote each of 15 files holds the same samples, 96 each. The
     Byzantine ones send mean + z·deviation of the honest averages. error = ‖estimate‖/√d."""
     rows = []
-    repeats = 5 if lab.budget.quick else 20
+    repeats = 5 if runner.budget.quick else 20
     with tempfile.TemporaryDirectory() as folder:
-        for d, seed in lab.chosen(NAME, [(d, seed) for d in DIMENSIONS for seed in range(repeats)]):
+        for d, seed in runner.chosen(NAME, [(d, seed) for d in DIMENSIONS for seed in range(repeats)]):
             random = np.random.default_rng([seed, d])
             for kind, received, bad in scenes(random, d):
                 for name in RULES:
-                    estimate = apply(lab.program, name, received, bad, Path(folder))
+                    estimate = apply(runner.program, name, received, bad, Path(folder))
                     rows.append({"rule": name, "kind": kind, "d": d, "seed": seed,
                                  "error": np.linalg.norm(estimate) / np.sqrt(d)})
     return pd.DataFrame(rows)
@@ -42,14 +43,14 @@ def measure(lab, _):
 
 def scenes(random, d):
     """(what, votes as the rules see them, how many of these may be bad)."""
-    plain = random.standard_normal((arms.P, d)) / np.sqrt(SAMPLES)
+    plain = random.standard_normal((configurations.P, d)) / np.sqrt(SAMPLES)
     received = corrupted(plain, Q)
     yield "no vote", received, Q
-    yield "15 means, no vote", received[random.permutation(arms.P)].reshape(-1, R, d).mean(axis=1), Q
+    yield "15 means, no vote", received[random.permutation(configurations.P)].reshape(-1, R, d).mean(axis=1), Q
     files = plain.reshape(-1, R, d).mean(axis=1)
-    worst = arms.votes_won(Q, R)
-    liars = random.choice(arms.P, Q, replace=False)
-    lost = np.sum(np.bincount(liars // R, minlength=arms.P // R) > R // 2)
+    worst = configurations.votes_won(Q, R)
+    liars = random.choice(configurations.P, Q, replace=False)
+    lost = np.sum(np.bincount(liars // R, minlength=configurations.P // R) > R // 2)
     yield "vote, random", corrupted(files, lost), worst
     yield "vote, worst", corrupted(files, worst), worst
 
@@ -63,7 +64,7 @@ def corrupted(rows, count):
 def apply(program, name, rows, bad, folder):
     source, target = folder / "rows.npy", folder / "estimate.npy"
     np.save(source, rows)
-    parameters = arms.rule(name, len(rows), bad)
+    parameters = configurations.rule(name, len(rows), bad)
     settings = [part for key, value in parameters.items() if key != "name" for part in ("--set", f"{key}={json.dumps(value)}")]
     subprocess.run([program, "apply", "rule", name, *settings, "--in", source, "--out", target], check=True)
     return np.load(target)

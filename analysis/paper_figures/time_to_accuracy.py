@@ -6,31 +6,32 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-import arms
 import claims as claim
-from arms import D_GEOMETRIC, D_KRUM, D_MEDIAN, HONEST, PLAIN_GEOMETRIC, PLAIN_KRUM, PLAIN_MEAN, PLAIN_MEDIAN
+import configurations
+from configurations import D_GEOMETRIC, D_KRUM, D_MEDIAN, HONEST, PLAIN_GEOMETRIC, PLAIN_KRUM, PLAIN_MEAN, PLAIN_MEDIAN
 from code_hash import TRAINING
 from intervals import interval
-from paper_figures.common import PLACEMENT_LINES, legend_below, look, page
+from paper_figures.common import PLACEMENT_LINES, legend_below, line_style, page
+from sweeps import pairs
 
 NAME = "time-to-accuracy"
 TITLE = "Simulated seconds to a target accuracy, by bandwidth"
-ARMS = [PLAIN_MEAN, PLAIN_KRUM, PLAIN_MEDIAN, PLAIN_GEOMETRIC, D_KRUM, D_MEDIAN, D_GEOMETRIC]
+CONFIGURATIONS = [PLAIN_MEAN, PLAIN_KRUM, PLAIN_MEDIAN, PLAIN_GEOMETRIC, D_KRUM, D_MEDIAN, D_GEOMETRIC]
 GIGABITS = [1, 10, 100]
 TARGET = 0.80
 RESTS_ON = [*TRAINING, "platforms/star-1g.xml", "platforms/star-100g.xml"]
 PLATFORMS = Path(__file__).resolve().parents[2] / "platforms"
 
 
-def measure(lab, rates):
+def measure(runner, rates):
     tables = []
     for gigabits in GIGABITS:
         platform = {"cluster.platform": str(PLATFORMS / f"star-{gigabits}g.xml"), "training.evaluate_every": 3}
         name = f"{NAME}-{gigabits}g"
-        table = lab.compare_at_both_rates(name, [(arm, condition) for arm in ARMS for condition in [HONEST, *arms.alie(5, 1.0)]], rates,
+        table = runner.compare_at_both_rates(name, pairs(CONFIGURATIONS, [HONEST, *configurations.alie(5, 1.0)]), rates,
                             common=platform)
         table["gigabits"] = gigabits
-        table["seconds"] = [seconds_to(lab.iterations(row)) for row in table.itertuples()]
+        table["seconds"] = [seconds_to(runner.iterations(row)) for row in table.itertuples()]
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
@@ -45,23 +46,23 @@ def draw(table):
     table = table[table["rate"] == "tuned"]
     figure, axes = page(1, 3, 3.4, sharey=True)
     for panel, condition in zip(axes, ("honest", "alie-q5-z1-random", "alie-q5-z1-worst")):
-        for arm in ARMS:
-            rows = table[(table["arm"] == arm.name) & (table["condition"] == condition)]
+        for config in CONFIGURATIONS:
+            rows = table[(table["arm"] == config.name) & (table["condition"] == condition)]
             x = [g for g in GIGABITS if rows[rows["gigabits"] == g]["seconds"].notna().all()]
             y = [rows[rows["gigabits"] == g]["seconds"].mean() for g in x]
-            panel.plot(x, y, linewidth=1.2, **look(arm))
+            panel.plot(x, y, linewidth=1.2, **line_style(config))
         panel.set(xscale="log", yscale="log" if table["seconds"].notna().any() else "linear", xlabel="Gbit/s")
         panel.set_xticks(GIGABITS, GIGABITS)
         panel.set_title("no attack" if condition == "honest" else f"ALIE, q = 5, {condition.rsplit('-', 1)[1]}")
     axes[0].set_ylabel(f"simulated seconds to {100 * TARGET:.0f} %")
-    legend_below(figure, [plt.Line2D([], [], label=arm.label, **look(arm)) for arm in ARMS], 4)
+    legend_below(figure, [plt.Line2D([], [], label=config.label, **line_style(config)) for config in CONFIGURATIONS], 4)
     return figure
 
 
 def claims(table):
     for (rate, gigabits), rows in table.groupby(["rate", "gigabits"], sort=False):
-        seconds = {arm: rows[(rows["arm"] == arm) & (rows["condition"] == "honest")].set_index("seed")["seconds"]
-                   for arm in (D_MEDIAN.name, PLAIN_MEDIAN.name)}
+        seconds = {config: rows[(rows["arm"] == config) & (rows["condition"] == "honest")].set_index("seed")["seconds"]
+                   for config in (D_MEDIAN.name, PLAIN_MEDIAN.name)}
         # A seed that never reaches the target makes the ratio infinite, and the claim does not show.
         ratio = interval((seconds[D_MEDIAN.name] / seconds[PLAIN_MEDIAN.name]).fillna(np.inf))
         yield claim.claim(NAME, f"median at {gigabits}, {rate}", f"D-Median reaches {100 * TARGET:.0f} % sooner than the median, no attack, "

@@ -1,20 +1,15 @@
-// detoxsim list, detoxsim schema
+// detoxsim list: as text, as JSON, or as the tables of a guide.
 #include <cstdio>
 #include <iostream>
 
-#include "base/registry.hpp"
 #include "cli/command.hpp"
+#include "cli/component_tables.hpp"
+#include "experiment/rule_guarantee.hpp"
 #include "scenario/json_object.hpp"
-#include "scenario/scenario.hpp"
 
 namespace detoxsim::cli {
 
 namespace {
-
-std::string plural(ComponentKind kind) {
-  const std::string text = to_text(kind);
-  return text.back() == 's' ? text : text + "s";
-}
 
 void print(ComponentKind kind) {
   std::printf("%s\n", plural(kind).c_str());
@@ -28,21 +23,28 @@ void print(ComponentKind kind) {
   }
 }
 
-JsonObject entry_json(const ComponentInfo& entry) {
-  std::vector<JsonObject> params;
-  for (const auto& spec : entry.params) {
-    JsonObject param;
-    param.set("name", spec.name);
-    param.set("default", spec.fallback);
-    param.set("expected", spec.expected());
-    param.set("help", spec.help);
-    params.push_back(std::move(param));
-  }
+JsonObject parameter_json(const ParamSpec& spec) {
+  JsonObject parameter;
+  parameter.set("name", spec.name);
+  parameter.set("default", spec.fallback);
+  parameter.set("expected", spec.expected());
+  parameter.set("help", spec.help);
+  return parameter;
+}
+
+JsonObject entry_json(ComponentKind kind, const ComponentInfo& entry) {
+  std::vector<JsonObject> parameters;
+  for (const auto& spec : entry.params) parameters.push_back(parameter_json(spec));
   JsonObject object;
   object.set("name", entry.name);
   object.set("summary", entry.summary);
   object.set("reference", entry.reference);
-  object.set("parameters", params);
+  if (kind == ComponentKind::rule) {
+    const RuleGuarantee guarantee = rule_guarantee(entry.name);
+    object.set("guarantee", guarantee.inequality);
+    object.set("takes_f", guarantee.takes_f);
+  }
+  object.set("parameters", parameters);
   std::vector<std::string> properties;
   for (const auto& declared : entry.properties) {
     if (entry.declares(declared.property, Params(entry.params))) properties.push_back(to_text(declared.property));
@@ -51,46 +53,50 @@ JsonObject entry_json(const ComponentInfo& entry) {
   return object;
 }
 
-int list(const std::vector<std::string>& arguments, const Command& command) {
-  po::options_description options("options");
-  options.add_options()("json", "as JSON");
-  po::variables_map values;
-  if (!parse(command, arguments, options, {"kind"}, values, true)) return done;
-  const std::string wanted = values.count("kind") > 0 ? values["kind"].as<std::string>() : "";
-  std::vector<std::string> names;
-  JsonObject all;
-  bool found = false;
-  for (const ComponentKind kind : all_kinds) {
-    names.push_back(plural(kind));
-    if (!wanted.empty() && wanted != plural(kind)) continue;
-    found = true;
-    if (values.count("json") == 0) {
-      print(kind);
-      continue;
-    }
-    std::vector<JsonObject> entries;
-    for (const auto& [name, entry] : Catalog::of(kind).entries()) entries.push_back(entry_json(entry));
-    all.set(plural(kind), entries);
-  }
-  if (!found) throw InputError("list: unknown kind '" + wanted + "'" + suggestion(wanted, names));
-  if (values.count("json") > 0) std::cout << all.text();
-  return done;
+std::vector<JsonObject> kind_json(ComponentKind kind) {
+  std::vector<JsonObject> entries;
+  for (const auto& [name, entry] : Catalog::of(kind).entries()) entries.push_back(entry_json(kind, entry));
+  return entries;
 }
 
-int schema(const std::vector<std::string>& arguments, const Command& command) {
+// The kind whose plural is `wanted`; all kinds for "". InputError
+std::vector<ComponentKind> kinds_named(const std::string& wanted) {
+  std::vector<ComponentKind> kinds;
+  std::vector<std::string> names;
+  for (const ComponentKind kind : all_kinds) {
+    names.push_back(plural(kind));
+    if (wanted.empty() || wanted == names.back()) kinds.push_back(kind);
+  }
+  if (kinds.empty()) throw InputError("list: unknown kind '" + wanted + "'" + suggestion(wanted, names));
+  return kinds;
+}
+
+int list(const std::vector<std::string>& arguments, const Command& command) {
+  po::options_description options("options");
+  options.add_options()("json", "as JSON, with the guarantee of each rule")("markdown", "as the tables of a guide");
   po::variables_map values;
-  if (!parse(command, arguments, po::options_description("options"), {}, values)) return done;
-  std::cout << scenario_schema();
+  if (!parse(command, arguments, options, {"kind"}, values, true)) return done;
+  const bool json = values.count("json") > 0, markdown = values.count("markdown") > 0;
+  if (json && markdown) throw InputError("list: --json and --markdown exclude each other");
+  JsonObject all;
+  for (const ComponentKind kind : kinds_named(values.count("kind") > 0 ? values["kind"].as<std::string>() : "")) {
+    if (json)
+      all.set(plural(kind), kind_json(kind));
+    else if (markdown)
+      std::cout << component_tables(kind);
+    else
+      print(kind);
+  }
+  if (json) std::cout << all.text();
   return done;
 }
 
 }  // namespace
 
 Command list_command() {
-  return {"list", "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|faults|…] [--json]",
+  return {"list",
+          "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|faults|…] [--json|--markdown]",
           "what can be named in a scenario, with parameters, defaults and references", list};
 }
-
-Command schema_command() { return {"schema", "schema", "print the JSON Schema of a scenario, for editors", schema}; }
 
 }  // namespace detoxsim::cli

@@ -85,8 +85,8 @@ std::vector<ParamSpec> cifar_params(const CifarDataset& description) {
   return {path_param("path", description.default_folder, "folder with the binary files, gzipped or not"),
           pixels_param(),
           word_param("augment", {"none", "crop-flip"},
-                     "of training images; crop-flip: 4 black pixels on each side, a random crop of 32 x 32, flipped "
-                     "with probability 1/2 (He et al. 2015, arXiv:1512.03385, section 4.2)")};
+                     "crop-flip: training images get 4 black pixels on each side, a random crop of 32 x 32, and a flip "
+                     "with probability 1/2 (arXiv:1512.03385, section 4.2)")};
 }
 
 Dataset load_cifar_dataset(const CifarDataset& description, std::size_t label, const Params& params) {

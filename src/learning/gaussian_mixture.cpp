@@ -97,9 +97,8 @@ ParamSpec bounded(ParamSpec spec, double max) {
 const DatasetRegistry::Registration gaussian_mixture(
     ComponentKind::dataset,
     {"gaussian-mixture",
-     "synthetic: classes normally distributed around equally distant centres; with t standard normal, no classifier is "
-     "right more often than E[Phi(t + separation/(sqrt(2)*noise))^(classes-1)]",
-     "",
+     "synthetic: classes normally distributed around equally distant centres",
+     "best possible accuracy: E[Phi(t + separation/(sqrt(2)*noise))^(classes-1)], t standard normal",
      {bounded(integer_param("features", 20, 2, "dimension of a sample; at least the number of classes"), 1 << 20),
       bounded(integer_param("classes", 10, 2, "number of classes"), 256),
       bounded(integer_param("train", 10000, 1, "training samples"), 1e9),

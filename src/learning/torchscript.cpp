@@ -8,8 +8,8 @@ namespace {
 const ModelRegistry::Registration torchscript(
     ComponentKind::model,
     {"torchscript",
-     "your own module, saved by torch.jit.save: (samples x channels x height x width) -> (samples x classes) scores; "
-     "training starts from the weights in the file (LibTorch)",
+     "your own module, saved by torch.jit.save: (samples, channels, height, width) -> (samples, classes); training "
+     "starts from the file's weights (LibTorch)",
      "",
      {path_param("file", "", "the .pt file")},
      {Property::lib_torch}},

@@ -12,8 +12,8 @@ namespace detoxsim {
 ///   "none") components(name, Kind, help, variable)
 template <class Visitor>
 void describe(Scenario& s, Visitor& visit) {
-  visit.value(text_param("name", "detoxsim", "names the result folder"), s.name);
-  visit.value(integer_param("seed", 1, 0, "of everything random"), s.seed);
+  visit.value(text_param("name", "detoxsim", "names the result folder, results/NAME"), s.name);
+  visit.value(integer_param("seed", 1, 0, "everything random follows from it"), s.seed);
   visit.component("workload", ComponentKind::workload, "training", "where gradients come from", s.workload);
   visit.section("cluster", "the simulated machines", [&] {
     visit.value(path_param("platform", "../platforms/star-10g.xml", "SimGrid platform file"), s.cluster.platform);
@@ -24,7 +24,7 @@ void describe(Scenario& s, Visitor& visit) {
     visit.value(
         integer_param("servers", 1, 1, "m: parameter servers, each of which owns an equal share of the coordinates"),
         s.cluster.servers);
-    visit.value(integer_param("workers", 45, 1, "p"), s.cluster.workers);
+    visit.value(integer_param("workers", 45, 1, "p, the Byzantine ones among them"), s.cluster.workers);
     visit.component("broadcast", ComponentKind::broadcast, "flat", "how the parameters reach the workers",
                     s.cluster.broadcast);
     visit.component("stragglers", ComponentKind::stragglers, "none", "what multiplies a worker's compute time",
@@ -99,7 +99,10 @@ void describe(Scenario& s, Visitor& visit) {
     });
   });
   visit.section("aggregation", "votes → buckets → inner rule → outer rule", [&] {
-    visit.value(integer_param("buckets", 1, 1, "k").or_word("none"), s.aggregation.buckets);
+    visit.value(integer_param("buckets", 1, 1,
+                              "k: the votes are shuffled into so many buckets, whose sizes differ by at most one")
+                    .or_word("none"),
+                s.aggregation.buckets);
     visit.components("before_inner", ComponentKind::pre_aggregator, "pre-aggregators in each bucket",
                      s.aggregation.before_inner);
     visit.component("inner", ComponentKind::rule, "A0: the rule inside each bucket; \"mean\" where there are buckets",

@@ -170,10 +170,10 @@ class Bench(unittest.TestCase):
 
     def test_a_pipeline_has_the_colour_of_its_outer_rule_and_broken_lines(self):
         table = self.read([*full_table(), *pipeline(10, 1000, 1, 1, 1, "detox:krum:multi-krum")])
-        looks = bench_figures.looks(table)
-        plain, detox, other = (looks[rule] for rule in ("multi-krum", "detox:mean:multi-krum", "detox:krum:multi-krum"))
-        self.assertEqual({look["color"] for look in (plain, detox, other)}, {plain["color"]})
-        self.assertNotEqual(looks["mean"]["color"], plain["color"])
+        styles = bench_figures.line_styles(table)
+        plain, detox, other = (styles[rule] for rule in ("multi-krum", "detox:mean:multi-krum", "detox:krum:multi-krum"))
+        self.assertEqual({line_style["color"] for line_style in (plain, detox, other)}, {plain["color"]})
+        self.assertNotEqual(styles["mean"]["color"], plain["color"])
         self.assertNotIn("linestyle", plain)
         self.assertNotEqual(detox["linestyle"], other["linestyle"])
         self.assertEqual(len({str(style.points(index)) for index in range(63)}), 63)

@@ -19,8 +19,8 @@ import committed
 import style
 from code_hash import ASIDE, TRAINING, code_hash, code_of, files_of, python_of
 from committed import Committed, reduced, sha256
-from lab import Budget
-from verification import SamplingLab, compare, verify
+from sweeps import Budget
+from verification import SamplingRunner, compare, verify
 
 RULE = "// Adds.\nfloat add(float a, float b) {\n  return a + b;\n}\n"
 
@@ -41,7 +41,7 @@ class Code(unittest.TestCase):
         self.assertEqual(code_of("a = 1'000; // it's\nb = 'c'; // d"), "a=1'000;b='c';")
 
     def test_python_that_looks_at_a_table_says_nothing(self):
-        text = 'Q = [1,\n     2,\n]\n\n\ndef measure(lab):\n    """Measures."""\n    return Q  # all\n'
+        text = 'Q = [1,\n     2,\n]\n\n\ndef measure(runner):\n    """Measures."""\n    return Q  # all\n'
         looking = 'def draw(table):\n    plot(table)\n\n\ndef claims(table):\n    yield table\n'
         self.assertEqual(python_of(text), python_of(text.replace('    """Measures."""\n', "").replace("  # all", "") + looking))
         self.assertNotEqual(python_of(text), python_of(text.replace("2", "3") + looking))
@@ -57,10 +57,10 @@ class Code(unittest.TestCase):
 
 
 def module_of(measure, **more):
-    return types.SimpleNamespace(NAME="fake", ARMS=[], RESTS_ON=["src"], measure=measure, **more)
+    return types.SimpleNamespace(NAME="fake", CONFIGURATIONS=[], RESTS_ON=["src"], measure=measure, **more)
 
 
-class FakeLab(SamplingLab):
+class FakeRunner(SamplingRunner):
     version = "0.2.0+g222.bbb"
 
 
@@ -72,7 +72,7 @@ class Tables(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name)
         self.write("src/add.cpp", RULE)
-        self.write("analysis/paper_figures/fake.py", "def measure(lab, rates):\n    return 0\n")
+        self.write("analysis/paper_figures/fake.py", "def measure(runner, rates):\n    return 0\n")
         self.write("analysis/pictures/fake.png", "old")
         for name in TRAINING:
             self.write(name if "." in name else f"{name}/some.cpp", "0")
@@ -89,15 +89,15 @@ class Tables(unittest.TestCase):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
-    def measure(self, lab, _):
+    def measure(self, runner, _):
         return pd.DataFrame([{"arm": f"a{case}", "condition": "honest", "seed": 1, "accuracy": 80 + case + self.slip.get(case, 0),
                               "diverged_at": None, "vote_wall_s_mean": 1e-3 * len(self.slip)}
-                             for case in lab.chosen("fake", list(range(20)))])
+                             for case in runner.chosen("fake", list(range(20)))])
 
     def verified(self, seed="x"):
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            good = verify(self.tables, FakeLab("", self.root, Budget("1..3", 60, 1, True), seed=seed))
+            good = verify(self.tables, FakeRunner("", self.root, Budget("1..3", 60, 1, True), seed=seed))
         return good, said.getvalue()
 
     def test_a_table_is_outdated_when_its_code_changes(self):
@@ -142,12 +142,12 @@ class Tables(unittest.TestCase):
         self.assertEqual(self.tables.outdated(), ["fake"])
 
     def test_the_sample_is_chosen_by_its_seed_and_reaches_every_case(self):
-        lab = lambda seed: FakeLab("", self.root, None, seed=seed)
-        self.assertEqual(lab("x").chosen("fake", list(range(20))), lab("x").chosen("fake", list(range(20))))
-        drawn = [lab(str(seed)).chosen("fake", list(range(20))) for seed in range(200)]
+        runner = lambda seed: FakeRunner("", self.root, None, seed=seed)
+        self.assertEqual(runner("x").chosen("fake", list(range(20))), runner("x").chosen("fake", list(range(20))))
+        drawn = [runner(str(seed)).chosen("fake", list(range(20))) for seed in range(200)]
         self.assertEqual({len(set(each)) for each in drawn}, {2})
         self.assertEqual({case for each in drawn for case in each}, set(range(20)))
-        self.assertEqual(lab("x").chosen("fake", [7]), [7])
+        self.assertEqual(runner("x").chosen("fake", [7]), [7])
 
     def test_the_code_under_test_draws_the_sample(self):
         from verification import sample_seed
@@ -159,9 +159,9 @@ class Tables(unittest.TestCase):
         self.write("src/add.cpp", RULE.replace("a + b", "b + a"))
         measure = self.module.measure
 
-        def and_edit(lab, rates):
+        def and_edit(runner, rates):
             self.write("src/add.cpp", RULE.replace("+", "-"))
-            return measure(lab, rates)
+            return measure(runner, rates)
 
         self.module.measure = and_edit
         good, said = self.verified()
@@ -176,7 +176,7 @@ class Tables(unittest.TestCase):
 
     def test_nothing_compared_is_nothing_verified(self):
         self.write("src/add.cpp", RULE.replace("+", "-"))
-        self.module.measure = lambda lab, rates: self.measure(lab, rates).iloc[:0]
+        self.module.measure = lambda runner, rates: self.measure(runner, rates).iloc[:0]
         good, said = self.verified()
         self.assertFalse(good)
         self.assertIn("nothing of it was in the sample", said)

@@ -11,7 +11,7 @@ sys.path.insert(0, str(ANALYSIS))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import demo_figure  # noqa: E402
 import figures  # noqa: E402
-import grid  # noqa: E402
+import demo_cases  # noqa: E402
 import results  # noqa: E402
 import style  # noqa: E402
 from fake import write_run  # noqa: E402
@@ -100,11 +100,11 @@ class Figures(unittest.TestCase):
         self.assertFalse((self.folder / "figures").exists())
 
     def test_demo_panels(self):
-        for case in grid.all_cases():
+        for case in demo_cases.all_cases():
             if not (self.folder / case.folder).exists():
-                hurt = case.arm == "mean" and case.attack == "constant −100"
+                hurt = case.configuration == "mean" and case.attack == "constant −100"
                 write_run(self.folder / case.folder, limit=0.3 if hurt else 0.84)
-        panels = [axes for axes in demo_figure.draw(grid.read_all(self.folder)).axes if axes.lines]
+        panels = [axes for axes in demo_figure.draw(demo_cases.read_all(self.folder)).axes if axes.lines]
         self.assertEqual([len(axes.lines) for axes in panels], [4] * 8)
         low = [index for index, axes in enumerate(panels) if min(line.get_ydata()[-1] for line in axes.lines) < 0.5]
         self.assertEqual(low, [2, 6])  # the third attack, in both rows

@@ -1,4 +1,4 @@
-"""The figures of the paper: their arms are scenarios, their claims follow from the numbers, and the key claims hold on the
+"""The figures of the paper: their configurations are scenarios, their claims follow from the numbers, and the key claims hold on the
 tables that a run of `./dev figures --quick` left in tests/data/figures."""
 
 import contextlib
@@ -18,14 +18,14 @@ sys.path.insert(0, str(SOURCE / "analysis"))
 import matplotlib.pyplot as plt
 import pandas as pd
 
-import arms
+import configurations
 import claims
 import committed
 import paper
 import style
 from committed import Committed, sha256
 from intervals import interval, paired
-from lab import SCENARIO, Budget, Lab, filled
+from sweeps import SCENARIO, Budget, SweepRunner, filled
 
 TABLES = DATA / "figures"
 
@@ -48,7 +48,7 @@ class Intervals(unittest.TestCase):
 
 
 class Claims(unittest.TestCase):
-    """Two arms, two seeds: a loses 1 and 3 points, b 20 and 24."""
+    """Two configurations, two seeds: a loses 1 and 3 points, b 20 and 24."""
 
     def setUp(self):
         rows = [("a", "honest", 1, 80), ("a", "honest", 2, 82), ("a", "x-random", 1, 79), ("a", "x-random", 2, 79),
@@ -74,16 +74,17 @@ class Claims(unittest.TestCase):
         self.assertTrue(claims.holds_on(self.table, "f", "a", "x-random", 15, "").shows)
 
 
-class Arms(unittest.TestCase):
+class Configurations(unittest.TestCase):
     def test_what_rules_are_told(self):
         # n >= 4f+3: of 15 votes 3 may be bad; q = 11 wins 5 groups of three.
-        self.assertEqual(arms.votes_won(11, 3), 5)
-        self.assertEqual(arms.rule("bulyan", 15, 5)["f"], 3)
-        self.assertEqual(arms.rule("multi-krum", 45, 11)["f"], 11)
-        self.assertEqual(arms.rule("mean", 45, 11), {"name": "mean"})
+        self.assertEqual(configurations.votes_won(11, 3), 5)
+        self.assertEqual(configurations.rule("bulyan", 15, 5)["f"], 3)
+        self.assertEqual(configurations.rule("multi-krum", 45, 11)["f"], 11)
+        self.assertEqual(configurations.rule("mean", 45, 11), {"name": "mean"})
 
-    def test_every_arm_is_a_scenario_at_every_q(self):
-        cases = [{"name": f"{arm.name}-{q}", **arm.settings(q), "byzantine.q": q} for arm in arms.ALL for q in (0, 1, 5, 11)]
+    def test_every_configuration_is_a_scenario_at_every_q(self):
+        cases = [{"name": f"{config.name}-{q}", **config.settings(q), "byzantine.q": q}
+                 for config in configurations.ALL for q in (0, 1, 5, 11)]
         command = [BINARY, "sweep", SCENARIO, "--out", "/nowhere/sweep", "--dry-run"]
         cases = filled(cases)
         for path in cases[0]:
@@ -174,12 +175,12 @@ out.mkdir(exist_ok=True)
                 program = folder / "detoxsim"
                 program.write_text(self.PROGRAM)
                 program.chmod(0o755)
-                lab = Lab(str(program), folder, Budget("1..1", 5, 1, True), accept)
+                runner = SweepRunner(str(program), folder, Budget("1..1", 5, 1, True), accept)
                 for resumed in (False, True):
-                    table = lab.sweep("some", [{"name": "a"}])
+                    table = runner.sweep("some", [{"name": "a"}])
                     called = (folder / "some" / "called").read_text().split()
                     self.assertEqual(("--resume" in called, "--accept-version" in called), (resumed, resumed and accept))
-                self.assertEqual(lab.versions(table), ["0.1.0"])  # what is drawn says whose results it shows
+                self.assertEqual(runner.versions(table), ["0.1.0"])  # what is drawn says whose results it shows
 
 
 class Options(unittest.TestCase):
@@ -198,7 +199,7 @@ MEANS = [f"{rule} against {{}}, random" for rule in ("mean", "coordinate-median"
 CLAIMS_SAY = [
     ("rebuttal-1", "D-Multi-Krum loses {v0:.0f} ± {h0:.0f} points under random placement, D-Bulyan {v1:.0f} ± {h1:.0f}, under worst-case "
      "placement {v2:.0f} ± {h2:.0f} and {v3:.0f} ± {h3:.0f}",
-     *(f"{arm} loses at most 2, alie-q9-z1-{placement}" for placement in ("random", "worst") for arm in ("d-multi-krum", "d-bulyan"))),
+     *(f"{config} loses at most 2, alie-q9-z1-{placement}" for placement in ("random", "worst") for config in ("d-multi-krum", "d-bulyan"))),
     ("rebuttal-2", "shows, {v0:.1f} ± {h0:.1f} points of robustness ({v1:.1f} ± {h1:.1f} at the shared rate)",
      *(f"d-signsgd over signsgd, constant-1-q5-random, {rate}" for rate in ("tuned", "shared"))),
     ("rebuttal-2", "hangs on the setting, {v0:.1f} ± {h0:.1f} (shared {v1:.1f} ± {h1:.1f})",

@@ -140,6 +140,24 @@ class OtherCommands(unittest.TestCase):
         self.assertLessEqual({"none", "alie", "constant", "sign-flip"}, {e["name"] for e in everything["attacks"]})
         self.assertIn("alie", call("list", "attacks").stdout)
 
+    def test_list_says_what_rules_promise(self):
+        rules = {entry["name"]: entry for entry in self.json_of("list", "rules", "--json")["rules"]}
+        self.assertEqual((rules["krum"]["guarantee"], rules["krum"]["takes_f"]), ("n >= 2f+3", True))
+        self.assertEqual((rules["mean"]["guarantee"], rules["mean"]["takes_f"]), ("f = 0", False))
+        self.assertIn("depends on the order of rows", rules["monna"]["properties"])
+        for name, entry in rules.items():
+            self.assertRegex(entry["guarantee"], r"^(n >= \d+f(\+\d+)?|f = 0)$", name)
+        self.assertNotIn("guarantee", self.json_of("list", "attacks", "--json")["attacks"][0])
+
+    def test_tables_for_guides(self):
+        rules = call("list", "rules", "--markdown").stdout
+        self.assertTrue(rules.startswith("### rules\n\n| rule | what it is | guarantee | reference |\n| --- |"))
+        self.assertEqual(rules.count("`outside_guarantee`"), 1)  # all rules have it
+        self.assertIn(rules, call("list", "--markdown").stdout)
+        self.assertIn('| `redundancy.r` | an integer >= 1 | workers | `1` | `3` |', call("schema", "--markdown").stdout)
+        process = call("list", "--json", "--markdown")
+        self.assertEqual((process.returncode, process.stderr), (2, "detoxsim: list: --json and --markdown exclude each other\n"))
+
     def test_schema_accepts_the_scenarios(self):
         schema = self.json_of("schema")
         self.assertIn("byzantine", schema["properties"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from arms import shared_rates
+from configurations import shared_rates
 from results import BadResult
 
 SCENARIO = Path(__file__).resolve().parent.parent / "scenarios" / "detox-paper.json"
@@ -33,7 +33,7 @@ class Budget:
 
 
 @dataclass
-class Lab:
+class SweepRunner:
     """Where sweeps run: the program, the folder for all of them, the budget."""
 
     program: str
@@ -75,10 +75,11 @@ class Lab:
         return table
 
     def compare(self, name, pairs, rates, **options):
-        """Arms under conditions, trained at `rates` (arm name → learning rate); one row a pair and seed, with the columns
-        arm, condition, accuracy in percent, sweep (whose run it is), and all of summary.csv."""
-        cases = [{"name": f"{arm.name}@{condition.name}", **arm.settings(condition.q), **condition.settings,
-                  "training.optimizer.learning_rate": rates[arm.name]} for arm, condition in pairs]
+        """Configurations under conditions, trained at `rates` (configuration name → learning rate); one row a pair and seed, with
+        the columns arm (the configuration's name), condition, accuracy in percent, sweep (whose run it is), and all of
+        summary.csv."""
+        cases = [{"name": f"{config.name}@{condition.name}", **config.settings(condition.q), **condition.settings,
+                  "training.optimizer.learning_rate": rates[config.name]} for config, condition in pairs]
         table = self.sweep(name, filled(cases), **options)
         table[["arm", "condition"]] = table["name"].str.split("@", n=1, expand=True)
         table["sweep"] = name
@@ -86,12 +87,12 @@ class Lab:
         return table
 
     def compare_at_both_rates(self, name, pairs, rates, **options):
-        """The same, with rate = tuned or shared: at the rates given, and at the one that all arms of a kind share."""
+        """The same, with rate = tuned or shared: at the rates given, and at the one that all configurations of a kind share."""
         tuned = self.compare(name, pairs, rates, **options).assign(rate="tuned")
-        common = shared_rates(arm for arm, _ in pairs)
-        others = [(arm, condition) for arm, condition in pairs if rates[arm.name] != common[arm.name]]
+        common = shared_rates(config for config, _ in pairs)
+        others = [(config, condition) for config, condition in pairs if rates[config.name] != common[config.name]]
         # Where the shared rate is the tuned one, its runs are there already.
-        moved = {arm.name for arm, _ in others}
+        moved = {config.name for config, _ in others}
         shared = [tuned[~tuned["arm"].isin(moved)].assign(rate="shared")]
         if others:
             shared.append(self.compare(f"{name}-shared", others, common, **options).assign(rate="shared"))
@@ -117,11 +118,12 @@ def filled(cases):
     return [{path: case.get(path, defaults.get(path)) for path in paths} for case in cases]
 
 
-def pairs(arms, conditions):
-    return [(arm, condition) for arm in arms for condition in conditions]
+def pairs(configs, conditions):
+    """Every configuration under every condition."""
+    return [(config, condition) for config in configs for condition in conditions]
 
 
-def by_seed(table, arm, condition, column="accuracy"):
+def by_seed(table, config, condition, column="accuracy"):
     """seed → value."""
-    rows = table[(table["arm"] == arm) & (table["condition"] == condition)]
+    rows = table[(table["arm"] == config) & (table["condition"] == condition)]
     return dict(zip(rows["seed"], rows[column]))

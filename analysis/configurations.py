@@ -1,19 +1,17 @@
-"""What the figures compare: arms (schemes with their rules) and conditions (attacks with their placements), as changes of a
-scenario."""
+"""What the figures compare: configurations (schemes with their rules) and conditions (attacks with their placements), as
+changes of a scenario."""
 
 from dataclasses import dataclass, field
 
+from guarantees import largest_f, takes_f
+
 P = 45
-# Guarantees n >= slope * f + offset, as `detoxsim list rules` has them.
-GUARANTEES = {"krum": (2, 3), "multi-krum": (2, 3), "bulyan": (4, 3), "coordinate-median": (2, 1), "trimmed-mean": (2, 1),
-              "geometric-median": (2, 1)}
 
 
 def rule(name, n, bad, **parameters):
     """The rule, told of `bad` of its n vectors, or of as many as its guarantee allows: it must run whatever happens."""
-    if name in GUARANTEES:
-        slope, offset = GUARANTEES[name]
-        parameters["f"] = max(0, min(bad, (n - offset) // slope))
+    if takes_f(name):
+        parameters["f"] = min(bad, largest_f(name, n))
     return {"name": name, **parameters}
 
 
@@ -23,7 +21,7 @@ def votes_won(q, r):
 
 
 @dataclass(frozen=True)
-class Arm:
+class Configuration:
     """A scheme with its rules. outer (or inner, where that is the robust one) gets as its f what q workers can win."""
 
     name: str
@@ -47,7 +45,7 @@ class Arm:
         return all(stage.get("f", bad) == bad for stage in stages if isinstance(stage, dict))
 
     def settings(self, q, p=P):
-        """Scenario paths and values; complete, so that arms can stand beside each other in one sweep."""
+        """Scenario paths and values; complete, so that configurations can stand beside each other in one sweep."""
         votes, bad = p // self.r, votes_won(q, self.r)
         inner, outer = "none", None
         if not self.buckets:
@@ -63,25 +61,25 @@ class Arm:
 
 ONE_SHOT = {"variant": "one-shot"}
 SIGNS = {"training.compression": "sign", "training.optimizer.momentum_at": "server"}
-PLAIN_MEAN = Arm("mean", "mean", "mean")
-PLAIN_MEDIAN = Arm("median", "coordinate-median", "coordinate-median")
-PLAIN_GEOMETRIC = Arm("geometric-median", "geometric-median", "geometric-median")
-PLAIN_KRUM = Arm("multi-krum", "multi-krum", "multi-krum")
-PLAIN_BULYAN = Arm("bulyan", "bulyan", "bulyan", parameters=ONE_SHOT)
-D_MEDIAN = Arm("d-median", "D-Median", "coordinate-median", 3, 5, "mean")
-D_GEOMETRIC = Arm("d-geometric-median", "D-geometric-median", "geometric-median", 3, 5, "mean")
-D_KRUM = Arm("d-multi-krum", "D-Multi-Krum", "mean", 3, 2, "multi-krum")
-D_BULYAN = Arm("d-bulyan", "D-Bulyan", "bulyan", 3, parameters=ONE_SHOT)
-SIGN = Arm("signsgd", "signSGD", "sign-sgd", changes=SIGNS)
-D_SIGN = Arm("d-signsgd", "D-signSGD", "sign-sgd", 3, 5, "sign-sgd", changes=SIGNS)
+PLAIN_MEAN = Configuration("mean", "mean", "mean")
+PLAIN_MEDIAN = Configuration("median", "coordinate-median", "coordinate-median")
+PLAIN_GEOMETRIC = Configuration("geometric-median", "geometric-median", "geometric-median")
+PLAIN_KRUM = Configuration("multi-krum", "multi-krum", "multi-krum")
+PLAIN_BULYAN = Configuration("bulyan", "bulyan", "bulyan", parameters=ONE_SHOT)
+D_MEDIAN = Configuration("d-median", "D-Median", "coordinate-median", 3, 5, "mean")
+D_GEOMETRIC = Configuration("d-geometric-median", "D-geometric-median", "geometric-median", 3, 5, "mean")
+D_KRUM = Configuration("d-multi-krum", "D-Multi-Krum", "mean", 3, 2, "multi-krum")
+D_BULYAN = Configuration("d-bulyan", "D-Bulyan", "bulyan", 3, parameters=ONE_SHOT)
+SIGN = Configuration("signsgd", "signSGD", "sign-sgd", changes=SIGNS)
+D_SIGN = Configuration("d-signsgd", "D-signSGD", "sign-sgd", 3, 5, "sign-sgd", changes=SIGNS)
 PLAIN = [PLAIN_KRUM, PLAIN_BULYAN, PLAIN_MEDIAN]
 DETOX = [D_KRUM, D_BULYAN, D_MEDIAN]
 ALL = [PLAIN_MEAN, PLAIN_GEOMETRIC, *PLAIN, D_GEOMETRIC, *DETOX, SIGN, D_SIGN]
 
 
-def shared_rates(arms):
-    """arm name → the learning rate that all arms of its kind share where none is chosen."""
-    return {arm.name: 1e-3 if arm.robust == "sign-sgd" else 0.1 for arm in arms}
+def shared_rates(configs):
+    """configuration name → the learning rate that all configurations of its kind share where none is chosen."""
+    return {config.name: 1e-3 if config.robust == "sign-sgd" else 0.1 for config in configs}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The demo's grid of runs: four ways to aggregate × four attacks × two placements, all variants of one scenario."""
+"""The demo's runs: four ways to aggregate × four attacks × two placements, all variants of one scenario."""
 
 import json
 import os
@@ -9,21 +9,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import results
+from configurations import votes_won
+from guarantees import fewest
 
 Q = 5
 ITERATIONS = 200
 
-# k = 7 for Multi-Krum: its guarantee n >= 2f + 3 has to hold at f = F = floor(q / 2) = 2.
-ARMS = {
+R = 3
+
+CONFIGURATIONS = {
     # A plain server has no defence, so it does not drop gradients that are no longer finite, either: it diverges.
     "mean": {"redundancy": {"scheme": "none"}, "aggregation": {"outer": {"name": "mean", "non_finite": "propagate"}}},
     "coordinate-median": {"redundancy": {"scheme": "none"}, "aggregation": {"outer": "coordinate-median"}},
     "DETOX, mean → geometric-median": {
-        "redundancy": {"scheme": "repetition", "r": 3},
-        "aggregation": {"buckets": 5, "inner": "mean", "outer": "geometric-median"}},
+        "redundancy": {"scheme": "repetition", "r": R}, "aggregation": {"inner": "mean", "outer": "geometric-median"}},
     "DETOX, mean → multi-krum": {
-        "redundancy": {"scheme": "repetition", "r": 3},
-        "aggregation": {"buckets": 7, "inner": "mean", "outer": "multi-krum"}},
+        "redundancy": {"scheme": "repetition", "r": R}, "aggregation": {"inner": "mean", "outer": "multi-krum"}},
 }
 ATTACKS = {
     "no attack": {"name": "none"},
@@ -36,28 +37,32 @@ PLACEMENTS = {"random": "random-each-iteration", "worst-case": "worst-case"}
 
 @dataclass
 class Case:
-    """One run of the grid. Without an attack nothing depends on the placement, so that run serves both."""
+    """One run of the demo. Without an attack nothing depends on the placement, so that run serves both."""
 
-    arm: str
+    configuration: str
     attack: str
     placement: str
     result: results.Run = field(default=None, repr=False)
 
     @property
     def folder(self):
-        words = [self.arm, self.attack] + ([] if self.attack == "no attack" else [self.placement])
+        words = [self.configuration, self.attack] + ([] if self.attack == "no attack" else [self.placement])
         text = " ".join(words).replace("−", "minus ").replace("→", "").replace("×", "x").replace("=", "").replace(",", "")
         return "-".join(text.lower().split())
 
     def settings(self):
         """The --set arguments that turn the quick-start scenario into this case."""
         byzantine = {"q": Q, "placement": PLACEMENTS[self.placement], "attack": ATTACKS[self.attack]}
-        values = {**ARMS[self.arm], "byzantine": byzantine, "training.iterations": ITERATIONS, "training.evaluate_every": 10}
+        redundancy, aggregation = CONFIGURATIONS[self.configuration].values()
+        if "inner" in aggregation:  # as few buckets as its guarantee needs where Q workers win all the votes that they can
+            aggregation = {"buckets": fewest(aggregation["outer"], votes_won(Q, R)), **aggregation}
+        values = {"redundancy": redundancy, "aggregation": aggregation, "byzantine": byzantine, "training.iterations": ITERATIONS,
+                  "training.evaluate_every": 10}
         return [f"--set={path}={json.dumps(value, separators=(',', ':'))}" for path, value in values.items()]
 
 
 def all_cases():
-    return [Case(arm, attack, placement) for placement in PLACEMENTS for attack in ATTACKS for arm in ARMS]
+    return [Case(config, attack, placement) for placement in PLACEMENTS for attack in ATTACKS for config in CONFIGURATIONS]
 
 
 def run_case(program, scenario, case, out):
@@ -76,7 +81,7 @@ def show_progress(done, total):
 
 
 def run_all(program, scenario, out):
-    """Runs the grid, as many processes at a time as there are cores; the cases, with their results."""
+    """Runs all cases, as many processes at a time as there are cores; the cases, with their results."""
     cases = all_cases()
     unique = list({case.folder: case for case in cases}.values())
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
@@ -95,5 +100,5 @@ def read_all(out):
     cases = all_cases()
     for case in cases:
         case.result = results.read_run(Path(out) / case.folder)
-        case.result.label = case.arm
+        case.result.label = case.configuration
     return cases

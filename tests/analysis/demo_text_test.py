@@ -7,8 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "analysis"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import findings  # noqa: E402
-import grid  # noqa: E402
+import demo_text  # noqa: E402
+import demo_cases  # noqa: E402
 from fake import write_run  # noqa: E402
 
 GEOMETRIC = "DETOX, mean → geometric-median"
@@ -21,13 +21,13 @@ class Findings(unittest.TestCase):
         self.folder = Path(temporary.name)
 
     def words(self, limits=None, diverged=None):
-        """The table and the sentences where every run reaches 84 % but for limits[arm, attack, placement]."""
-        for case in grid.all_cases():
+        """The table and the sentences where every run reaches 84 % but for limits[configuration, attack, placement]."""
+        for case in demo_cases.all_cases():
             if not (self.folder / case.folder).exists():
-                key = (case.arm, case.attack, case.placement)
+                key = (case.configuration, case.attack, case.placement)
                 write_run(self.folder / case.folder, limit=(limits or {}).get(key, 0.84), diverged_at=(diverged or {}).get(key))
-        numbers = findings.Grid(grid.read_all(self.folder))
-        return "\n".join(findings.table(numbers)), "\n".join(findings.sentences(numbers))
+        numbers = demo_text.Comparison(demo_cases.read_all(self.folder))
+        return "\n".join(demo_text.table(numbers)), "\n".join(demo_text.sentences(numbers))
 
     def test_nobody_hurt(self):
         _, words = self.words()
@@ -54,7 +54,7 @@ class Findings(unittest.TestCase):
         self.assertIn("reversed ×100, random placement: mean diverges.", words)
 
     def test_folders_are_plain_names_and_shared_only_without_an_attack(self):
-        cases = grid.all_cases()
+        cases = demo_cases.all_cases()
         self.assertTrue(all(case.folder.replace("-", "").isalnum() and case.folder.isascii() for case in cases))
         self.assertEqual(len({case.folder for case in cases}), 4 + 4 * 3 * 2)
 
