@@ -120,9 +120,9 @@ int guarded(Body body) {
 }
 
 int answer(const std::vector<std::string>& arguments) {
-  const std::vector<Command> commands = {run_command(),   check_command(),     sweep_command(),
-                                         list_command(),  apply_command(),     theory_command(),
-                                         bench_command(), calibrate_command(), schema_command()};
+  const std::vector<Command> commands = {run_command(),    check_command(),     sweep_command(), plot_command(),
+                                         report_command(), list_command(),      apply_command(), theory_command(),
+                                         bench_command(),  calibrate_command(), schema_command(), completion_command()};
   const std::string name = arguments.empty() ? "--help" : arguments.front();
   if (name == "--version") {
     std::cout << "detoxsim " << version << "\n";
@@ -130,7 +130,7 @@ int answer(const std::vector<std::string>& arguments) {
   }
   if (name == "--help" || name == "help") {
     std::cout << "detoxsim: Byzantine-resilient distributed training on a simulated cluster\n\n";
-    for (const auto& command : commands) std::printf("  %-9s %s\n", command.name.c_str(), command.summary.c_str());
+    for (const auto& command : commands) std::printf("  %-10s %s\n", command.name.c_str(), command.summary.c_str());
     std::cout << "\ndetoxsim COMMAND --help says more; detoxsim --version\n";
     return arguments.empty() ? bad_input : done;
   }

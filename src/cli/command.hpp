@@ -47,5 +47,8 @@ Command calibrate_command();
 Command theory_command();
 Command schema_command();
 Command sweep_command();
+Command plot_command();
+Command report_command();
+Command completion_command();
 
 }  // namespace detoxsim::cli
