@@ -12,14 +12,15 @@ from plotting import estimates, words
 CM = 1 / 2.54
 ONE_COLUMN, TWO_COLUMNS = 8.0, 16.5  # cm: widths of a figure with one panel, or with several side by side
 PANEL_HEIGHT = 5.0  # cm
-LEAST_BAND = 0.18  # opacity of a band
+BAND = 0.2  # opacity of a single band
 MISSING = "#E6E6E6"
 INTERVALS = {"t": "95 % t-intervals", "range": "range of both"}
 
 
 def look(index):
     """Colour, dashes and marker of the index-th series; in grey, dashes and markers still differ."""
-    return {**style.line(index), "marker": style.points(index)["marker"]}
+    step = index + 2 * (index // len(style.PALETTE))  # no two of 28 agree in dashes and marker
+    return {**style.line(index), "marker": style.MARKERS[step % len(style.MARKERS)]}
 
 
 def draw(plan, width=None, note=True):
@@ -121,13 +122,15 @@ def scales(plan, panels):
         axes.set_yscale("log")
     points = plan.points
     sound = points[points["count"] >= estimates.FEWEST_FOR_T] if plan.interval == "t" else points
-    shown = [points["mean"], sound["low"], sound["high"], *([plan.runs["y"]] if plan.show_points else [])]
+    shown = [points["mean"], *([plan.runs["y"]] if plan.show_points else [])]
+    if "y" not in plan.log:  # where an interval reaches down to zero, it is cut off instead
+        shown += [sound["low"], sound["high"]]
     values = np.concatenate([np.asarray(each, dtype=float) for each in shown])
     values = values[np.isfinite(values) & ((values > 0) | ("y" not in plan.log))]
     if not len(values):
         axes.set_ylim(0, 1)
     elif "y" in plan.log:
-        axes.set_ylim(values.min() / 1.3 / (2 if points["diverged"].any() else 1), values.max() * 1.3)
+        axes.set_ylim(values.min() / 1.6 / (2 if points["diverged"].any() else 1), values.max() * 1.6)
     else:
         span = np.ptp(values) or abs(values[0]) * 0.1 or 1.0
         room = (0.06 + min(0.36, 0.09 * crowded(points))) * span
@@ -285,14 +288,15 @@ def curve_panels(plan, _figure, panels, series):
             marker = how.pop("marker")
             few = max(1, len(table) // 8)
             axes.plot(table["x"], table["mean"], marker=marker, markevery=(index * few // max(1, len(series)), few), markersize=3.5, **how)
-            axes.fill_between(table["x"], table["low"], table["high"], color=how["color"], alpha=LEAST_BAND, linewidth=0)
+            axes.fill_between(table["x"], table["low"], table["high"], color=how["color"], alpha=min(BAND, 0.6 / len(series)), linewidth=0)
             if plan.show_points:
                 for _, run in panel_runs(plan, panel, each).groupby("run"):
                     axes.plot(run["x"], run["y"], color=how["color"], linewidth=0.5, alpha=0.6)
-            for row in plan.ends.itertuples():
-                if (row.row, row.column) == panel and row.series == each:
-                    axes.plot([row.x], [row.y], marker="X", markersize=6, color=how["color"], markeredgecolor="white", clip_on=False, zorder=6)
     scales(plan, panels)
+    lowest = next(iter(panels.values())).get_ylim()[0]
+    for row in plan.ends[plan.ends["diverged"]].itertuples():  # at its last value, or on the axis where it has none in sight
+        panels[row.row, row.column].plot([row.x], [max(row.y, lowest)], marker="X", markersize=6, color=look(series.index(row.series))["color"],
+                                         markeredgecolor="white", clip_on=False, zorder=6)
     if "x" not in plan.log:
         next(iter(panels.values())).xaxis.set_major_locator(MaxNLocator(6))
 
@@ -306,7 +310,8 @@ def entry(plan, key):
     text = plan.text("series", key)
     diverged, lost, total = int(runs["diverged"].sum()), int(runs["lost"].sum()), len(runs)
     if plan.kind == "curves":
-        diverged, total = sum(each == key for each in plan.ends["series"]), runs["run"].nunique() if "run" in runs else 0
+        ends = plan.ends[[each == key for each in plan.ends["series"]]]
+        diverged, total = int(ends["diverged"].sum()), len(ends)
     notes = [f"{diverged} of {total} diverged"] if diverged else []
     notes += [f"{lost} without a result"] if lost else []
     return f"{text} ({', '.join(notes)})" if notes and text else text
@@ -347,7 +352,7 @@ def note_text(plan):
         parts.append(f"means of {'' if counts.nunique() == 1 else 'up to '}{counts.max():.0f} seeds{intervals}")
     if plan.against:
         parts.append("paired by seed, against " + ", ".join(words.part_text(column, value) for column, value in plan.against.items()))
-    if plan.points["diverged"].any() or (plan.kind == "curves" and len(plan.ends)):
+    if plan.points["diverged"].any() or (plan.kind == "curves" and plan.ends["diverged"].any()):
         parts.append("✕ diverged, not in the mean")
     if plan.kind == "heatmap" and len(plan.points) < len(plan.levels("x")) * len(plan.levels("series")) * len(plan.levels("row")) * len(plan.levels("column")):
         parts.append("– not run")

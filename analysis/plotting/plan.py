@@ -50,10 +50,12 @@ class Plan:
     show_points: bool = False
     against: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    ends: pd.DataFrame = None  # of curves: for each run whether and where it diverged
 
     def levels(self, role):
-        """The keys of a role in their order."""
-        return sorted(set(self.points[role]), key=words.key_order)
+        """The keys of a role in their order, those of runs without any value too."""
+        found = set(self.points[role]) | (set() if self.ends is None else set(self.ends[role]))
+        return sorted(found, key=words.key_order)
 
     def text(self, role, key):
         return selection.key_text(self.roles[role], key)
@@ -277,9 +279,7 @@ def plan_curves(frame, request, varied, notes):
     points = estimates.summarise(rows, groups).merge(rows.groupby(groups, sort=False)["_x"].mean().reset_index(), on=groups)
     points, kind = estimates.with_intervals(points, request.interval, estimates.bounds_of(y))
     points = points.rename(columns={"_x": "x"}).sort_values(["x"], kind="stable")
-    plan = Plan("curves", x, y, {**roles, "x": [x]}, points, rows.rename(columns={"_x": "x"}), kind, True, x_unit, unit, request.log, request.points, {}, notes)
-    plan.ends = ends[ends["diverged"]]
-    return plan
+    return Plan("curves", x, y, {**roles, "x": [x]}, points, rows.rename(columns={"_x": "x"}), kind, True, x_unit, unit, request.log, request.points, {}, notes, ends)
 
 
 def read_curve(path, columns):

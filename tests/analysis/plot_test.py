@@ -183,7 +183,7 @@ class Plot(unittest.TestCase):
         limits = [100 * accuracy({"byzantine.q": 0, "redundancy.r": 1, "seed": seed}) for seed in (1, 2, 3)]
         share = 1 - math.exp(-40 / 25)
         self.assertAlmostEqual(first["mean"], 10 + (statistics.fmean(limits) - 10) * share, delta=0.01)
-        self.assertEqual(len(made.ends), 1)
+        self.assertEqual((len(made.ends), made.ends["diverged"].sum()), (6, 1))
         by_time = self.plan(x="sim_s", y="train_loss", where=["r=1"])
         self.assertEqual((by_time.kind, by_time.x_unit), ("curves", "s"))
         self.assertIn("q = 9 (1 of 3 diverged)", [text for text, _ in texts_of(charts.draw(made))])
