@@ -19,7 +19,7 @@ SECONDS = [(1.0, "s"), (1e3, "ms"), (1e6, "µs")]
 def setting_name(column):
     """`r`, `learning rate`, `z`: short, since the legend says what it belongs to."""
     name = column if column in PATHS else column.rsplit(".", 1)[-1]
-    return name.replace("_", " ").replace("-", " ")
+    return "non-finite" if name == "non_finite" else name.replace("_", " ")
 
 
 def number_text(value):
