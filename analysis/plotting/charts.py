@@ -54,7 +54,7 @@ def titles(plan, grid, rows, columns):
     if plan.kind != "heatmap":
         for axes in grid[:, 0]:
             inches = axes.figure.get_size_inches()[1] / len(grid) * 0.66
-            axes.set_ylabel(words.wrapped(words.axis_title(plan.y, plan.unit, bool(plan.against)), int(inches / 0.06)))
+            axes.set_ylabel(words.wrapped(words.axis_title(plan.y, plan.unit, bool(plan.against)), int(inches / 0.055)))
     if plan.against:
         for axes in grid.flat:
             axes.axhline(0, color="#555555", linewidth=0.8, zorder=1)
@@ -266,6 +266,7 @@ def decimals(low, high):
 def cell_text(axes, x, y, cell, colors, limits, digits):
     """The mean, with a cross where runs diverged; a dash where nothing was run."""
     if cell is None or (np.isnan(cell.mean) and not cell.diverged):
+        axes.add_patch(plt.Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=MISSING, edgecolor="white", hatch="////", linewidth=0))
         axes.annotate("–", (x, y), ha="center", va="center", fontsize=7, color="#555555")
         return
     lines = [] if np.isnan(cell.mean) else [f"{cell.mean:.{digits}f}"]
@@ -312,8 +313,8 @@ def entry(plan, key):
     if plan.kind == "curves":
         ends = plan.ends[[each == key for each in plan.ends["series"]]]
         diverged, total = int(ends["diverged"].sum()), len(ends)
-    notes = [f"{diverged} of {total} diverged"] if diverged else []
-    notes += [f"{lost} without a result"] if lost else []
+    notes = [f"{diverged} of {total} diverged".replace(" ", "\u00a0")] if diverged else []
+    notes += [f"{lost} without a result".replace(" ", "\u00a0")] if lost else []
     return f"{text} ({', '.join(notes)})" if notes and text else text
 
 
