@@ -7,7 +7,7 @@ from pathlib import Path
 import figures
 import results as single_runs
 import style
-from plotting import charts, frame, plan, selection, tables
+from plotting import charts, frame, plan, planner, selection, tables
 from results import BadResult
 
 DESCRIPTION = """Draws any measured column against any setting, with intervals over seeds, or curves against iterations or
@@ -128,7 +128,7 @@ def run(arguments):
     if is_plain(options):
         return figures.draw_all(single_runs.read_runs(options.results), options.out[0]), []
     found = frame.read(options.results)
-    made = plan.make_plan(found, request(options))
+    made = planner.make_plan(found, request(options))
     versions = found.frame["version"].dropna().unique() if "version" in found.frame else []
     return write_all(options, made, versions), made.notes
 

@@ -61,7 +61,7 @@ def paired_differences(rows, baseline, columns):
     included. Rows of the baseline leave. Settings that do not vary within the baseline need not agree."""
     is_base = np.logical_and.reduce([rows[column] == value for column, value in baseline.items()])
     base = rows[is_base]
-    shared = [column for column in columns if column not in baseline and (column in ("_x", "seed") or base[column].nunique(dropna=False) > 1)]
+    shared = [column for column in columns if column not in baseline and (column in ("x", "seed") or base[column].nunique(dropna=False) > 1)]
     if base.empty:
         raise BadResult(f"--against: no run has {', '.join(f'{column} = {value}' for column, value in baseline.items())}")
     partner = {}

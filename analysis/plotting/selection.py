@@ -8,8 +8,6 @@ import pandas as pd
 from plotting import settings, words
 from results import BadResult
 
-# What a user may ask for instead of a column of summary.csv: these are columns of iterations.csv.
-TIME_AXES = ("iteration", "sim_s")
 
 
 def suggestion(word, candidates, known=None):

@@ -1,5 +1,6 @@
 """The table behind a figure, as CSV and as LaTeX."""
 
+import itertools
 import math
 
 import pandas as pd
@@ -54,22 +55,24 @@ def latex(plan):
     """A table of booktabs: a row for each x, a column for each series; panels follow each other."""
     series = plan.levels("series")
     xs = sorted(plan.points["x"].unique(), key=lambda x: words.key_order(x) if isinstance(x, tuple) else x)
-    lines = [f"% {words.axis_title(plan.y, plan.unit, bool(plan.against))}; mean and half the 95 % t-interval" if plan.interval == "t"
-             else f"% {words.axis_title(plan.y, plan.unit, bool(plan.against))}",
+    names = [plan.text("series", each) or words.quantity_title(plan.y) for each in series]
+    lines = [f"% {plan.title}" + (", mean and half the 95 % t-interval" if plan.interval == "t" else ""),
              rf"\begin{{tabular}}{{l{'r' * len(series)}}}", r"\toprule",
-             " & ".join(escaped(text) for text in (words.axis_title(plan.x, plan.x_unit), *(plan.text("series", each) or plan.y.replace("_", " ") for each in series))) + r" \\"]
-    for row in plan.levels("row"):
-        for column in plan.levels("column"):
-            found = {(point.series, point.x): point for point in plan.points.itertuples() if (point.row, point.column) == (row, column)}
-            title = ", ".join(filter(None, (plan.text("column", column), plan.text("row", row))))
-            lines.append(r"\midrule")
-            if title:
-                lines.append(rf"\multicolumn{{{len(series) + 1}}}{{l}}{{{escaped(title)}}} \\")
-            for x in xs:
-                if any((each, x) in found for each in series):
-                    name = plan.text("x", x) if isinstance(x, tuple) else f"{x:.6g}"
-                    lines.append(" & ".join([escaped(name), *(cell(found.get((each, x))) for each in series)]) + r" \\")
+             " & ".join(map(escaped, (words.axis_title(plan.x, plan.x_unit), *names))) + r" \\"]
+    for panel in itertools.product(plan.levels("row"), plan.levels("column")):
+        lines += [r"\midrule", *panel_lines(plan, panel, series, xs)]
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
+
+
+def panel_lines(plan, panel, series, xs):
+    found = {(point.series, point.x): point for point in plan.points.itertuples() if (point.row, point.column) == panel}
+    title = ", ".join(filter(None, (plan.text("column", panel[1]), plan.text("row", panel[0]))))
+    lines = [rf"\multicolumn{{{len(series) + 1}}}{{l}}{{{escaped(title)}}} \\"] if title else []
+    for x in xs:
+        if any((each, x) in found for each in series):
+            name = plan.text("x", x) if isinstance(x, tuple) else words.number_text(float(x))
+            lines.append(" & ".join([escaped(name), *(cell(found.get((each, x))) for each in series)]) + r" \\")
+    return lines
 
 
 def text(plan, suffix):

@@ -13,6 +13,7 @@ TITLES = {"p": "workers p", "q": "Byzantine workers q", "r": "redundancy r", "b"
           "gradient_error": "gradient error ‖ĝ−g‖/‖g‖", "gradient_cosine": "cos(ĝ, g)", "energy_j": "energy",
           "learning_rate": "learning rate", "peak_memory_bytes": "peak memory"}
 KINDS = {"inner": "inner rule", "before_inner": "pre-aggregator (inner)", "before_outer": "pre-aggregator (outer)", "outer": "outer rule"}
+UNBREAKABLE = "\u00a0"
 SECONDS = [(1.0, "s"), (1e3, "ms"), (1e6, "µs")]
 
 
@@ -30,7 +31,12 @@ def number_text(value):
 
 def wrapped(text, width):
     """`text` in lines of at most `width` characters, none of which ends within `z = 1.5`."""
-    return textwrap.fill(text.replace(" = ", "\u00a0=\u00a0"), max(5, width), break_long_words=False)
+    return textwrap.fill(text.replace(" = ", f"{UNBREAKABLE}={UNBREAKABLE}"), max(5, width), break_long_words=False, break_on_hyphens=False)
+
+
+def bare(text, columns):
+    """The text of a value without the name that its axis has already."""
+    return text.rsplit(" = ", 1)[1] if len(columns) == 1 and " = " in text else text
 
 
 def value_text(value):

@@ -20,7 +20,7 @@ import matplotlib.text  # noqa: E402
 import style  # noqa: E402
 from fake import write_run  # noqa: E402
 from fake_sweep import accuracy, write_sweep  # noqa: E402
-from plotting import charts, command, estimates, frame, load, plan, tables  # noqa: E402
+from plotting import charts, command, estimates, frame, load, looks, plan, planner, tables  # noqa: E402
 from results import BadResult  # noqa: E402
 
 ATTACKS = ["none", {"name": "alie", "z": 0.5}, {"name": "alie", "z": 1.5}, {"name": "sign-flip", "scale": 10}]
@@ -67,7 +67,7 @@ class Plot(unittest.TestCase):
         self.addCleanup(charts.plt.close, "all")
 
     def plan(self, *paths, **request):
-        return plan.make_plan(frame.read(paths or self.folder / "sweep"), plan.Request(**request))
+        return planner.make_plan(frame.read(paths or self.folder / "sweep"), plan.Request(**request))
 
     def sweep(self, **more):
         return write_sweep(self.folder / "sweep", **{"byzantine__q": (0, 5, 9), "redundancy__r": (1, 3), **more})
@@ -126,7 +126,7 @@ class Plot(unittest.TestCase):
         self.sweep(skipped=lambda values: values["byzantine.q"] == 9 and values["redundancy.r"] == 1)
         made = self.plan(x="q", y="r", color="late_test_accuracy")
         self.assertEqual((made.kind, len(made.points), made.levels("series")), ("heatmap", 5, [(1,), (3,)]))
-        self.assertEqual(made.notes, ["6 of 21 combinations were skipped by the sweep, which no rule could serve".replace("6 of 21", "3 of 18")])
+        self.assertEqual(made.notes, ["the sweep skipped 3 of 18 combinations; analysis/report.py says why"])
         figure = charts.draw(made)
         self.assertIn("–", [text for text, _ in texts_of(figure)])
 
@@ -169,6 +169,12 @@ class Plot(unittest.TestCase):
         made = self.plan(x="sim_s", y="late_test_accuracy")
         self.assertEqual((made.kind, made.x_unit, len(made.points)), ("points", "s", 6))
 
+    def test_runs_to_which_x_does_not_apply_are_left_out_with_a_note(self):
+        self.sweep(byzantine__attack=ATTACKS, byzantine__q=(5,))
+        made = self.plan(x="z")
+        self.assertEqual(sorted(set(made.points["x"])), [0.5, 1.5])
+        self.assertEqual(made.notes, ["12 runs have no z and are not drawn"])
+
     def test_filters_and_pools(self):
         self.sweep()
         self.assertEqual(set(self.plan(where=["q=0,5", "r=3"]).points["x"]), {0, 5})
@@ -202,8 +208,8 @@ class Plot(unittest.TestCase):
                 self.assert_readable(charts.draw(self.plan(**request)))
 
     def test_series_differ_in_grey(self):
-        looks = [charts.look(index) for index in range(28)]
-        self.assertEqual(len({(str(each["linestyle"]), each["marker"]) for each in looks}), 28)
+        lines = [looks.line(index) for index in range(28)]
+        self.assertEqual(len({(str(each["linestyle"]), each["marker"]) for each in lines}), 28)
         self.assertEqual(len(set(style.HATCHES)), len(style.HATCHES))
 
     def test_a_columns_width(self):
