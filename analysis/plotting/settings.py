@@ -92,6 +92,13 @@ def expanded(column, reader):
     return pd.DataFrame([known.get(text, {}) for text in column], index=column.index)
 
 
+def whole_numbers(column):
+    """As integers where all are; a column that only some of the results have was read as fractions."""
+    if column.dtype == float and column.notna().all() and (column % 1 == 0).all():
+        return column.astype(int)
+    return column
+
+
 def with_flat_settings(table):
     """`table` with a column for every setting, under its path and, where it has one, its short name as well. Nested values,
     which older results store as JSON or as lists of parameters, are taken apart."""
@@ -110,6 +117,7 @@ def with_flat_settings(table):
         elif short in flat and path != short:
             own[path] = flat[short]
         if path in own:
+            own[path] = whole_numbers(own[path])
             flat[short] = own[path]
     return pd.concat([flat, own[[column for column in own if column not in flat]]], axis=1).copy()
 
