@@ -10,7 +10,7 @@ PANEL_HEIGHT = 5.0  # cm
 INTERVALS = {"t": "95 % t-intervals", "range": "range of both"}
 
 
-def draw(plan, width=None, note=True):
+def draw(plan, width=None, note=True, title=""):
     """The figure; `width` in cm."""
     rows, columns, series = (plan.levels(role) for role in ("row", "column", "series"))
     width = (width or (ONE_COLUMN if len(columns) == 1 else TWO_COLUMNS)) * CM
@@ -24,8 +24,7 @@ def draw(plan, width=None, note=True):
     write_titles(plan, panels, grid)
     if note:
         write_note(plan, figure)
-    if plan.kind != "heatmap":
-        legend(plan, figure, series)
+    write_head(figure, title, legend(plan, figure, series) if plan.kind != "heatmap" else None)
     return figure
 
 
@@ -72,21 +71,32 @@ def handle(plan, index):
 
 
 def legend(plan, figure, series):
-    """Above the panels, where it covers no data, in as many columns as fit; the figure grows by its height."""
-    inches = figure.get_size_inches()
-    texts = [words.wrapped(entry(plan, each), max(20, int(inches[0] / 0.075) - 8)) for each in series]
+    """In as many columns as fit; None where there is nothing to tell apart."""
+    texts = [words.wrapped(entry(plan, each), max(20, int(figure.get_size_inches()[0] / 0.075) - 8)) for each in series]
     if len(series) < 2 and not texts[0]:
-        return
+        return None
     handles = [handle(plan, index) for index in range(len(series))]
     for columns in range(min(4, len(series)), 0, -1):
         made = figure.legend(handles, texts, loc="upper left", bbox_to_anchor=(0.0, 1.0), ncol=columns, borderaxespad=0.2, columnspacing=1.2)
         box = made.get_window_extent(figure.canvas.get_renderer())
         if columns == 1 or box.width <= figure.bbox.width:
-            break
+            return made
         made.remove()
-    whole = inches[1] + box.height / figure.dpi + 0.03
-    figure.set_size_inches(inches[0], whole)
-    figure.get_layout_engine().set(rect=(0, 0, 1, inches[1] / whole))
+    return None
+
+
+def write_head(figure, title, made):
+    """Title and legend above the panels, where they cover no data; the figure grows by their height."""
+    width, inches = figure.get_size_inches()
+    head = figure.text(0.5, 1, words.wrapped(title, int(width / 0.068)), ha="center", va="top") if title else None
+    heights = [each.get_window_extent(figure.canvas.get_renderer()).height / figure.dpi + 0.03 if each else 0.0 for each in (head, made)]
+    whole = inches + sum(heights)
+    figure.set_size_inches(width, whole)
+    figure.get_layout_engine().set(rect=(0, 0, 1, inches / whole))
+    if head:
+        head.set_y(1 - 0.02 / whole)
+    if made:
+        made.set_bbox_to_anchor((0.0, 1 - heights[0] / whole), figure.transFigure)
 
 
 # ---- note

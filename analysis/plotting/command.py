@@ -49,7 +49,7 @@ def parser():
     add("--points", action="store_true", help="draws each run as well")
     add("--log", metavar="AXES", default="", help="x, y or xy: logarithmic axes")
     add("--width", metavar="CM", type=float, help="of the figure in cm (default: 8; 16.5 with panels side by side)")
-    add("--title", metavar="TEXT", help="above the figure")
+    add("--title", metavar="TEXT", default="", help="above the figure")
     add("--no-note", dest="note", action="store_false", help="leaves out the small line that says what the intervals are")
     add("--out", metavar="FILE", action="append", type=Path, help="FILE.pdf, .png or .svg, may be repeated; or a folder (default: beside the first RESULT)")
     add("--table", metavar="FILE", action="append", type=Path, default=[], help="FILE.csv or FILE.tex: the numbers behind the figure; may be repeated")
@@ -108,9 +108,7 @@ def outputs(options, made):
 def write_all(options, made, versions):
     """Draws and writes; returns the paths."""
     style.apply(column=True)
-    figure = charts.draw(made, options.width, options.note)
-    if options.title:
-        figure.suptitle(options.title)
+    figure = charts.draw(made, options.width, options.note, options.title)
     stamp = style.stamp(versions, "analysis/plot.py")
     paths = outputs(options, made)
     for path in paths:

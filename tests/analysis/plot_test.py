@@ -205,7 +205,7 @@ class Plot(unittest.TestCase):
                         {"x": "q", "y": "peak_memory_bytes", "where": ["r=1"], "against": "attack=none"},
                         {"x": "iteration", "where": ["outer=mean", "r=1"]}, {"x": "q", "kind": "bars", "where": ["attack=none"], "points": True}):
             with self.subTest(str(request)):
-                self.assert_readable(charts.draw(self.plan(**request)))
+                self.assert_readable(charts.draw(self.plan(**request), title="What this figure is about"))
 
     def test_series_differ_in_grey(self):
         lines = [looks.line(index) for index in range(28)]
