@@ -6,7 +6,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 from plotting import estimates, looks
 
 BAND = 0.2  # opacity of a single band
-STEP, SPREAD = 0.014, 0.1  # by how much of the axis neighbouring series are moved apart, and all of them at most
+STEP = 0.014  # by how much of the axis neighbouring series are moved apart
+SPREAD = 0.4  # of the distance between neighbouring values, which all of them take at most
 
 
 def draw(plan, panels, series):
@@ -32,13 +33,12 @@ def draw(plan, panels, series):
 def mover(plan, count):
     """A function of (x, index of the series) that moves the series a little apart, so that their intervals do not meet."""
     xs = plan.points["x"].astype(float)
-    if count < 2 or xs.nunique() < 2 or plan.kind == "points" or plan.interval == "none":
+    if count < 2 or xs.nunique() < 2 or ("x" in plan.log and xs[xs > 0].nunique() < 2) or plan.kind == "points" or plan.interval == "none":
         return lambda x, index: x
-    step = min(STEP, SPREAD / count)
+    places = np.sort(np.log(xs[xs > 0].unique()) if "x" in plan.log else xs.unique())
+    step = min(STEP * (places[-1] - places[0]), SPREAD * np.diff(places).min() / count)
     if "x" in plan.log:
-        step *= np.log(xs.max() / xs[xs > 0].min())
         return lambda x, index: x * np.exp(step * (index - (count - 1) / 2))
-    step *= xs.max() - xs.min()
     return lambda x, index: x + step * (index - (count - 1) / 2)
 
 
