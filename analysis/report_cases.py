@@ -65,6 +65,19 @@ def listed_cases(folder):
         raise results.BadResult(f"{path}: not the list of cases of a sweep: {error!r}") from error
 
 
+def skipped_combinations(folders):
+    """[(values, reasons)] that the sweeps among `folders` could not run, as their sweep.json lists them, and how many
+    combinations these sweeps have in all."""
+    skipped, combinations = [], 0
+    for path in (Path(folder) / "sweep.json" for folder in folders):
+        if path.exists():
+            plan = json.loads(path.read_text(encoding="utf-8"))
+            listed = plan.get("skipped") or []
+            skipped += [(dict(each.get("values") or {}), list(each.get("reasons") or [])) for each in listed]
+            combinations += plan.get("combinations", len(listed) + len(plan["cases"]))
+    return skipped, combinations
+
+
 def told(case):
     status, error = case.get("status", ""), case.get("error", "")
     return f"{status}: {error}" if status and error else error or (status if status != "done" else "")

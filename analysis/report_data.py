@@ -1,15 +1,19 @@
 """What the page of a report shows, as one tree of plain values: arms with their key figures, curves, the table of the
 cases, the scenario. An arm is what differs in the seed alone."""
 
+import functools
 import json
 import math
 import statistics
 
 import pandas as pd
 
-import intervals
+import report_cases
 import results
 import style
+from plotting import estimates, selection
+from plotting import settings as setting_names
+from plotting import words
 
 CURVES = ["test_accuracy", "train_loss", "gradient_error"]
 FIGURES = ["late_test_accuracy", "final_test_accuracy", "sim_s", *(f"{phase}_sim_s_mean" for phase in style.PHASES),
@@ -37,11 +41,24 @@ def plain(value):
 def settings(cases):
     """(columns that tell the cases apart, the settings of each case): of what their sweep varied, or of summary.csv."""
     if all(case.values for case in cases):
-        rows = [{key: value if isinstance(value, (str, int, float)) else json.dumps(value, separators=(",", ":"))
-                 for key, value in case.values.items()} for case in cases]
+        rows = [in_words(case.values) for case in cases]
         return results.telling(rows, list(dict.fromkeys(key for row in rows for key in row))), rows
     rows = [case.run.summary if case.run else {} for case in cases]
     return results.telling_columns([row for row in rows if row]), rows
+
+
+def in_words(values):
+    """What a case varies, with components and their parameters in words (`ALIE z = 1.5`), not as JSON."""
+    return {path: setting_in_words(path, value) for path, value in values.items()}
+
+
+def setting_in_words(path, value):
+    if isinstance(value, dict):
+        flat = setting_names.flatten(path, value)
+        return selection.key_text([setting_names.short_name(each) for each in flat], list(flat.values()))
+    if isinstance(value, list):
+        return words.value_text(setting_names.list_text(value))
+    return words.value_text(value) if isinstance(value, str) else value
 
 
 def distinct_parts(texts):
@@ -66,11 +83,18 @@ def varied_settings(cases):
 
 
 def figure(values):
-    """Mean, half-width of its 95 % t-interval and count of those values that are there."""
+    """Mean, half-width of its 95 % t-interval, least, greatest and count of those values that are there."""
     known = [float(value) for value in values if plain(value) is not None]
     if not known:
         return None
-    return {"mean": plain(statistics.fmean(known)), "half": plain(intervals.half_width(known)), "count": len(known)}
+    half = t_quantiles()[len(known)] * statistics.stdev(known) / math.sqrt(len(known)) if len(known) > 1 else None
+    return {"mean": plain(statistics.fmean(known)), "half": plain(half), "least": plain(min(known)), "most": plain(max(known)), "count": len(known)}
+
+
+@functools.lru_cache
+def t_quantiles(most=2_000):
+    """[n] is what n values' standard error is multiplied with for a 95 % t-interval."""
+    return [None, None, *estimates.half_widths(1.0, range(2, most + 1)) * [math.sqrt(n) for n in range(2, most + 1)]]
 
 
 def arm(values, members, cases):
@@ -174,6 +198,17 @@ def title(cases, folders):
     return ", ".join(folder.resolve().name for folder in folders)
 
 
+def skipped(folders):
+    """Combinations that sweeps could not run: how many there are, and a row for each reason with what it holds for."""
+    listed, combinations = report_cases.skipped_combinations(folders)
+    found = {}
+    for values, reasons in listed:
+        told = ", ".join(words.part_text(setting_names.short_name(path), value) for path, value in in_words(values).items() if path != "seed")
+        found.setdefault(" · ".join(reasons), {}).setdefault(told, []).append(values)
+    rows = [{"reason": reason, "count": sum(map(len, where.values())), "where": list(where)} for reason, where in found.items()]
+    return {"count": len(listed), "combinations": combinations, "rows": rows}
+
+
 def dashes():
     """style.DASHES as a canvas wants them."""
     return [[] if dash == "-" else list(dash[1]) for dash in style.DASHES]
@@ -183,7 +218,10 @@ def tree(cases, folders):
     columns, values = varied_settings(cases)
     count = min(MOST, max(FEWEST, ALL_POINTS // len(cases)))
     return {"title": str(title(cases, folders)), "folders": [str(folder) for folder in folders],
-            "timedAs": sorted({case.run.timed_as for case in cases if case.run and case.run.timed_as}), "varied": columns, "arms": arms(cases, values), "caseNames": [case.name for case in cases],
+            "timedAs": sorted({case.run.timed_as for case in cases if case.run and case.run.timed_as}), "varied": columns,
+            "names": [words.setting_name(setting_names.short_name(column)) for column in columns],
+            "axes": [words.axis_title(setting_names.short_name(column)) for column in columns],
+            "arms": arms(cases, values), "caseNames": [case.name for case in cases], "skipped": skipped(folders),
             "curves": [curves(case.run, count) if case.run else None for case in cases],
             "divergedAt": [case.run.diverged_at if case.run else None for case in cases],
             "longest": max(len(case.run.iterations) for case in cases if case.run), "points": count,
@@ -191,5 +229,5 @@ def tree(cases, folders):
             "scenario": described(cases, "scenario"), "derived": described(cases, "derived"),
             "machine": described(cases, "machine"),
             # t[n] is for n runs.
-            "t": [None, None] + [plain(intervals.t_quantile(n - 1)) for n in range(2, len(cases) + 1)],
+            "t": [plain(t) for t in t_quantiles(max(len(cases), 2))[:len(cases) + 1]], "fewestForT": estimates.FEWEST_FOR_T,
             "palette": style.PALETTE, "dashes": dashes(), "phases": style.PHASES}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parent / "page"
 LIBRARY = Path("/usr/share/javascript/chart.js/chart.min.js")  # Debian's libjs-chart.js
-SCRIPTS = ["format.js", "looks.js", "selection.js", "charts.js", "zoom.js", "table.js", "figures.js", "main.js"]
+SCRIPTS = ["format.js", "looks.js", "selection.js", "export.js", "charts.js", "settings.js", "zoom.js", "table.js", "figures.js", "main.js"]
 
 
 def harmless(data):

@@ -1,5 +1,6 @@
 """Reads result folders of `detoxsim run`, finished or not, and finds what tells several of them apart."""
 
+import csv
 import io
 import json
 from dataclasses import dataclass, field
@@ -75,8 +76,30 @@ def read_iterations(path):
     text = path.read_text(encoding="utf-8")
     table = read_table(text[: text.rfind("\n") + 1], path, NEEDED, "no iteration has been finished yet")
     for column in NEEDED:
-        table[column] = pd.to_numeric(table[column], errors="coerce")
+        if table[column].dtype == object:
+            table[column] = pd.to_numeric(table[column], errors="coerce")
     return table
+
+
+def read_row(path):
+    """The single row of a summary.csv as {column: value}: numbers where they read as such, None where empty. A sweep has
+    a thousand of these files, for which a data frame each would take long."""
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, strict=True))
+    if len(rows) < 2 or len(rows[0]) != len(rows[1]):
+        raise ValueError(f"{path.name} has no row that fits its header")
+    return {name: _value(name, text) for name, text in zip(*rows[:2])}
+
+
+def _value(name, text):
+    if text == "" or name in ("case_id", "name"):
+        return text or None
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
 
 
 def read_run(folder):
@@ -90,9 +113,9 @@ def read_run(folder):
         raise BadResult(f"{folder}: no iterations.csv in it; is it the --out folder of a run?")
     summary_path, manifest_path = folder / "summary.csv", folder / "run.json"
     try:
-        summary = pd.read_csv(summary_path).iloc[0].to_dict() if summary_path.exists() else {}
+        summary = read_row(summary_path) if summary_path.exists() else {}
         manifest = json.loads(manifest_path.read_text(encoding="utf-8")) if manifest_path.exists() else {}
-    except (ValueError, IndexError, pd.errors.ParserError) as error:
+    except (ValueError, csv.Error) as error:
         raise BadResult(f"{folder}: summary.csv or run.json is damaged: {error}") from error
     status = manifest.get("status", "unfinished") if path == finished else "unfinished"
     return Run(folder, read_iterations(path), summary, status, manifest=manifest)

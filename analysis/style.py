@@ -14,6 +14,8 @@ PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 DASHES = ["-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5))]
 # Where dashes mean something else, points tell the lines of one colour apart.
 MARKERS = ["o", "s", "^", "D", "v", "P", "X", "<", ">"]
+# Bars are told apart in grey by these.
+HATCHES = ["", "////", "....", "xxxx", "\\\\\\\\", "----", "++++", "oooo"]
 # Phases of an iteration, in the order in which they follow each other; light and dark alternate for grey prints.
 PHASES = {"broadcast": "#56B4E9", "gradient": "#0072B2", "upload": "#E69F00", "aggregation": "#D55E00"}
 # Parts of an aggregation, likewise.
@@ -43,9 +45,24 @@ _SETTINGS = {
 }
 
 
-def apply():
-    """Makes the settings above matplotlib's own."""
-    plt.rcParams.update(_SETTINGS)
+# For a figure as wide as one column of a paper, 8 cm, which is printed as large as it is.
+_COLUMN_SETTINGS = {
+    "font.size": 7.5,
+    "axes.titlesize": 7.5,
+    "axes.labelsize": 7.5,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "legend.fontsize": 7,
+    "lines.linewidth": 1.2,
+    "hatch.linewidth": 0.5,
+    "savefig.dpi": 300,
+    "svg.hashsalt": "detoxsim",  # equal figures are equal files
+}
+
+
+def apply(column=False):
+    """Makes the settings above matplotlib's own; those of a column's width where `column` says so."""
+    plt.rcParams.update(_SETTINGS | (_COLUMN_SETTINGS if column else {}))
 
 
 def line(index):
@@ -78,7 +95,14 @@ def save(figure, folder, name, made_by):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.png", folder / f"{name}.pdf"]
-    figure.savefig(paths[0], metadata=made_by)
-    figure.savefig(paths[1], metadata={"CreationDate": None, "Creator": made_by["Software"], "Subject": made_by["Source"]})
+    for path in paths:
+        write(figure, path, made_by)
     plt.close(figure)
     return paths
+
+
+def write(figure, path, made_by):
+    """Writes `path`, whose suffix .png, .pdf or .svg says the format, stamped likewise."""
+    metadata = {".png": made_by, ".pdf": {"CreationDate": None, "Creator": made_by["Software"], "Subject": made_by["Source"]},
+                ".svg": {"Date": None, "Creator": made_by["Software"], "Source": made_by["Source"]}}[path.suffix]
+    figure.savefig(path, format=path.suffix[1:], metadata=metadata)

@@ -14,7 +14,8 @@ function points(index, x, y) {
   return curve.iteration.map((iteration, i) => ({ iteration, x: curve[x][i], y: curve[y][i] })).filter((p) => !missing(p.y));
 }
 
-// Mean of the seeds at each iteration with its 95 % t-interval, over the runs that have a value there.
+// Mean of the seeds at each iteration with its interval, over the runs that have a value there: Student's t from three
+// runs on; of two the range, since t would be 12.7 standard errors wide and swallow the chart.
 function meanPoints(runs, x, y) {
   const at = new Map();
   for (const run of runs) for (const p of points(run, x, y)) at.set(p.iteration, [...(at.get(p.iteration) ?? []), p]);
@@ -22,8 +23,8 @@ function meanPoints(runs, x, y) {
     const mean = (f) => all.reduce((sum, p) => sum + f(p), 0) / all.length;
     const middle = mean((p) => p.y);
     const spread = all.length > 1 ? Math.sqrt(all.reduce((sum, p) => sum + (p.y - middle) ** 2, 0) / (all.length - 1)) : 0;
-    const half = all.length > 1 ? (data.t[all.length] * spread) / Math.sqrt(all.length) : null;
-    return { iteration, x: mean((p) => p.x), y: middle, half, count: all.length };
+    const half = all.length >= data.fewestForT ? (data.t[all.length] * spread) / Math.sqrt(all.length) : all.length > 1 ? Math.abs(all[0].y - middle) : null;
+    return { iteration, x: mean((p) => p.x), y: middle, half, low: half === null ? null : middle - half, high: half === null ? null : middle + half, count: all.length };
   });
 }
 
@@ -62,7 +63,7 @@ const charts = {
     return [...selection.looks.keys()].filter((arm) => selection.shown.has(arm)).flatMap((arm) => {
       const { color, dash } = selection.looks.get(arm);
       const runs = data.arms[arm].cases;
-      const line = (points, more = {}) => ({ type: "line", arm, data: positive(points), borderColor: shade(color), backgroundColor: shade(color), hue: color,
+      const line = (points, more = {}) => ({ type: "line", arm, label: armName(data.arms[arm]) + (more.run === undefined || runs.length < 2 ? "" : ` · ${data.caseNames[more.run]}`), data: positive(points), borderColor: shade(color), backgroundColor: shade(color), hue: color,
         borderDash: dash.map((x) => 2 * x), borderWidth: 2, pointRadius: points.length === 1 ? 3 : 0, pointHitRadius: 6, pointHoverRadius: 4, tension: 0, fill: false, ...more });
       const sets = [];
       if (this.mean && runs.length > 1) {
@@ -100,7 +101,7 @@ const charts = {
     const name = armName(arm) + (run !== undefined && arm.cases.length > 1 ? ` · ${data.caseNames[run]}` : "");
     if (p.crossed) return `${name}: diverged`;
     const show = QUANTITIES[item.chart.quantity].show;
-    return `${name}: ${show(p.y)}${p.half ? ` ± ${show(p.half)} (${p.count} runs)` : ""}`;
+    return `${name}: ${show(p.y)}${p.half ? ` ${p.count < data.fewestForT ? "range " : ""}± ${show(p.half)} (${p.count} runs)` : ""}`;
   },
 
   options(name, log) {
@@ -170,7 +171,7 @@ const charts = {
       const box = element("input", { type: "checkbox", onchange: (event) => { each.log = event.target.checked; zoom.y[name] = {}; this.draw(); } });
       box.checked = each.log;
       const scale = name === "test_accuracy" ? null : element("label", {}, box, "logarithmic");
-      place.append(element("div", { class: "chart" }, element("h3", {}, QUANTITIES[name].title, scale), element("div", { class: "canvas" }, canvas)));
+      place.append(element("div", { class: "chart" }, element("h3", {}, QUANTITIES[name].title, scale, exports(name, () => QUANTITIES[name].title, () => each.chart)), element("div", { class: "canvas" }, canvas)));
       each.chart = new Chart(canvas, { type: "line", data: { datasets: [] }, options: { animation: false }, plugins: [zoomByDragging] });
       this.drawn.push(each);
     }

@@ -71,7 +71,7 @@ function armTable() {
   const several = data.arms.some((arm) => arm.cases.length > 1);
   const plain = (name, title, value, show = number, more = {}) => ({ name, title, value, numeric: true, cell: (arm) => show(value(arm)), ...more });
   const figure = (name, title, show, hint) => ({ ...plain(name, title, (arm) => figureOf(arm, name)), cell: (arm) => (arm.figures[name] ? withInterval(arm.figures[name], show) : name.endsWith("accuracy") && arm.diverged ? element("span", { class: "bad" }, "diverged") : "–"), hint });
-  const varied = data.varied.map((name, i) => ({ name, title: words(name), hint: name, numeric: data.arms.every((arm) => missing(arm.values[i]) || typeof arm.values[i] === "number"), value: (arm) => arm.values[i], cell: (arm) => formatted(name, arm.values[i]) }));
+  const varied = data.varied.map((name, i) => ({ name, title: data.names[i], hint: name, numeric: data.arms.every((arm) => missing(arm.values[i]) || typeof arm.values[i] === "number"), value: (arm) => arm.values[i], cell: (arm) => formatted(name, arm.values[i]) }));
   const columns = [swatchColumn((arm) => data.arms.indexOf(arm)), ...varied,
     ...(several ? [plain("runs", "runs", (arm) => arm.cases.length)] : []),
     figure("late_test_accuracy", "late test accuracy", (value) => percent(value, 2), "mean of the last five evaluations, over the runs that did not diverge"),

@@ -48,6 +48,7 @@ const words = (name) => (name === "sim_s" ? "simulated time" : name.replaceAll("
 
 // What was varied, as far as `named` columns go; texts speak for themselves, numbers need their name.
 function armName(arm, named = () => true) {
-  const parts = data.varied.map((name, i) => [name, arm.values[i], i]).filter(([, value, i]) => !missing(value) && named(i));
-  return parts.map(([name, value]) => (typeof value === "string" && !value.includes("=") ? value : `${words(name)} = ${value}`)).join(", ") || (data.varied.length ? "default" : data.title);
+  const parts = data.names.map((name, i) => [name, arm.values[i], i]).filter(([, value, i]) => !missing(value) && named(i));
+  const text = (name, value) => (value === "none" ? `no ${words(name)}` : typeof value === "string" && !["true", "false"].includes(value) ? value : `${words(name)} = ${value}`);
+  return parts.map(([name, value]) => text(name, value)).join(", ") || (data.varied.length ? "default" : data.title);
 }

@@ -28,7 +28,7 @@ function select(text, options, chosen, change) {
 function filterOf(column) {
   const levels = selection.levels(column);
   const wanted = selection.filters[column];
-  return select(data.varied[column], ["all", ...levels.map((level) => (missing(level) ? "–" : String(level)))], wanted ? levels.indexOf(wanted[0]) + 1 : 0, (index) => {
+  return select(data.names[column], ["all", ...levels.map((level) => (missing(level) ? "–" : String(level)))], wanted ? levels.indexOf(wanted[0]) + 1 : 0, (index) => {
     selection.filters[column] = index ? [levels[index - 1]] : null;
     selection.list();
   });
@@ -39,14 +39,14 @@ function drawControls() {
   controls.append(choice({ iteration: "iteration", sim_s: "simulated time" }, charts.x, (x) => { charts.x = x; zoom.x = {}; zoom.apply(); }));
   if (charts.mean) controls.append(choice({ mean: "mean of seeds", each: "each seed" }, "mean", (kind) => { charts.mean = kind === "mean"; charts.draw(); }));
   if (data.arms.length > 2) controls.append(...data.varied.map((_, column) => filterOf(column)));
-  if (data.varied.length > 1) controls.append(select("colour by", ["curve", ...data.varied], 0, (index) => { selection.colorBy = index - 1; selection.dress(); selection.tell(); }));
+  if (data.varied.length > 1) controls.append(select("colour by", ["curve", ...data.names], 0, (index) => { selection.colorBy = index - 1; selection.dress(); selection.tell(); }));
   controls.append(element("button", { class: "plain", type: "button", id: "reset-zoom", hidden: "", onclick: () => zoom.reset() }, "reset zoom"));
 }
 
 function drawNote() {
   const hidden = data.arms.length - selection.shown.size;
   const notes = [hidden ? `${selection.shown.size} of ${data.arms.length} settings are drawn.` : "", "Drag to zoom, double-click to reset; a click on a curve leads to its row.",
-    charts.mean ? "Bands: 95 % t-interval over seeds, of the runs that are still finite." : "", data.divergedAt.some((each) => each !== null) ? "✕: diverged there." : "",
+    charts.mean ? "Bands: 95 % t-interval over seeds, of two seeds the range of both; of the runs that are still finite." : "", data.divergedAt.some((each) => each !== null) ? "✕: diverged there." : "",
     data.longest > data.points ? `Of up to ${number(data.longest)} iterations about ${number(data.points)} are drawn.` : ""];
   document.getElementById("curves-note").textContent = notes.filter(Boolean).join(" ");
 }
@@ -62,6 +62,7 @@ function drawAll() {
   drawLegend();
   drawSwatches();
   drawNote();
+  settingsCharts.draw();
   charts.draw();
 }
 
@@ -69,10 +70,12 @@ function start() {
   drawHeader();
   drawFigures();
   selection.narrow();
+  settingsCharts.build();
   charts.build();
   drawControls();
   document.getElementById("curves").classList.toggle("single", data.arms.length < 2);
   document.getElementById("legend").hidden = data.arms.length < 2;
+  drawSkipped();
   buildCases();
   drawScenario();
   selection.listeners.push(drawAll);

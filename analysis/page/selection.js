@@ -3,6 +3,7 @@
 const READABLE = 8; // curves at first
 const selection = {
   filters: data.varied.map(() => null), // null: all values
+  narrowed: [], // those filters that the page chose itself
   colorBy: -1, // a column of data.varied; -1: each arm its own
   listed: [],
   shown: new Set(),
@@ -26,7 +27,7 @@ const selection = {
       const left = this.matching(this.filters);
       const count = (value) => left.filter((i) => data.arms[i].values[c] === value).length;
       const best = this.levels(c).reduce((a, b) => (count(b) >= count(a) ? b : a));
-      this.filters[c] = [best];
+      this.filters[c] = this.narrowed[c] = [best];
     }
   },
 
@@ -98,7 +99,7 @@ function drawLegend() {
   const place = legend.scrollTop;
   legend.replaceChildren(element("div", { class: "buttons" }, button("all", () => selection.listed), button("none", () => [])));
   for (const [level, arms] of groups) {
-    if (selection.colorBy >= 0) legend.append(element("h3", {}, `${data.varied[selection.colorBy]} = ${level ?? "–"}`));
+    if (selection.colorBy >= 0) legend.append(element("h3", {}, `${data.names[selection.colorBy]} = ${level ?? "–"}`));
     legend.append(...arms.map(entry));
   }
   legend.scrollTop = place;

@@ -5,18 +5,19 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
 ANALYSIS = Path(__file__).resolve().parents[2] / "analysis"
 sys.path.insert(0, str(ANALYSIS))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import intervals  # noqa: E402
 import report_cases  # noqa: E402
 import report_data  # noqa: E402
 import report_page  # noqa: E402
 import results  # noqa: E402
 from fake import write_run  # noqa: E402
+from fake_sweep import write_sweep  # noqa: E402
 
 
 def report(*arguments):
@@ -41,9 +42,10 @@ class Report(unittest.TestCase):
     def test_intervals(self):
         # Student's t at 97.5 %, from any table.
         for df, expected in ((1, 12.706), (2, 4.303), (3, 3.182), (4, 2.776), (9, 2.262), (30, 2.042), (120, 1.980)):
-            self.assertAlmostEqual(intervals.t_quantile(df), expected, delta=6e-4)
-        self.assertAlmostEqual(intervals.half_width([1, 2, 3, 4, 5]), 2.776445 * 2.5**0.5 / 5**0.5, places=5)
-        self.assertIsNone(intervals.half_width([1]))
+            self.assertAlmostEqual(report_data.t_quantiles()[df + 1], expected, delta=6e-4)
+        self.assertEqual(report_data.figure([1, 2, None, 3, 4, 5]),
+                         {"mean": 3, "half": float(f"{2.776445 * 2.5**0.5 / 5**0.5:.5g}"), "least": 1, "most": 5, "count": 5})
+        self.assertIsNone(report_data.figure([1])["half"])
 
     def test_arms_are_what_differs_in_the_seed_alone(self):
         self.sweep({"q": 0, "seed": 1, "limit": 0.8}, {"q": 0, "seed": 2, "limit": 0.9}, {"q": 5, "seed": 1, "name": "other"},
@@ -63,12 +65,26 @@ class Report(unittest.TestCase):
         (self.folder / "sweep.json").write_text(json.dumps({"cases": cases}), encoding="utf-8")
         tree = self.tree()
         self.assertEqual(tree["varied"], ["byzantine.attack"])
-        self.assertEqual([arm["values"] for arm in tree["arms"]], [[f'{{"name":"alie","z":{z}}}'] for z in (1, 2, 3)])
+        self.assertEqual([arm["values"] for arm in tree["arms"]], [[f"ALIE z = {z}"] for z in (1, 2, 3)])
+        self.assertEqual((tree["names"], tree["axes"]), (["attack"], ["attack"]))
         self.assertEqual(tree["caseNames"], ["c0", "c1", "c2"])
         self.assertIsNone(tree["curves"][2])  # listed, without a folder
         names = [column["name"] for column in tree["table"]["columns"]]
         self.assertEqual(tree["table"]["rows"][2][names.index("status")], "no result")
         self.assertIn("no such folder", tree["table"]["rows"][2][names.index("problem")])
+
+    def test_skipped_combinations_stand_with_their_reason(self):
+        write_sweep(self.folder / "sweep", cases=True, seeds=(1, 2), byzantine__q=(0, 5, 9), redundancy__r=(1, 3),
+                    skipped=lambda values: values["byzantine.q"] > 0 and values["redundancy.r"] == 1)
+        self.assertEqual(self.tree(self.folder / "sweep")["skipped"], {"count": 4, "combinations": 12, "rows": [
+            {"reason": "aggregation.outer: krum needs n >= 2f+3", "count": 4, "where": ["q = 5, r = 1", "q = 9, r = 1"]}]})
+
+    def test_a_thousand_cases_take_less_than_ten_seconds(self):
+        write_sweep(self.folder / "big", cases=True, seeds=range(1, 6), byzantine__q=range(10), redundancy__r=(1, 3, 5, 7, 9), training__model=("mlp", "softmax"),
+                    aggregation__outer=("mean", "multi-krum"))
+        start = time.process_time()
+        self.assertEqual(len(self.tree(self.folder / "big")["arms"]), 200)
+        self.assertLess(time.process_time() - start, 10)  # of one core: others may be busy while tests run
 
     def test_it_says_whose_cost_drove_the_clock(self):
         cases = [write_run(self.folder / "a"), write_run(self.folder / "b", columns={"timed_as_model": "resnet-18"})]

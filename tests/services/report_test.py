@@ -1,5 +1,7 @@
 """The report of a sweep in a real browser: it draws, sorts, lets a reader choose and zoom, and is safe and self-contained."""
 
+import csv
+import io
 import json
 import pathlib
 import shutil
@@ -7,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -39,7 +42,8 @@ def write_sweep(folder):
                 run_case(folder / "cases" / case, **values, **{"byzantine.placement": "worst-case"})
                 cases.append({"id": case, "values": values})
     cases.append({"id": "lost", "values": {"aggregation.outer": HOSTILE, "byzantine.attack": "none", "seed": 1}})
-    (folder / "sweep.json").write_text(json.dumps({"cases": cases}), encoding="utf-8")
+    skipped = [{"values": {"aggregation.outer": "krum", "byzantine.attack": "none", "seed": seed}, "reasons": [HOSTILE]} for seed in (1, 2)]
+    (folder / "sweep.json").write_text(json.dumps({"cases": cases, "skipped": skipped, "combinations": 11}), encoding="utf-8")
 
 
 def report(*arguments):
@@ -182,6 +186,41 @@ class Report(unittest.TestCase):
         self.assertEqual(self.js("charts.drawn[1].chart.scales.x.max"), after[1])
         ActionChains(self.driver).double_click(canvas).perform()
         self.assertEqual(self.js(span), before)
+
+    def test_accuracy_against_each_setting(self):
+        self.assertEqual([canvas.get_attribute("aria-label") for canvas in self.find("#settings-charts canvas")],
+                         ["against aggregation.outer", "against byzantine.attack"])
+        points = self.js("settingsCharts.drawn[1].chart.data.datasets.flatMap(({label, data}) => data.map((p) => [label, p.category, p.y, p.low, p.high, p.diverged]))")
+        known = [float(table(self.folder / "sweep" / "cases" / f"case{i}" / "summary.csv")[0]["late_test_accuracy"]) for i in (0, 1)]
+        found = next(point for point in points if point[:2] == ["geometric-median", "ALIE"])
+        for value, expected in zip(found[2:5], (sum(known) / 2, min(known), max(known))):
+            self.assertAlmostEqual(value, expected, places=4)  # of two seeds the range
+        self.assertEqual([point[5] for point in points if point[0].startswith("mean") and "sign-flip" in point[1]], [2])
+        self.js("settingsCharts.drawn.forEach(({chart}) => chart.update('none'))")
+        self.assert_clean(self.page)
+
+    def test_charts_are_saved(self):
+        for chart in ("charts.drawn[0].chart", "settingsCharts.drawn[0].chart"):
+            drawing = ElementTree.fromstring(self.js(f"svgOf({chart}, arguments[0])", HOSTILE).encode())
+            self.assertEqual(drawing.find("{http://www.w3.org/2000/svg}title").text, HOSTILE)
+            self.assertGreater(len(drawing.findall(".//{http://www.w3.org/2000/svg}path")), 10)
+            rows = list(csv.reader(io.StringIO(self.js(f"csvOf({chart}, 'late_test_accuracy')"))))
+            self.assertEqual((rows[0][0], rows[0][2:]), ("series", ["late_test_accuracy", "low", "high", "runs", "diverged"]))
+            self.assertEqual(len(rows) - 1, self.js(f"{chart}.data.datasets.filter((set) => !set.band).reduce((sum, set) => sum + set.data.length, 0)"))
+        for button in self.find("#settings-charts .chart:first-child [data-export]"):
+            button.click()
+        self.assert_clean(self.page)
+
+    def test_skipped_combinations_are_listed(self):
+        self.assertEqual(self.find("#skipped summary")[0].text, "2 of 11 combinations of the sweep were skipped")
+        cells = [cell.get_attribute("textContent") for cell in self.find("#skipped tbody td")]
+        self.assertEqual(cells, ["2", "Krum, no attack", HOSTILE])
+
+    def test_tables_scroll_and_the_page_does_not(self):
+        self.assertLessEqual(self.js("document.documentElement.scrollWidth"), self.js("innerWidth"))
+        self.driver.find_element(By.ID, "all-columns").click()
+        self.assertLessEqual(self.js("document.documentElement.scrollWidth"), self.js("innerWidth"))
+        self.assertTrue(self.js("(({scrollWidth, clientWidth}) => scrollWidth > clientWidth)(document.getElementById('cases'))"))
 
     def test_time_as_x(self):
         self.find("#controls [data-value=sim_s]")[0].click()
