@@ -22,8 +22,7 @@ std::string first_existing(std::initializer_list<fs::path> candidates) {
 
 std::string resource(const std::string& name) {
   const fs::path folder = fs::path(this_program()).parent_path();
-  return first_existing(
-      {folder / "../share/detoxsim" / name, folder / ".." / name, folder / "../.." / name});
+  return first_existing({folder / "../share/detoxsim" / name, folder / ".." / name, folder / "../.." / name});
 }
 
 std::string plugin_file(const std::string& name) {

@@ -66,8 +66,11 @@ int apply_to_file(const std::vector<std::string>& arguments, const Command& comm
 }  // namespace
 
 Command apply_command() {
-  return {"apply", "apply rule|pre-aggregator|attack NAME [--set KEY=VALUE]... --in X.npy --out Y.npy",
-          "one rule, pre-aggregator or attack on a matrix from a file", apply_to_file};
+  return {"apply",
+          "apply rule|pre-aggregator|attack NAME [--set KEY=VALUE]... --in X.npy --out Y.npy",
+          "one rule, pre-aggregator or attack on a matrix from a file",
+          {"detoxsim apply rule multi-krum --set f=3 --in gradients.npy --out aggregate.npy"},
+          apply_to_file};
 }
 
 }  // namespace detoxsim::cli

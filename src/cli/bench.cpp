@@ -123,7 +123,9 @@ Command bench_command() {
   return {"bench",
           "bench [--rules LIST] [--n LIST] [--d LIST] [--f LIST] [--threads LIST] [--repeats N] [--rounds N] "
           "[--calibration FILE.json] [--out FILE.csv]",
-          "measure rules and pipelines: seconds, passes over memory, peak memory", run_bench};
+          "measure rules and pipelines: seconds, passes over memory, peak memory",
+          {"detoxsim bench --rules multi-krum,detox:mean:geometric-median --n 45 --d 1000000"},
+          run_bench};
 }
 
 }  // namespace detoxsim::cli

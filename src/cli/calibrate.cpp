@@ -63,8 +63,11 @@ int run_calibrate(const std::vector<std::string>& arguments, const Command& comm
 }  // namespace
 
 Command calibrate_command() {
-  return {"calibrate", "calibrate --out FILE.json [--threads N] [--rules LIST] [--models LIST] [--rounds N] [--force]",
-          "measure this machine, so that modelled times follow it", run_calibrate};
+  return {"calibrate",
+          "calibrate --out FILE.json [--threads N] [--rules LIST] [--models LIST] [--rounds N] [--force]",
+          "measure this machine, so that modelled times follow it",
+          {"detoxsim calibrate --out this-machine.json"},
+          run_calibrate};
 }
 
 }  // namespace detoxsim::cli

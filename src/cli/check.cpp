@@ -28,8 +28,12 @@ int check(const std::vector<std::string>& arguments, const Command& command) {
 }  // namespace
 
 Command check_command() {
-  return {"check", "check SCENARIO.json [options]",
-          "validate a scenario; print it resolved, and what follows from it, as JSON", check};
+  return {"check",
+          "check SCENARIO.json [options]",
+          "validate a scenario; print it resolved, and what follows from it, as JSON",
+          {"detoxsim check scenarios/quickstart.json --q 11",
+           "detoxsim check scenarios/quickstart.json --draw platform.svg"},
+          check};
 }
 
 }  // namespace detoxsim::cli

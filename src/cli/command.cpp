@@ -1,7 +1,7 @@
 #include "cli/command.hpp"
 
-#include <cstdio>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 #include <new>
 #include <sstream>
@@ -45,6 +45,8 @@ std::string problem_of(const po::error_with_option_name& error, const po::parsed
 
 void print_help(const Command& command, const po::options_description& options) {
   std::cout << "usage: detoxsim " << command.usage << "\n" << command.summary << "\n\n" << options;
+  if (!command.examples.empty()) std::cout << "\nexamples:\n";
+  for (const auto& example : command.examples) std::cout << "  " << example << "\n";
 }
 
 }  // namespace
@@ -52,7 +54,7 @@ void print_help(const Command& command, const po::options_description& options) 
 bool parse(const Command& command, const std::vector<std::string>& arguments, const po::options_description& visible,
            const std::vector<std::string>& positional, po::variables_map& values, bool positional_optional) {
   po::options_description options = visible;
-  options.add_options()("help", "print this and exit");
+  options.add_options()("help,h", "print this and exit");
   po::options_description all = options;
   po::positional_options_description order;
   for (const auto& name : positional) {
@@ -119,30 +121,48 @@ int guarded(Body body) {
   }
 }
 
-int answer(const std::vector<std::string>& arguments) {
-  const std::vector<Command> commands = {run_command(),    check_command(),     sweep_command(), plot_command(),
-                                         report_command(), list_command(),      apply_command(), theory_command(),
-                                         bench_command(),  calibrate_command(), schema_command(), completion_command()};
-  const std::string name = arguments.empty() ? "--help" : arguments.front();
-  if (name == "--version") {
-    std::cout << "detoxsim " << version << "\n";
-    return done;
-  }
-  if (name == "--help" || name == "help") {
-    std::cout << "detoxsim: Byzantine-resilient distributed training on a simulated cluster\n\n";
-    for (const auto& command : commands) std::printf("  %-10s %s\n", command.name.c_str(), command.summary.c_str());
-    std::cout << "\ndetoxsim COMMAND --help says more; detoxsim --version\n";
-    return arguments.empty() ? bad_input : done;
-  }
+const Command& command_named(const std::string& name, const std::vector<Command>& commands) {
   std::vector<std::string> names;
   for (const auto& command : commands) {
-    if (command.name == name) return command.body({arguments.begin() + 1, arguments.end()}, command);
+    if (command.name == name) return command;
     names.push_back(command.name);
   }
   throw InputError("unknown command '" + name + "'" + suggestion(name, names));
 }
 
+void print_overview(const std::vector<Command>& commands) {
+  std::cout << "detoxsim: Byzantine-resilient distributed training on a simulated cluster\n\n";
+  for (const auto& command : commands)
+    std::cout << "  " << std::left << std::setw(12) << command.name << command.summary << "\n";
+  std::cout << "\ndetoxsim COMMAND --help says more; detoxsim --version\n";
+}
+
+int answer(const std::vector<std::string>& arguments) {
+  const std::vector<Command> commands = all_commands();
+  const std::string name = arguments.empty() ? "--help" : arguments.front();
+  if (name == "--version") {
+    std::cout << "detoxsim " << version << "\n";
+    return done;
+  }
+  if (name == "help" && arguments.size() > 1) {
+    const Command& command = command_named(arguments[1], commands);
+    return command.body({"--help"}, command);
+  }
+  if (name == "--help" || name == "-h" || name == "help") {
+    print_overview(commands);
+    return arguments.empty() ? bad_input : done;
+  }
+  const Command& command = command_named(name, commands);
+  return command.body({arguments.begin() + 1, arguments.end()}, command);
+}
+
 }  // namespace
+
+std::vector<Command> all_commands() {
+  return {run_command(),    check_command(),     sweep_command(),  plot_command(),
+          report_command(), list_command(),      apply_command(),  theory_command(),
+          bench_command(),  calibrate_command(), schema_command(), completion_command()};
+}
 
 int execute(const Command& command, const std::vector<std::string>& arguments) {
   return guarded([&] { return command.body(arguments, command); });

@@ -20,6 +20,7 @@ struct Command {
   std::string name;
   std::string usage;    ///< what follows "detoxsim "
   std::string summary;  ///< one line
+  std::vector<std::string> examples;
   std::function<int(const std::vector<std::string>& arguments, const Command&)> body;
 };
 
@@ -34,6 +35,9 @@ std::int64_t integer_option(const po::variables_map& values, const std::string& 
 
 /// Does what the command says, and tells what was wrong; the exit code.
 int execute(const Command& command, const std::vector<std::string>& arguments);
+
+/// In the order of the help.
+std::vector<Command> all_commands();
 
 // One file each.
 Command run_command();

@@ -11,9 +11,11 @@ namespace detoxsim::cli {
 
 namespace {
 
-void print(ComponentKind kind) {
+using Entries = std::map<std::string, ComponentInfo>;
+
+void print(ComponentKind kind, const Entries& entries) {
   std::printf("%s\n", plural(kind).c_str());
-  for (const auto& [name, entry] : Catalog::of(kind).entries()) {
+  for (const auto& [name, entry] : entries) {
     std::printf("  %-28s %s\n", name.c_str(), entry.summary.c_str());
     if (!entry.reference.empty()) std::printf("  %-28s   %s\n", "", entry.reference.c_str());
     for (const auto& spec : entry.params) {
@@ -53,10 +55,10 @@ JsonObject entry_json(ComponentKind kind, const ComponentInfo& entry) {
   return object;
 }
 
-std::vector<JsonObject> kind_json(ComponentKind kind) {
-  std::vector<JsonObject> entries;
-  for (const auto& [name, entry] : Catalog::of(kind).entries()) entries.push_back(entry_json(kind, entry));
-  return entries;
+std::vector<JsonObject> kind_json(ComponentKind kind, const Entries& entries) {
+  std::vector<JsonObject> objects;
+  for (const auto& [name, entry] : entries) objects.push_back(entry_json(kind, entry));
+  return objects;
 }
 
 // The kind whose plural is `wanted`; all kinds for "". InputError
@@ -71,21 +73,31 @@ std::vector<ComponentKind> kinds_named(const std::string& wanted) {
   return kinds;
 }
 
+// All entries of the kind, or the one of this name. InputError
+Entries entries_named(ComponentKind kind, const std::string& name) {
+  const Entries& all = Catalog::of(kind).entries();
+  if (name.empty()) return all;
+  Component::named(kind, name);  // says what is wrong with it
+  return {{name, all.at(name)}};
+}
+
 int list(const std::vector<std::string>& arguments, const Command& command) {
   po::options_description options("options");
   options.add_options()("json", "as JSON, with the guarantee of each rule")("markdown", "as the tables of a guide");
   po::variables_map values;
-  if (!parse(command, arguments, options, {"kind"}, values, true)) return done;
+  if (!parse(command, arguments, options, {"kind", "name"}, values, true)) return done;
   const bool json = values.count("json") > 0, markdown = values.count("markdown") > 0;
   if (json && markdown) throw InputError("list: --json and --markdown exclude each other");
+  const std::string name = values.count("name") > 0 ? values["name"].as<std::string>() : "";
+  if (markdown && !name.empty()) throw InputError("list: --markdown prints whole tables, not one component");
   JsonObject all;
   for (const ComponentKind kind : kinds_named(values.count("kind") > 0 ? values["kind"].as<std::string>() : "")) {
     if (json)
-      all.set(plural(kind), kind_json(kind));
+      all.set(plural(kind), kind_json(kind, entries_named(kind, name)));
     else if (markdown)
       std::cout << component_tables(kind);
     else
-      print(kind);
+      print(kind, entries_named(kind, name));
   }
   if (json) std::cout << all.text();
   return done;
@@ -95,8 +107,10 @@ int list(const std::vector<std::string>& arguments, const Command& command) {
 
 Command list_command() {
   return {"list",
-          "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|faults|…] [--json|--markdown]",
-          "what can be named in a scenario, with parameters, defaults and references", list};
+          "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|faults|…] [NAME] [--json|--markdown]",
+          "what can be named in a scenario, with parameters, defaults and references",
+          {"detoxsim list rules", "detoxsim list rules krum", "detoxsim list attacks --json"},
+          list};
 }
 
 }  // namespace detoxsim::cli

@@ -75,7 +75,11 @@ int run(const std::vector<std::string>& arguments, const Command& command, Share
 }  // namespace
 
 Command run_command(SharedInputs& inputs) {
-  return {"run", "run SCENARIO.json [options]", "simulate the training of a scenario and write its results",
+  return {"run",
+          "run SCENARIO.json [options]",
+          "simulate the training of a scenario and write its results",
+          {"detoxsim run scenarios/quickstart.json",
+           "detoxsim run scenarios/quickstart.json --set byzantine.attack.z=1.5 --q 9 --out results/q9"},
           [&inputs](const auto& arguments, const Command& command) { return run(arguments, command, inputs); }};
 }
 

@@ -42,7 +42,11 @@ int schema(const std::vector<std::string>& arguments, const Command& command) {
 }  // namespace
 
 Command schema_command() {
-  return {"schema", "schema [--markdown]", "print the JSON Schema of a scenario, for editors", schema};
+  return {"schema",
+          "schema [--markdown]",
+          "print the JSON Schema of a scenario, for editors",
+          {"detoxsim schema > scenario.schema.json"},
+          schema};
 }
 
 }  // namespace detoxsim::cli

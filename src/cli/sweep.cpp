@@ -120,8 +120,13 @@ int run_sweep(const std::vector<std::string>& arguments, const Command& command)
 }  // namespace
 
 Command sweep_command() {
-  return {"sweep", "sweep SCENARIO.json --vary PATH=LIST... --out DIR [options]",
-          "run a scenario with every combination of values; rows come together in one summary.csv", run_sweep};
+  return {"sweep",
+          "sweep SCENARIO.json --vary PATH=LIST... --out DIR [options]",
+          "run a scenario with every combination of values; rows come together in one summary.csv",
+          {"detoxsim sweep scenarios/quickstart.json --vary q=0..9:3 --seeds 1..3 --out results/sweep",
+           "detoxsim sweep scenarios/quickstart.json --vary aggregation.outer=krum,bulyan --q 2 --out results/rules "
+           "--resume"},
+          run_sweep};
 }
 
 }  // namespace detoxsim::cli

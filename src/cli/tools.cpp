@@ -18,8 +18,7 @@ namespace {
 constexpr const char* python = "/usr/bin/python3";
 
 // Becomes the tool, which answers --help and mistakes itself.
-[[noreturn]] void become(const std::string& script, const std::vector<std::string>& arguments,
-                         const Command& command) {
+[[noreturn]] void become(const std::string& script, const std::vector<std::string>& arguments, const Command& command) {
   const std::string file = resource("analysis/" + script);
   if (file.empty()) throw OutputError("analysis/" + script + " is not where the program was built or installed");
   setenv("DETOXSIM_TOOL", ("detoxsim " + command.name).c_str(), 1);
@@ -37,12 +36,18 @@ constexpr const char* python = "/usr/bin/python3";
 }  // namespace
 
 Command plot_command() {
-  return {"plot", "plot RESULTS... [options]", "draw any column of results against any setting",
+  return {"plot",
+          "plot RESULTS... [options]",
+          "draw any column of results against any setting",
+          {"detoxsim plot results/sweep --x q --y late_test_accuracy --by outer --out figure.pdf"},
           [](const auto& arguments, const Command& command) -> int { become("plot.py", arguments, command); }};
 }
 
 Command report_command() {
-  return {"report", "report RESULTS... --out FILE.html", "gather results in one HTML page",
+  return {"report",
+          "report RESULTS... --out FILE.html",
+          "gather results in one HTML page",
+          {"detoxsim report results/sweep --out report.html"},
           [](const auto& arguments, const Command& command) -> int { become("report.py", arguments, command); }};
 }
 

@@ -21,8 +21,7 @@ const TorchPlugin& plugin(const Component& component) {
   // Stays open to the end: LibTorch doesn't take being closed.
   void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library)
-    fail(component,
-         file + " can't be opened (" + dlerror() + "); is the Debian package libtorch-dev still installed?");
+    fail(component, file + " can't be opened (" + dlerror() + "); is the Debian package libtorch-dev still installed?");
   const auto* found = static_cast<const TorchPlugin*>(dlsym(library, "detoxsim_torch"));
   if (!found) fail(component, file + " is no plug-in of detoxsim; build again (./dev build torch)");
   if (!same_build(found->version, version))

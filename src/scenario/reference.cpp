@@ -77,6 +77,7 @@ class ReferenceWriter {
   void value(const ParamSpec& spec, const T&) {
     KeyInfo& key = add(spec.name, spec.help, spec.fallback);
     key.expected = spec.expected();
+    key.words = spec.words;
   }
   void component(const std::string& name, ComponentKind kind, const std::string& fallback, const std::string& help,
                  const Component&) {

@@ -13,6 +13,7 @@ namespace detoxsim {
 struct KeyInfo {
   std::string path;  ///< as `--set` takes it: "redundancy.vote.early"
   std::string help;
+  std::vector<std::string> words;     ///< that a plain value may be
   std::string expected;               ///< type and bounds of a plain value; "" where a component stands
   std::optional<ComponentKind> kind;  ///< of the component, or of the components of a list
   bool is_list = false;               ///< a list of components
