@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace detoxsim {
 
@@ -28,7 +29,22 @@ InputError::InputError(std::string line) : InputError(std::vector<std::string>{s
 
 InputError::InputError(std::vector<std::string> lines) : lines_(std::move(lines)), text_(joined(lines_, "\n")) {}
 
+namespace {
+
+// "FashionMNIST" and "fashion_mnist" are "fashion-mnist".
+std::string letters_of(const std::string& word) {
+  std::string letters;
+  for (const char c : word)
+    if (std::isalnum(static_cast<unsigned char>(c))) letters += static_cast<char>(std::tolower(c));
+  return letters;
+}
+
+}  // namespace
+
 std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
+  for (const auto& candidate : candidates)
+    if (!letters_of(word).empty() && letters_of(word) == letters_of(candidate))
+      return "; did you mean '" + candidate + "'?";
   const std::string* nearest = nullptr;
   std::size_t best = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto& candidate : candidates) {

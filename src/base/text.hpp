@@ -32,6 +32,17 @@ inline std::string fixed(double value, int digits) {
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, digits).ptr};
 }
 
+/// "12.3 µs", "4.56 ms", "33.0 s": three digits; for people.
+inline std::string duration(double seconds) {
+  const double size = seconds < 0 ? -seconds : seconds;
+  const auto in_unit = [&](double value, const char* unit) {
+    const double length = value < 0 ? -value : value;
+    return fixed(value, length < 9.995 ? 2 : length < 99.95 ? 1 : 0) + " " + unit;
+  };
+  if (size >= 0.9995) return in_unit(seconds, "s");
+  return size >= 0.9995e-3 || size == 0 ? in_unit(1e3 * seconds, "ms") : in_unit(1e6 * seconds, "µs");
+}
+
 /// "1,234,567"; for people.
 inline std::string grouped(std::uint64_t value) {
   std::string text = std::to_string(value);

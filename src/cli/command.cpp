@@ -159,9 +159,9 @@ int answer(const std::vector<std::string>& arguments) {
 }  // namespace
 
 std::vector<Command> all_commands() {
-  return {run_command(),    check_command(),     sweep_command(),  plot_command(),
-          report_command(), list_command(),      apply_command(),  theory_command(),
-          bench_command(),  calibrate_command(), schema_command(), completion_command()};
+  return {init_command(),      run_command(),    check_command(),     sweep_command(),  plot_command(),
+          report_command(),    list_command(),   apply_command(),     theory_command(), bench_command(),
+          calibrate_command(), schema_command(), completion_command()};
 }
 
 int execute(const Command& command, const std::vector<std::string>& arguments) {

@@ -54,5 +54,6 @@ Command sweep_command();
 Command plot_command();
 Command report_command();
 Command completion_command();
+Command init_command();
 
 }  // namespace detoxsim::cli

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "scenario/json_object.hpp"
+#include "scenario/scenario.hpp"
 
 namespace detoxsim::cli {
 
@@ -21,7 +22,7 @@ std::string path_of(const std::string& name) {
   for (const auto& [short_name, path] : short_names) {
     if (name == short_name) return path;
   }
-  return name;
+  return current_path(name);
 }
 
 po::options_description change_options() {
@@ -57,7 +58,7 @@ std::vector<Setting> set_options(const po::variables_map& values) {
       const std::size_t equals = text.find('=');
       if (equals == std::string::npos || equals == 0)
         throw InputError("--set " + text + ": expected PATH=VALUE, e.g. --set byzantine.q=3");
-      list.push_back({text.substr(0, equals), text.substr(equals + 1)});
+      list.push_back({current_path(text.substr(0, equals)), text.substr(equals + 1)});
     }
   }
   return list;

@@ -67,7 +67,7 @@ void Experiment::build(SharedInputs& inputs) {
   config.costs = costs();
   pipeline_ = std::make_unique<Pipeline>(config, assignment_, q, loaded ? parameters() : 1, pool_);
   if (most_decided() == 0)
-    problems.push_back("cluster.enough: with " + std::to_string(*scenario_.cluster.enough) +
+    problems.push_back("cluster.required_reports: with " + std::to_string(*scenario_.cluster.required_reports) +
                        " reports no file ever has a majority");
   const auto& refusals = pipeline_->plan().refusals;
   problems.insert(problems.end(), refusals.begin(), refusals.end());
@@ -215,12 +215,12 @@ SimulationSettings Experiment::simulation_settings() const {
   settings.worker = {clock_flops_per_sample(), scenario_.timing.gradient == "measured", scenario_.redundancy.hash_rate};
   settings.aggregation_measured = scenario_.timing.aggregation == "measured";
   settings.broadcast = make_broadcast(cluster.broadcast);
-  settings.wait_policy = {static_cast<int>(cluster.enough.value_or(cluster.workers)),
+  settings.wait_policy = {static_cast<int>(cluster.required_reports.value_or(cluster.workers)),
                           cluster.deadline.value_or(never),
                           static_cast<int>(cluster.quorum),
                           static_cast<int>(cluster.attempts),
                           scenario_.redundancy.fetch_timeout,
-                          cluster.late_workers == "call-back"};
+                          cluster.late_workers == "cancel"};
   return settings;
 }
 

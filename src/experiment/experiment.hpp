@@ -45,7 +45,7 @@ class Experiment {
   const Cluster& cluster() const { return *cluster_; }
   /// Of timing.calibration; nullopt without one.
   const std::optional<Calibration>& calibration() const { return calibration_; }
-  /// Files that the reports of cluster.enough can decide; all of them where it isn't set.
+  /// Files that the reports of cluster.required_reports can decide; all of them where it isn't set.
   int most_decided() const;
   /// Things that run but may not be what was meant.
   std::vector<std::string> warnings() const;

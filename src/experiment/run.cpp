@@ -29,6 +29,7 @@ class Description {
  public:
   Description(const Experiment& experiment, const std::vector<std::string>& set_paths)
       : identity_(identity(experiment)),
+        settings_(setting_columns(experiment.scenario())),
         set_(set_columns(experiment.scenario(), set_paths)),
         sample_gradients_(sample_gradients(experiment)),
         machine_(machine_metadata(experiment.threads(), experiment.device())),
@@ -38,10 +39,12 @@ class Description {
   }
 
   /// The row of summary.csv.
-  CsvColumns summary(std::int64_t iterations_done, const CsvColumns& measured) const {
+  CsvColumns summary(std::int64_t iterations_done, const CsvColumns& measured, RunStatus status) const {
     CsvColumns columns = identity_;
     append_new(columns, {{"sample_gradients_total", std::to_string(sample_gradients_ * iterations_done)}});
     append_new(columns, measured);
+    append_new(columns, {{"status", to_text(status)}});
+    append_new(columns, settings_);
     append_new(columns, set_);
     return columns;
   }
@@ -58,7 +61,7 @@ class Description {
   }
 
  private:
-  CsvColumns identity_, set_;
+  CsvColumns identity_, settings_, set_;
   std::int64_t sample_gradients_;
   JsonObject machine_;
   std::string scenario_;
@@ -74,16 +77,15 @@ bool has_its_tables(const std::string& folder, const std::string& manifest) {
 }
 
 std::string averages(const Experiment& experiment, const Summary& summary, double wall_s) {
-  const auto per_iteration = [&](double seconds) { return fixed(1e3 * seconds, 2) + " ms"; };
   const auto& as_model = experiment.scenario().timing.as_model;
   std::string text = "  an iteration, simulated" + (as_model ? " (timed as " + as_model->text() + ")" : "") +
-                     ": broadcast " + per_iteration(summary.mean(&IterationRow::broadcast_sim_s)) + ", gradient " +
-                     per_iteration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
-                     per_iteration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
-                     per_iteration(summary.mean(&IterationRow::aggregation_sim_s)) + "\n";
-  text += "  an iteration, on this machine: " + per_iteration(wall_s / static_cast<double>(summary.iterations_done()));
+                     ": broadcast " + duration(summary.mean(&IterationRow::broadcast_sim_s)) + ", gradient " +
+                     duration(summary.mean(&IterationRow::gradient_sim_s)) + ", upload " +
+                     duration(summary.mean(&IterationRow::upload_sim_s)) + ", aggregation " +
+                     duration(summary.mean(&IterationRow::aggregation_sim_s)) + "\n";
+  text += "  an iteration, on this machine: " + duration(wall_s / static_cast<double>(summary.iterations_done()));
   const auto measured = [&](const char* what, std::optional<double> IterationRow::* seconds) {
-    if (const auto mean = summary.mean(seconds)) text += what + per_iteration(*mean);
+    if (const auto mean = summary.mean(seconds)) text += what + duration(*mean);
   };
   measured(", of these gradient ", &IterationRow::gradient_wall_s);
   measured(", vote ", &IterationRow::vote_wall_s);
@@ -93,7 +95,7 @@ std::string averages(const Experiment& experiment, const Summary& summary, doubl
   text += "  corrupted votes " + fixed(summary.mean(&IterationRow::corrupted_votes), 3) + " of " +
           std::to_string(experiment.assignment().files()) + " on average\n";
   const auto& cluster = experiment.scenario().cluster;
-  if (cluster.deadline || cluster.enough || experiment.scenario().redundancy.early_vote) {
+  if (cluster.deadline || cluster.required_reports || experiment.scenario().redundancy.early_vote) {
     const auto mean = [&](int IterationRow::* count) { return fixed(summary.mean(count), 2); };
     text += "  reports of an iteration: voted " + mean(&IterationRow::reports_voted) + ", late " +
             mean(&IterationRow::late_reports) + ", lost " + mean(&IterationRow::lost_reports) +
@@ -111,7 +113,7 @@ std::string averages(const Experiment& experiment, const Summary& summary, doubl
 void tell(const std::string& folder, const Experiment& experiment, const Summary& summary, RunStatus status,
           const std::string& why, double wall_s) {
   std::string text = to_text(status) + ": " + std::to_string(summary.iterations_done()) + " iterations, " +
-                     fixed(summary.sim_s(), 3) + " s simulated, " + fixed(wall_s, 1) + " s on this machine\n";
+                     duration(summary.sim_s()) + " simulated, " + duration(wall_s) + " on this machine\n";
   if (!why.empty()) text += "  the cluster could not finish: " + why + "\n";
   if (const auto diverged = summary.diverged_at())
     text += "  diverged at iteration " + std::to_string(*diverged) + "\n";
@@ -215,7 +217,7 @@ RunStatus run_to_folder(Experiment& experiment, const RunOptions& options) {
   if (timeline) timeline->finish();
   const double wall_s = watch.seconds();
   const CsvColumns columns = description.summary(
-      summary.iterations_done(), summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()));
+      summary.iterations_done(), summary.columns(wall_s, peak_memory_bytes(), experiment.cluster().energy_j()), status);
   const std::string table = csv_header(columns) + csv_row(columns);
   JsonObject digests;
   digests.set("iterations", sha256_of_path(iterations.file().part()));

@@ -187,7 +187,7 @@ CsvColumns identity(const Experiment& experiment) {
           {"broadcast", s.cluster.broadcast.text()},
           {"faults", texts(s.cluster.faults)},
           {"deadline", s.cluster.deadline ? shortest(*s.cluster.deadline) : ""},
-          {"enough", s.cluster.enough ? count(*s.cluster.enough) : ""},
+          {"required_reports", s.cluster.required_reports ? count(*s.cluster.required_reports) : ""},
           {"quorum", count(s.cluster.quorum)},
           {"attempts", count(s.cluster.attempts)},
           {"late_workers", s.cluster.late_workers},
@@ -208,6 +208,12 @@ CsvColumns identity(const Experiment& experiment) {
           {"within_guarantee", plan.within_guarantee ? "true" : "false"},
           {"votes", count(experiment.assignment().files())},
           {"samples_per_worker", shortest(double(sample_gradients(experiment)) / double(s.cluster.workers))}};
+}
+
+CsvColumns setting_columns(const Scenario& scenario) {
+  CsvColumns columns;
+  for (auto& [path, text] : flat_settings(scenario)) columns.emplace_back(path, text);
+  return columns;
 }
 
 CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths) {

@@ -15,6 +15,8 @@ JsonObject derived_metadata(const Experiment& experiment);
 CsvColumns identity(const Experiment& experiment);
 /// Gradients of a sample that all workers together compute in an iteration: each the whole of its file.
 std::int64_t sample_gradients(const Experiment& experiment);
+/// Every setting by its path, as resolved: for data frames that group by settings.
+CsvColumns setting_columns(const Scenario& scenario);
 /// A column for each scenario path that was set on the command line. They differ from run to run, so they stand last.
 CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>& paths);
 

@@ -26,16 +26,17 @@ void check_server(const Scenario& scenario) {
     problems.push_back(
         "cluster.deadline: with faults a report may never come, and the server would wait for ever; give "
         "the seconds after which it goes on");
-  if ((cluster.deadline || cluster.enough) && scenario.redundancy.no_majority != "drop")
+  if ((cluster.deadline || cluster.required_reports) && scenario.redundancy.no_majority != "drop")
     problems.push_back("redundancy.vote.no_majority: with " +
-                       std::string(cluster.deadline ? "a deadline" : "cluster.enough") +
+                       std::string(cluster.deadline ? "a deadline" : "cluster.required_reports") +
                        " replicas may be missing, and a single liar would be the first, or the mean, of those that "
                        "came; needs \"drop\"");
-  if (!cluster.deadline && cluster.late_workers == "let-finish")
+  if (!cluster.deadline && cluster.late_workers == "finish")
     problems.push_back(
         "cluster.late_workers: without a deadline the server would wait for ever for who has missed the begin "
-        "of an iteration; give cluster.deadline, or use \"call-back\"");
-  for (const auto& [key, reports] : {std::pair("enough", cluster.enough.value_or(1)), {"quorum", cluster.quorum}}) {
+        "of an iteration; give cluster.deadline, or use \"cancel\"");
+  for (const auto& [key, reports] :
+       {std::pair("required_reports", cluster.required_reports.value_or(1)), {"quorum", cluster.quorum}}) {
     if (reports > cluster.workers)
       problems.push_back("cluster." + std::string(key) + ": " + std::to_string(reports) +
                          " reports are more than there are workers, " + equals("p", cluster.workers));

@@ -8,7 +8,7 @@ namespace detoxsim {
 
 // With the smallest groups first, each by as few replicas as are a majority.
 int Experiment::most_decided() const {
-  std::int64_t reports = scenario_.cluster.enough.value_or(scenario_.cluster.workers);
+  std::int64_t reports = scenario_.cluster.required_reports.value_or(scenario_.cluster.workers);
   int files = 0;
   auto sizes = assignment_.group_sizes();
   std::sort(sizes.begin(), sizes.end());
@@ -21,7 +21,8 @@ int Experiment::most_decided() const {
 }
 
 std::vector<std::string> Experiment::warnings() const {
-  std::vector<std::string> warnings = dataset().notes;
+  std::vector<std::string> warnings = scenario_.notes;
+  warnings.insert(warnings.end(), dataset().notes.begin(), dataset().notes.end());
   warnings.insert(warnings.end(), cluster_->notes().begin(), cluster_->notes().end());
   if (const auto& as_model = scenario_.timing.as_model)
     warnings.push_back("timed as " + as_model->name + " (d = " + std::to_string(timed_.parameters) +
@@ -39,14 +40,14 @@ std::vector<std::string> Experiment::warnings() const {
   if (redundancy.vote_on == "digests" && assignment_.files() == assignment_.workers())
     warnings.push_back("votes on digests without redundancy save nothing: every gradient is fetched");
   if (const int most = most_decided(); plan().within_guarantee && !pipeline_->within_guarantee(most))
-    warnings.push_back("outside the guarantee: cluster.enough = " + std::to_string(*cluster.enough) +
-                       " reports can decide " + std::to_string(most) + " of " + std::to_string(assignment_.files()) +
-                       " files at most");
-  no_effect(cluster.enough && cluster.deadline && cluster.quorum > *cluster.enough, "cluster.quorum",
-            "the server goes on with cluster.enough reports");
-  if (cluster.enough && cluster.stragglers.name == "none")
+    warnings.push_back("outside the guarantee: cluster.required_reports = " +
+                       std::to_string(*cluster.required_reports) + " reports can decide " + std::to_string(most) +
+                       " of " + std::to_string(assignment_.files()) + " files at most");
+  no_effect(cluster.required_reports && cluster.deadline && cluster.quorum > *cluster.required_reports,
+            "cluster.quorum", "the server goes on with cluster.required_reports reports");
+  if (cluster.required_reports && cluster.stragglers.name == "none")
     warnings.push_back(
-        "cluster.enough without cluster.stragglers: of reports that arrive together those of the first "
+        "cluster.required_reports without cluster.stragglers: of reports that arrive together those of the first "
         "workers count, in every iteration");
   if (scenario_.workload.name == "timing-only" && timed_.flops() == 0)
     warnings.push_back("workload.flops_per_sample is 0: computing a gradient takes no simulated time");

@@ -16,7 +16,8 @@ void describe(Scenario& s, Visitor& visit) {
   visit.value(integer_param("seed", 1, 0, "everything random follows from it"), s.seed);
   visit.component("workload", ComponentKind::workload, "training", "where gradients come from", s.workload);
   visit.section("cluster", "the simulated machines", [&] {
-    visit.value(path_param("platform", "../platforms/star-10g.xml", "SimGrid platform file"), s.cluster.platform);
+    visit.value(path_param("platform", "star-10g", "the name of a built-in platform, or a SimGrid platform file"),
+                s.cluster.platform);
     visit.value(text_param("server", "auto",
                            "host of the parameter server; \"auto\": the one whose property role is server, "
                            "else the first"),
@@ -35,19 +36,19 @@ void describe(Scenario& s, Visitor& visit) {
         positive_param("deadline", 1, "simulated seconds after which the server goes on with the reports it has")
             .or_word("none"),
         s.cluster.deadline);
-    visit.value(integer_param("enough", 1, 1,
+    visit.value(integer_param("required_reports", 1, 1,
                               "reports after which the server waits no longer; those who are late then have worked in "
                               "vain (backup workers, arXiv:1604.00981)")
                     .or_word("all"),
-                s.cluster.enough);
+                s.cluster.required_reports);
     visit.value(integer_param("quorum", 1, 1,
                               "reports that it needs to go on at the deadline; else it asks those who are "
                               "missing again and waits as long once more"),
                 s.cluster.quorum);
     visit.value(integer_param("attempts", 10, 1, "deadlines in a row without a quorum: the cluster can't finish"),
                 s.cluster.attempts);
-    visit.value(word_param("late_workers", {"call-back", "let-finish"},
-                           "call-back: who is late drops its work when the server goes on; let-finish: it sends its "
+    visit.value(word_param("late_workers", {"cancel", "finish"},
+                           "cancel: who is late drops its work when the server goes on; finish: it sends its "
                            "report, which is ignored, and misses iterations meanwhile"),
                 s.cluster.late_workers);
   });
@@ -77,7 +78,6 @@ void describe(Scenario& s, Visitor& visit) {
     visit.component("scheme", ComponentKind::scheme, "none", "how files are given to workers", s.redundancy.scheme);
     visit.value(integer_param("r", 1, 1, "workers that compute each gradient"), s.redundancy.r);
     visit.section("vote", "r replicas of a file → one gradient", [&] {
-      visit.value(word_param("equality", {"exact"}, "when replicas are equal"), s.redundancy.equality);
       visit.value(word_param("no_majority", {"drop", "first", "mean"},
                              "a vote without a strict majority: absent, the first "
                              "replica that came, or the mean of the replicas"),

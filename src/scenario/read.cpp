@@ -4,8 +4,10 @@
 #include <sstream>
 
 #include "base/files.hpp"
+#include "base/resources.hpp"
 #include "base/utf8.hpp"
 #include "scenario/fields.hpp"
+#include "scenario/former_names.hpp"
 #include "scenario/json.hpp"
 
 namespace detoxsim {
@@ -24,6 +26,28 @@ std::string absolute_path(const std::string& text, const std::string& folder) {
   return whole.string();
 }
 
+// The names of the platforms that come with the program.
+std::vector<std::string> built_in_platforms() {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(resource("platforms"), ignored))
+    if (entry.path().extension() == ".xml") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// A word without a slash and an ending is a built-in platform, unless there is such a file.
+std::string platform_path(const std::string& text, const std::string& folder) {
+  const std::string path = absolute_path(text, folder);
+  const bool is_word = !text.empty() && text.find_first_of("/.:") == std::string::npos;
+  if (!is_word || fs::exists(path)) return path;
+  const std::string built_in = resource("platforms/" + text + ".xml");
+  if (built_in.empty())
+    throw InputError("unknown platform '" + text + "'" + suggestion(text, built_in_platforms()) +
+                     "; a platform file has a name with .xml or a /");
+  return absolute_path(built_in, "");
+}
+
 // It becomes the name of a folder, and stands in messages and tables.
 std::string name_problem(const std::string& name) {
   constexpr std::size_t longest = 200;  // of 255, so that "-replay" can follow
@@ -34,6 +58,62 @@ std::string name_problem(const std::string& name) {
   return "expected 1 to 200 bytes without \"/\" and control characters, and not \"..\": it names the folder in "
          "results/ (--out puts it elsewhere); got " +
          shown(name);
+}
+
+// Finds the objects that have a certain key: sections, and components with such a parameter.
+class PlaceFinder {
+ public:
+  explicit PlaceFinder(const std::string& key) : key_(key) {}
+  template <class Fill>
+  void section(const std::string& name, const std::string&, Fill fill) {
+    add_if(name == key_);
+    const std::string outside = prefix_;
+    prefix_ += (outside.empty() ? "" : ".") + name;
+    fill();
+    prefix_ = outside;
+  }
+  template <class T>
+  void value(const ParamSpec& spec, const T&) {
+    add_if(spec.name == key_);
+  }
+  void component(const std::string& name, ComponentKind kind, const std::string&, const std::string&,
+                 const Component&) {
+    look(name, kind);
+  }
+  void component(const std::string& name, ComponentKind kind, const std::string&, const std::optional<Component>&) {
+    look(name, kind);
+  }
+  void components(const std::string& name, ComponentKind, const std::string&, const std::vector<Component>&) {
+    add_if(name == key_);
+  }
+  const std::vector<std::string>& places() const { return places_; }
+
+ private:
+  void add_if(bool found) {
+    if (found) places_.push_back(prefix_.empty() ? "the top" : prefix_);
+  }
+  void look(const std::string& name, ComponentKind kind) {
+    add_if(name == key_);
+    for (const auto& [component, info] : Catalog::of(kind).entries()) {
+      const bool has =
+          std::any_of(info.params.begin(), info.params.end(), [&](const ParamSpec& spec) { return spec.name == key_; });
+      if (has) return places_.push_back(prefix_ + (prefix_.empty() ? "" : ".") + name);
+    }
+  }
+
+  const std::string& key_;
+  std::string prefix_;
+  std::vector<std::string> places_;
+};
+
+// Up to three.
+std::vector<std::string> places_of(const std::string& key) {
+  PlaceFinder finder(key);
+  Scenario any;
+  describe(any, finder);
+  std::vector<std::string> places = finder.places();
+  places.resize(std::min<std::size_t>(places.size(), 3));
+  return places;
 }
 
 // Walks the fields of a scenario with the JSON object they should be in.
@@ -117,6 +197,9 @@ class Reader {
     if (const std::string problem = name_problem(name); !problem.empty()) complain("name", problem);
   }
 
+  /// A key that is for editors only.
+  void ignore(const std::string& name) { take(name); }
+
   /// To be called at the end: keys that nobody asked for, then everything that was wrong.
   void done() {
     finish();
@@ -145,9 +228,16 @@ class Reader {
     const Level level = levels_.back();
     for (const auto& [key, value] : level.object->items()) {
       if (std::find(level.known.begin(), level.known.end(), key) == level.known.end())
-        complain(level.prefix + key, "unknown key '" + key + "'" + suggestion(key, level.known));
+        complain(level.prefix + key, "unknown key '" + key + "'" + place_or_suggestion(key, level));
     }
     levels_.pop_back();
+  }
+
+  // Where a scenario has such a key, if it does elsewhere.
+  static std::string place_or_suggestion(const std::string& key, const Level& level) {
+    std::vector<std::string> places;
+    if (std::find(level.known.begin(), level.known.end(), key) == level.known.end()) places = places_of(key);
+    return places.empty() ? suggestion(key, level.known) : "; it belongs to " + joined(places, " or ");
   }
 
   Value plain(const ParamSpec& spec) {
@@ -191,7 +281,7 @@ class Reader {
                          std::find(spec.words.begin(), spec.words.end(), *text) == spec.words.end();
     if (!is_path) return value;
     try {
-      return absolute_path(*text, folder_);
+      return spec.name == "platform" ? platform_path(*text, folder_) : absolute_path(*text, folder_);
     } catch (const InputError& error) {
       complain(where, error.what());
       return value;
@@ -209,6 +299,20 @@ Json parse(const std::string& text, const std::string& origin) {
   return json;
 }
 
+// The scenario in what `run` or `check` wrote, or the object itself.
+Json scenario_in(Json json) {
+  const bool written = json.contains("scenario") && json["scenario"].is_object() && json.contains("derived");
+  return written ? Json(json["scenario"]) : json;
+}
+
+// r workers for each gradient say which scheme it is.
+void imply_repetition(Json& root) {
+  if (!root.contains("redundancy") || !root["redundancy"].is_object()) return;
+  Json& redundancy = root["redundancy"];
+  if (redundancy.contains("scheme") || !redundancy.contains("r")) return;
+  if (redundancy["r"].is_number() && redundancy["r"] > 1) redundancy["scheme"] = "repetition";
+}
+
 // Where paths of files stand.
 constexpr const char* paths[] = {"cluster.platform",    "cluster.stragglers.file", "training.dataset.path",
                                  "training.model.file", "timing.as_model.file",    "timing.calibration",
@@ -223,11 +327,14 @@ void resolve_paths(const std::string& where, Json& value) {
     for (std::string key; path && std::getline(rest, key, '.');)
       path = path->is_object() && path->contains(key) ? &(*path)[key] : nullptr;
     const bool given = path && path->is_string() && *path != "" && *path != "none";
-    if (given) *path = absolute_path(path->get<std::string>(), "");
+    if (!given) continue;
+    const auto text = path->get<std::string>();
+    *path = place == "cluster.platform" ? platform_path(text, "") : absolute_path(text, "");
   }
 }
 
-void apply(Json& root, const Setting& setting) {
+void apply(Json& root, const Setting& given) {
+  const Setting setting{current_path(given.path), given.value};
   if (std::count(setting.path.begin(), setting.path.end(), '.') >= deepest_json)
     throw InputError("--set " + printable(setting.path, 60) + ": no path of a scenario is so deep");
   Json value;
@@ -264,10 +371,22 @@ void apply(Json& root, const Setting& setting) {
 
 Scenario parse_scenario(const std::string& text, const std::string& origin, const std::string& folder,
                         const std::vector<Setting>& settings) {
-  Json root = parse(text, origin);
-  for (const auto& setting : settings) apply(root, setting);
+  Json root = scenario_in(parse(text, origin));
   Scenario scenario;
+  // Before the settings, which know the names of now, and after them, for their values.
+  const auto modernise = [&] {
+    try {
+      for (const auto& note : rename_former(root)) scenario.notes.push_back(note);
+    } catch (const InputError& error) {
+      throw InputError(origin + ": " + error.what());
+    }
+  };
+  modernise();
+  for (const auto& setting : settings) apply(root, setting);
+  modernise();
+  imply_repetition(root);
   Reader reader(root, origin, folder);
+  reader.ignore("$schema");
   describe(scenario, reader);
   reader.check_name(scenario.name);
   reader.done();

@@ -22,8 +22,8 @@ struct Scenario {
     std::int64_t servers = 0, workers = 0;
     Component broadcast, stragglers;
     std::vector<Component> faults;
-    std::optional<double> deadline;      ///< simulated seconds
-    std::optional<std::int64_t> enough;  ///< reports; none: all
+    std::optional<double> deadline;                ///< simulated seconds
+    std::optional<std::int64_t> required_reports;  ///< none: all
     std::int64_t quorum = 0, attempts = 0;
     std::string late_workers;
   } cluster;
@@ -40,7 +40,7 @@ struct Scenario {
   struct Redundancy {
     Component scheme;
     std::int64_t r = 0;
-    std::string equality, no_majority;
+    std::string no_majority;
     bool early_vote = false;
     std::string vote_on;
     double fetch_timeout = 0, hash_rate = 0;
@@ -65,6 +65,9 @@ struct Scenario {
     std::optional<Component> as_model;
     std::string calibration;  ///< absolute once read; "" for none
   } timing;
+
+  /// What a person should know of how it was read, one line each; no part of what identifies a run.
+  std::vector<std::string> notes;
 };
 
 /// One `--set PATH=VALUE`; value typed as JSON, a bare word as a string.
@@ -72,8 +75,9 @@ struct Setting {
   std::string path, value;
 };
 
-/// Reads a scenario file (// comments allowed), applies the settings and fills in all defaults. Paths in the file are
-/// relative to it, paths in settings to the working directory. InputError with one line for every mistake.
+/// Reads a scenario file (// comments allowed), or a run.json, for the scenario in it; applies the settings and fills
+/// in all defaults. Paths in the file are relative to it, paths in settings to the working directory. InputError with
+/// one line for every mistake.
 Scenario read_scenario(const std::string& file, const std::vector<Setting>& settings);
 /// The same for JSON text; `origin` names it in messages, `folder` is what its paths are relative to.
 Scenario parse_scenario(const std::string& text, const std::string& origin, const std::string& folder,
@@ -82,10 +86,18 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
 Component parse_component(ComponentKind kind, const std::string& name, const std::vector<Setting>& settings);
 /// The complete scenario as JSON, every default spelt out; read_scenario takes it back.
 std::string write_scenario(const Scenario& scenario);
+/// The path of a setting as it is called now.
+std::string current_path(const std::string& path);
+/// Every setting by its path, as text; of a component its name, and its parameters behind the path. A list of
+/// components is one text.
+std::vector<std::pair<std::string, std::string>> flat_settings(const Scenario& scenario);
 /// The value at a path as text ("5", "alie", …), as resolved; components by name. "" where there is none.
 std::string value_at(const Scenario& scenario, const std::string& path);
 /// Replaces every path that the scenario names, in sections and components alike.
 void map_paths(Scenario& scenario, const std::function<std::string(const std::string&)>& replacement);
+/// The complete scenario as JSON with a comment above every key: what it is, and what it may be. read_scenario takes it
+/// back.
+std::string commented_scenario(const Scenario& scenario);
 /// JSON Schema (draft 2020-12) of a scenario, for editors.
 std::string scenario_schema();
 

@@ -138,6 +138,113 @@ class SchemaWriter {
   std::vector<Json> stack_ = {Json::object()};
 };
 
+class FlatWriter {
+ public:
+  template <class Fill>
+  void section(const std::string& name, const std::string&, Fill fill) {
+    const std::string outside = prefix_;
+    prefix_ += name + ".";
+    fill();
+    prefix_ = outside;
+  }
+  template <class T>
+  void value(const ParamSpec& spec, const T& variable) {
+    add(spec.name, to_text(Value(variable)));
+  }
+  template <class Number>
+  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
+    add(spec.name, to_text(variable ? Value(*variable) : spec.fallback));
+  }
+  void component(const std::string& name, ComponentKind, const std::string&, const std::string&,
+                 const Component& variable) {
+    add(name, variable.name);
+    for (const auto& [parameter, value] : variable.params.values()) add(name + "." + parameter, to_text(value));
+  }
+  void component(const std::string& name, ComponentKind kind, const std::string&,
+                 const std::optional<Component>& variable) {
+    component(name, kind, "", "", variable ? *variable : Component{"none", {}});
+  }
+  void components(const std::string& name, ComponentKind, const std::string&, const std::vector<Component>& variable) {
+    std::vector<std::string> texts;
+    for (const auto& component : variable) texts.push_back(component.text());
+    add(name, texts.empty() ? "none" : joined(texts, " + "));
+  }
+  std::vector<std::pair<std::string, std::string>> result() { return std::move(settings_); }
+
+ private:
+  void add(const std::string& name, std::string text) { settings_.emplace_back(prefix_ + name, std::move(text)); }
+
+  std::string prefix_;
+  std::vector<std::pair<std::string, std::string>> settings_;
+};
+
+// As Writer, but text, with the help of each field above it.
+class CommentedWriter {
+ public:
+  template <class Fill>
+  void section(const std::string& name, const std::string& help, Fill fill) {
+    begin(help);
+    text_ += indent() + Json(name).dump() + ": {";
+    ++depth_;
+    first_ = true;
+    fill();
+    --depth_;
+    first_ = false;
+    text_ += "\n" + indent() + "}";
+  }
+  template <class T>
+  void value(const ParamSpec& spec, const T& variable) {
+    member(spec.name, spec.help + ": " + spec.expected(), to_json(Value(variable)));
+  }
+  template <class Number>
+  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
+    member(spec.name, spec.help + ": " + spec.expected(), to_json(variable ? Value(*variable) : spec.fallback));
+  }
+  void component(const std::string& name, ComponentKind kind, const std::string&, const std::string& help,
+                 const Component& variable) {
+    member(name, help + ": " + names(kind), component_json(variable));
+  }
+  void component(const std::string& name, ComponentKind kind, const std::string& help,
+                 const std::optional<Component>& variable) {
+    member(name, help + ": none, " + names(kind), variable ? component_json(*variable) : Json("none"));
+  }
+  void components(const std::string& name, ComponentKind kind, const std::string& help,
+                  const std::vector<Component>& variable) {
+    Json list = Json::array();
+    for (const auto& component : variable) list.push_back(component_json(component));
+    member(name, help + ": a list of " + names(kind), list);
+  }
+  std::string result() const { return "{" + text_ + "\n}\n"; }
+
+ private:
+  static constexpr std::size_t width = 110;
+
+  static std::string names(ComponentKind kind) { return joined(Catalog::of(kind).names()); }
+  std::string indent() const { return std::string(2 * static_cast<std::size_t>(depth_), ' '); }
+  void begin(const std::string& comment) {
+    text_ += first_ ? "\n" : ",\n";
+    first_ = false;
+    std::istringstream words(comment);
+    std::string line = indent() + "//";
+    for (std::string word; words >> word;) {
+      if (line.size() + word.size() > width) {
+        text_ += line + "\n";
+        line = indent() + "//  ";
+      }
+      line += " " + word;
+    }
+    text_ += line + "\n";
+  }
+  void member(const std::string& name, const std::string& comment, const Json& value) {
+    begin(comment);
+    text_ += indent() + Json(name).dump() + ": " + value.dump();
+  }
+
+  std::string text_;
+  int depth_ = 1;
+  bool first_ = true;
+};
+
 Json scenario_json(const Scenario& scenario) {
   Scenario copy = scenario;  // describe() is for readers too, so it wants to be able to write
   Writer writer;
@@ -152,6 +259,20 @@ bool is_index(const std::string& part) {
 }  // namespace
 
 std::string write_scenario(const Scenario& scenario) { return scenario_json(scenario).dump(2) + "\n"; }
+
+std::vector<std::pair<std::string, std::string>> flat_settings(const Scenario& scenario) {
+  Scenario copy = scenario;
+  FlatWriter writer;
+  describe(copy, writer);
+  return writer.result();
+}
+
+std::string commented_scenario(const Scenario& scenario) {
+  Scenario copy = scenario;
+  CommentedWriter writer;
+  describe(copy, writer);
+  return writer.result();
+}
 
 std::string value_at(const Scenario& scenario, const std::string& path) {
   const Json json = scenario_json(scenario);

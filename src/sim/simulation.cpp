@@ -115,7 +115,7 @@ class Simulation {
       open = false;
     };
     while (true) {
-      if (open && collector.received() >= wait_policy.enough) close();
+      if (open && collector.received() >= wait_policy.required_reports) close();
       ask_for_gradients();
       if (collector.decided()) return true;
       const auto event = workers_.next(std::min(deadline, requests_.first_limit_s()));

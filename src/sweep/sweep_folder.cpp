@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* lock_name = "sweep.lock";
 constexpr const char* manifest_name = "sweep.json";
-constexpr const char* last_column = "peak_memory_bytes";  // see Summary::columns
+constexpr const char* last_column = "status";  // before the settings by their paths, see experiment/run.cpp
 
 std::string made(const std::string& folder) {
   make_folder(folder);
@@ -184,8 +184,12 @@ std::string SweepFolder::summary_text(const SweepPlan& plan, const std::vector<s
     }
     rows.emplace_back(&plan.cases[i].scenario, std::move(columns));
   }
+  // Components have parameters of their own, so cases may differ in the settings that they have.
   CsvColumns all = own;
-  for (const auto& row : rows) append_new(all, row.second);
+  for (auto& [scenario, columns] : rows) {
+    append_new(columns, setting_columns(*scenario));
+    append_new(all, columns);
+  }
   std::string text;
   for (const auto& [scenario, columns] : rows) {
     CsvColumns row = with_columns(all, columns);

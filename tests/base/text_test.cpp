@@ -30,3 +30,16 @@ TEST_CASE("grouped: a comma between thousands") {
   CHECK(grouped(1234567) == "1,234,567");
   CHECK(grouped(std::numeric_limits<std::uint64_t>::max()) == "18,446,744,073,709,551,615");
 }
+
+TEST_CASE("text: durations in the unit that people would choose") {
+  CHECK(duration(0) == "0.00 ms");
+  CHECK(duration(1.234e-5) == "12.3 µs");
+  CHECK(duration(0.00456) == "4.56 ms");
+  CHECK(duration(0.0999) == "99.9 ms");
+  CHECK(duration(0.1234) == "123 ms");
+  CHECK(duration(0.99949) == "999 ms");
+  CHECK(duration(0.9996) == "1.00 s");
+  CHECK(duration(32.99034) == "33.0 s");
+  CHECK(duration(12345.6) == "12346 s");
+  CHECK(duration(-0.5) == "-500 ms");
+}

@@ -86,7 +86,7 @@ FAULTS = ["--set", 'cluster.faults=[{"name": "random-crashes", "rate": 1, "lasts
 
 class Faults(unittest.TestCase):
     def test_the_same_bytes_for_any_number_of_threads_and_all_reports_accounted_for(self):
-        arguments = [*SHORT, *FAULTS, *PARETO, "--q", 5, "--set", "cluster.late_workers=let-finish"]
+        arguments = [*SHORT, *FAULTS, *PARETO, "--q", 5, "--set", "cluster.late_workers=finish"]
         one, two = Run(QUICKSTART, *arguments, "--threads", 1), Run(QUICKSTART, *arguments, "--threads", 2)
         self.assertEqual(one.without_wall(), two.without_wall())
         counted = {name: total(one, name) for name in ("reports_sent", "reports_voted", "late_reports", "lost_reports")}
@@ -109,10 +109,10 @@ class Faults(unittest.TestCase):
     def test_what_enough_reports_do_not_give_is_noted(self):
         plain = ["redundancy.scheme=none", "redundancy.r=1", "aggregation.buckets=none", "aggregation.inner=none", "aggregation.outer=multi-krum"]
         for settings, says in (
-            ([*plain, "cluster.enough=10"], "outside the guarantee: cluster.enough = 10 reports can decide 10 of 45 files at most"),
-            (["cluster.enough=4"], "cluster.enough = 4 reports can decide 2 of 15 files at most"),
-            (["cluster.enough=40"], "of reports that arrive together those of the first workers count"),
-            (["cluster.enough=40", "cluster.quorum=41", "cluster.deadline=1"], "cluster.quorum has no effect: the server goes on"),
+            ([*plain, "cluster.required_reports=10"], "outside the guarantee: cluster.required_reports = 10 reports can decide 10 of 45 files at most"),
+            (["cluster.required_reports=4"], "cluster.required_reports = 4 reports can decide 2 of 15 files at most"),
+            (["cluster.required_reports=40"], "of reports that arrive together those of the first workers count"),
+            (["cluster.required_reports=40", "cluster.quorum=41", "cluster.deadline=1"], "cluster.quorum has no effect: the server goes on"),
             ([*plain, "redundancy.vote.early=true"], "redundancy.vote.early has no effect"),
             ([*plain, "redundancy.vote.on=digests"], "votes on digests without redundancy save nothing"),
             (["workload=timing-only"], "workload.flops_per_sample is 0"),
@@ -122,7 +122,7 @@ class Faults(unittest.TestCase):
                 process = call("check", QUICKSTART, *SHORT, "--q", 5, *arguments)
                 self.assertEqual(process.returncode, 0, process.stderr)
                 self.assertIn(says, "\n".join(json.loads(process.stdout)["derived"]["warnings"]))
-        run = Run(QUICKSTART, *SHORT, "--q", 5, *[part for setting in [*plain, "cluster.enough=10"] for part in ("--set", setting)])
+        run = Run(QUICKSTART, *SHORT, "--q", 5, *[part for setting in [*plain, "cluster.required_reports=10"] for part in ("--set", setting)])
         self.assertIn(f"guarantee lost in {len(run.iterations)} iterations", run.process.stderr)
 
     def test_bad_input(self):
@@ -131,9 +131,9 @@ class Faults(unittest.TestCase):
             (['cluster.faults=["crashes"]'], "did you mean 'crash'?"),
             (['cluster.faults=[{"name": "crash", "workers": [45]}]', "cluster.deadline=1"], "cluster.faults.0.workers: expected workers in 0 … p-1 = 44, got 45"),
             (['cluster.faults=[{"name": "slow-link", "links": "x"}]', "cluster.deadline=1"], "no link of the platform matches 'x'; its links are called"),
-            (["cluster.enough=46"], "cluster.enough: 46 reports are more than there are workers, p = 45"),
-            (["cluster.enough=1"], "cluster.enough: with 1 reports no file ever has a majority"),
-            (["cluster.enough=40", "redundancy.vote.no_majority=mean"], "no_majority: with cluster.enough replicas may be missing"),
+            (["cluster.required_reports=46"], "cluster.required_reports: 46 reports are more than there are workers, p = 45"),
+            (["cluster.required_reports=1"], "cluster.required_reports: with 1 reports no file ever has a majority"),
+            (["cluster.required_reports=40", "redundancy.vote.no_majority=mean"], "no_majority: with cluster.required_reports replicas may be missing"),
             (["cluster.quorum=46"], "cluster.quorum: 46 reports are more than there are workers, p = 45"),
             (["cluster.broadcast=tree"], "unknown broadcast 'tree'"),
             (["cluster.servers=5000"], "5000 servers need 5045 hosts"),

@@ -58,7 +58,7 @@ class Facts(unittest.TestCase):
 
     def test_missing_replicas_need_a_majority(self):
         for policy in "first", "mean":
-            for name, value, told in (("enough", 40, "cluster.enough"), ("deadline", 1, "a deadline")):
+            for name, value, told in (("required_reports", 40, "cluster.required_reports"), ("deadline", 1, "a deadline")):
                 with self.subTest(policy=policy, name=name):
                     self.refused(f"redundancy.vote.no_majority: with {told} replicas may be missing", *SMALL,
                                  "--set", f"redundancy.vote.no_majority={policy}", "--set", f"cluster.{name}={value}")

@@ -7,7 +7,7 @@ TEST_CASE("an empty scenario has every default") {
   const Scenario s = parse("{}");
   CHECK(s.name == "detoxsim");
   CHECK(s.seed == 1);
-  CHECK(s.cluster.platform == "/platforms/star-10g.xml");  // "../platforms/…" seen from /folder
+  CHECK(contains(s.cluster.platform, "/platforms/star-10g.xml"));  // "../platforms/…" seen from /folder
   CHECK(s.cluster.server == "auto");
   CHECK(s.cluster.workers == 45);
   CHECK(s.training.dataset.name == "fashion-mnist");
@@ -24,7 +24,6 @@ TEST_CASE("an empty scenario has every default") {
   CHECK(s.training.evaluate_on == "test");
   CHECK(s.redundancy.scheme.name == "none");
   CHECK(s.redundancy.r == 1);
-  CHECK(s.redundancy.equality == "exact");
   CHECK(s.redundancy.no_majority == "drop");
   CHECK_FALSE(s.aggregation.buckets);
   CHECK(s.aggregation.before_inner.empty());

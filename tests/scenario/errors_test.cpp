@@ -9,10 +9,10 @@ TEST_CASE("misspelt and unknown keys") {
   CHECK(problems(R"({"trainig": {}})") == Lines{"trainig: unknown key 'trainig'; did you mean 'training'?"});
   CHECK(problems(R"({"cluster": {"worker": 3}})") ==
         Lines{"cluster.worker: unknown key 'worker'; did you mean 'workers'?"});
-  CHECK(problems(R"({"redundancy": {"vote": {"equalty": "exact"}}})") ==
-        Lines{"redundancy.vote.equalty: unknown key 'equalty'; did you mean 'equality'?"});
+  CHECK(problems(R"({"redundancy": {"vote": {"no_majorty": "drop"}}})") ==
+        Lines{"redundancy.vote.no_majorty: unknown key 'no_majorty'; did you mean 'no_majority'?"});
   CHECK(problems(R"({"byzantine": {"f": 3}})") ==
-        Lines{"byzantine.f: unknown key 'f'; known: q, placement, attack, collusion, digest"});
+        Lines{"byzantine.f: unknown key 'f'; it belongs to aggregation.inner or aggregation.outer"});
 }
 
 TEST_CASE("wrong types and bounds") {

@@ -34,7 +34,7 @@ void collect(const Json& json, const std::string& prefix, std::set<std::string>&
 
 TEST_CASE("write, read, write: paths of any bytes") {
   const Scenario scenario = parse_scenario("{}", "x.json", "/folder\xff", {{"timing.calibration", "/c\xfe%41.json"}});
-  CHECK(scenario.cluster.platform == "/platforms/star-10g.xml");
+  CHECK(contains(scenario.cluster.platform, "/platforms/star-10g.xml"));
   CHECK(scenario.timing.calibration == "/c\xfe%41.json");
   const Scenario inside = parse_scenario(R"({"cluster": {"platform": "p.xml"}})", "x.json", "/folder\xff", {});
   CHECK(inside.cluster.platform == "/folder\xff/p.xml");
@@ -87,7 +87,6 @@ TEST_CASE("what is written is complete: every default spelt out") {
                            "training.optimizer.momentum_at",
                            "redundancy.scheme",
                            "redundancy.r",
-                           "redundancy.vote.equality",
                            "redundancy.vote.no_majority",
                            "aggregation.buckets",
                            "aggregation.before_inner",

@@ -187,7 +187,7 @@ TEST_CASE("patience: a report that would be late is called back") {
 // the last one, it is called back.
 TEST_CASE("patience: a late report is told by its iteration, and ignored") {
   const TinyRun result = run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.25, "at": 80e-6}])",
-                                  {{"cluster.late_workers", "let-finish"}}));
+                                  {{"cluster.late_workers", "finish"}}));
   REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
   // Counted when the server, which aggregates meanwhile, takes notice: in the iteration after.
@@ -238,8 +238,8 @@ TEST_CASE("patience: a cluster that can't reach its quorum ends the run with wha
 
 // Without a deadline: worker-2, the second, is in at 16 + 24 + 16 = 56 µs, the mean of two takes 256; worker-1 still
 // computes.
-TEST_CASE("patience: enough reports") {
-  const TinyRun result = run(tiny_scenario("tiny.xml", {{"cluster.enough", "2"}}));
+TEST_CASE("wait policy: enough reports") {
+  const TinyRun result = run(tiny_scenario("tiny.xml", {{"cluster.required_reports", "2"}}));
   REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
   for (const auto& row : result.rows) {
@@ -250,11 +250,11 @@ TEST_CASE("patience: enough reports") {
 }
 
 // Two digests of 32 bytes are a majority of the one file's three; then one gradient of 32 bytes is fetched.
-TEST_CASE("patience: enough digests, and then the gradient") {
+TEST_CASE("wait policy: enough digests, and then the gradient") {
   const TinyRun result = run(tiny_scenario("tiny.xml", {{"redundancy.scheme", "repetition"},
                                                         {"redundancy.r", "3"},
                                                         {"redundancy.vote.on", "digests"},
-                                                        {"cluster.enough", "2"}}));
+                                                        {"cluster.required_reports", "2"}}));
   REQUIRE(result.status == RunStatus::done);
   for (const auto& row : result.rows) {
     CHECK(row.reports_voted == 2);

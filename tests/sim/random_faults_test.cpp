@@ -28,10 +28,10 @@ Scenario troubled(std::uint64_t seed) {
       {"cluster.servers", any<std::string>(random, {"1", "1", "3"})},
       {"cluster.broadcast", any<std::string>(random, {"flat", "binomial", R"({"name": "chain", "chunks": 3})"})},
       {"cluster.deadline", any<std::string>(random, {"2e-4", "5e-4", "2e-3"})},
-      {"cluster.enough", any<std::string>(random, {R"("all")", R"("all")", std::to_string(p / 2 + 1)})},
+      {"cluster.required_reports", any<std::string>(random, {R"("all")", R"("all")", std::to_string(p / 2 + 1)})},
       {"cluster.quorum", std::to_string(1 + random.below(static_cast<std::uint64_t>(p)))},
       {"cluster.attempts", "4"},
-      {"cluster.late_workers", any<std::string>(random, {"call-back", "let-finish"})},
+      {"cluster.late_workers", any<std::string>(random, {"cancel", "finish"})},
       {"cluster.stragglers", any<std::string>(random, {"none", R"({"name": "pareto", "alpha": 1})"})},
       {"cluster.faults", R"([{"name": "random-crashes", "rate": )" + rate + R"(, "lasts": )" + lasts +
                              R"(}, {"name": "random-link-failures", "rate": )" + rate + R"(, "lasts": 1e-4},
@@ -60,7 +60,7 @@ int code_of(const Scenario& scenario) {
   int open = 0;  // sent in an iteration, and of unknown fate at its end
   for (const auto& row : result.rows) {
     open += row.reports_sent - row.reports_voted - row.late_reports - row.lost_reports;
-    const bool may_cross = scenario.cluster.late_workers == "let-finish";
+    const bool may_cross = scenario.cluster.late_workers == "finish";
     if (open < 0 || open > (may_cross ? scenario.cluster.workers : 0)) return not_accounted;
     if (row.sim_s <= 0 || row.reports_voted > scenario.cluster.workers) return not_accounted;
   }
