@@ -12,7 +12,7 @@ namespace detoxsim {
 
 namespace {
 
-JsonObject stage_facts(int n, int f, const std::string& rule, const std::string& guarantee) {
+JsonObject stage_metadata(int n, int f, const std::string& rule, const std::string& guarantee) {
   JsonObject stage;
   stage.set("rule", rule);
   stage.set("n", n);
@@ -24,7 +24,7 @@ JsonObject stage_facts(int n, int f, const std::string& rule, const std::string&
   return stage;
 }
 
-JsonObject host_facts(const HostProperties& host) {
+JsonObject host_metadata(const HostProperties& host) {
   JsonObject object;
   object.set("host", host.name);
   object.set("flops_per_s", host.flops_per_s);
@@ -33,35 +33,35 @@ JsonObject host_facts(const HostProperties& host) {
 }
 
 // Bytes and flops of the model whose time is simulated.
-void set_cost(JsonObject& context, const Experiment& experiment) {
+void set_cost(JsonObject& metadata, const Experiment& experiment) {
   const Scenario& scenario = experiment.scenario();
   const ModelSize& size = experiment.timed_size();
   if (scenario.timing.as_model)
-    context.set("timed_as_model", scenario.timing.as_model->name);
+    metadata.set("timed_as_model", scenario.timing.as_model->name);
   else
-    context.set_null("timed_as_model");
+    metadata.set_null("timed_as_model");
   if (const auto& calibration = experiment.calibration()) {
     JsonObject machine;
     machine.set("file", scenario.timing.calibration);
     machine.set("cpu", calibration->cpu);
     machine.set("threads", calibration->threads);
-    context.set("calibration", machine);
+    metadata.set("calibration", machine);
   } else {
-    context.set_null("calibration");
+    metadata.set_null("calibration");
   }
-  context.set("parameter_bytes", Value(4 * size.parameters));
-  context.set("state_bytes", Value(4 * size.state));
-  context.set("forward_flops_per_sample", size.forward_flops);
-  context.set("backward_flops_per_sample", size.backward_flops);
-  context.set("flops_per_sample", size.flops());
+  metadata.set("parameter_bytes", Value(4 * size.parameters));
+  metadata.set("state_bytes", Value(4 * size.state));
+  metadata.set("forward_flops_per_sample", size.forward_flops);
+  metadata.set("backward_flops_per_sample", size.backward_flops);
+  metadata.set("flops_per_sample", size.flops());
   const std::int64_t p = scenario.cluster.workers;
   const std::int64_t gradient = payload_bytes(compression_of(scenario), size.parameters) + 4 * size.state;
   const bool digests = scenario.redundancy.vote_on == "digests";
   const std::int64_t digest_votes =
       p * digest_bytes * scenario.cluster.servers + experiment.assignment().files() * gradient;
-  context.set("bytes_to_server_per_iteration", Value(digests ? digest_votes : p * gradient));
+  metadata.set("bytes_to_server_per_iteration", Value(digests ? digest_votes : p * gradient));
   const Dissemination broadcast(make_broadcast(scenario.cluster.broadcast), static_cast<int>(p));
-  context.set("bytes_from_server_per_iteration", Value(broadcast.sent_by(0) * 4 * (size.parameters + size.state)));
+  metadata.set("bytes_from_server_per_iteration", Value(broadcast.sent_by(0) * 4 * (size.parameters + size.state)));
 }
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
@@ -88,48 +88,48 @@ JsonObject derived_metadata(const Experiment& experiment) {
   const int q = static_cast<int>(scenario.byzantine.q);
   const std::vector<int> sizes = experiment.assignment().group_sizes();
   const auto [smallest, largest] = std::minmax_element(sizes.begin(), sizes.end());
-  JsonObject context;
-  context.set("case_id", experiment.case_id());
-  context.set("d", Value(experiment.parameters()));
-  context.set("votes", G);
-  context.set("group_size_min", *smallest);
-  context.set("group_size_max", *largest);
-  context.set("samples_per_file_min", Value(scenario.training.batch_size / G));
-  context.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
-  context.set("worst_case_corrupted_votes", plan.worst_case);
+  JsonObject metadata;
+  metadata.set("case_id", experiment.case_id());
+  metadata.set("d", Value(experiment.parameters()));
+  metadata.set("votes", G);
+  metadata.set("group_size_min", *smallest);
+  metadata.set("group_size_max", *largest);
+  metadata.set("samples_per_file_min", Value(scenario.training.batch_size / G));
+  metadata.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
+  metadata.set("worst_case_corrupted_votes", plan.worst_case);
   // The law is that of liars who agree and of votes that are dropped without a majority.
   if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion) {
     const VoteMeans means = mean_votes(sizes, q);
-    context.set("random_placement_corrupted_votes_mean", means.corrupted);
-    context.set("random_placement_no_majority_mean", means.no_majority);
+    metadata.set("random_placement_corrupted_votes_mean", means.corrupted);
+    metadata.set("random_placement_no_majority_mean", means.no_majority);
   } else {
-    context.set_null("random_placement_corrupted_votes_mean");
-    context.set_null("random_placement_no_majority_mean");
+    metadata.set_null("random_placement_corrupted_votes_mean");
+    metadata.set_null("random_placement_no_majority_mean");
   }
   const auto& aggregation = scenario.aggregation;
   if (aggregation.buckets)
-    context.set("inner", stage_facts(plan.inner_n, plan.inner_f, aggregation.inner->name,
-                                     experiment.pipeline().inner_guarantee()));
+    metadata.set("inner", stage_metadata(plan.inner_n, plan.inner_f, aggregation.inner->name,
+                                         experiment.pipeline().inner_guarantee()));
   else
-    context.set_null("inner");
-  context.set("outer",
-              stage_facts(plan.outer_n, plan.outer_f, aggregation.outer.name, experiment.pipeline().outer_guarantee()));
-  context.set("within_guarantee", plan.within_guarantee);
+    metadata.set_null("inner");
+  metadata.set("outer", stage_metadata(plan.outer_n, plan.outer_f, aggregation.outer.name,
+                                       experiment.pipeline().outer_guarantee()));
+  metadata.set("within_guarantee", plan.within_guarantee);
   if (q > 0)
-    context.set("attack", experiment.resolved_attack());
+    metadata.set("attack", experiment.resolved_attack());
   else
-    context.set_null("attack");
-  set_cost(context, experiment);
+    metadata.set_null("attack");
+  set_cost(metadata, experiment);
   if (const Dataset& dataset = experiment.dataset(); dataset.train) {
-    context.set("train_samples", Value(std::int64_t{dataset.train->count()}));
-    context.set("test_samples", Value(std::int64_t{dataset.test->count()}));
+    metadata.set("train_samples", Value(std::int64_t{dataset.train->count()}));
+    metadata.set("test_samples", Value(std::int64_t{dataset.test->count()}));
   }
-  context.set("server", host_facts(experiment.cluster().server_properties()));
-  context.set("servers", experiment.cluster().server_names());
-  context.set("worker_0", host_facts(experiment.cluster().worker_properties(0)));
-  context.set("platform_hosts", experiment.cluster().hosts());
-  context.set("warnings", experiment.warnings());
-  return context;
+  metadata.set("server", host_metadata(experiment.cluster().server_properties()));
+  metadata.set("servers", experiment.cluster().server_names());
+  metadata.set("worker_0", host_metadata(experiment.cluster().worker_properties(0)));
+  metadata.set("platform_hosts", experiment.cluster().hosts());
+  metadata.set("warnings", experiment.warnings());
+  return metadata;
 }
 
 std::int64_t sample_gradients(const Experiment& experiment) {
@@ -227,14 +227,14 @@ CsvColumns set_columns(const Scenario& scenario, const std::vector<std::string>&
 }
 
 JsonObject machine_metadata(int threads, Device device) {
-  JsonObject context;
-  context.set("version", version);
-  context.set("compiler", "GCC " __VERSION__);
-  context.set("cpu", cpu_model());
-  context.set("instruction_set", kernels::instruction_sets().front());
-  context.set("threads", threads);
-  context.set("device", device == Device::cuda ? "cuda" : "cpu");
-  return context;
+  JsonObject metadata;
+  metadata.set("version", version);
+  metadata.set("compiler", "GCC " __VERSION__);
+  metadata.set("cpu", cpu_model());
+  metadata.set("instruction_set", kernels::instruction_sets().front());
+  metadata.set("threads", threads);
+  metadata.set("device", device == Device::cuda ? "cuda" : "cpu");
+  return metadata;
 }
 
 }  // namespace detoxsim

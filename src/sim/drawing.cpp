@@ -45,8 +45,8 @@ std::string text_of(const sg::Link* link) {
   return with_unit(8 * link->get_bandwidth(), rate) + ", " + with_unit(link->get_latency(), "s");
 }
 
-std::string text_of(const HostProperties& context) {
-  return with_unit(context.flops_per_s, "flop/s") + "\nmemory " + with_unit(context.memory_bandwidth, "B/s");
+std::string text_of(const HostProperties& host) {
+  return with_unit(host.flops_per_s, "flop/s") + "\nmemory " + with_unit(host.memory_bandwidth, "B/s");
 }
 
 // One link of a route, there and back.
@@ -235,11 +235,11 @@ class Drawing {
     draw(point, behind, count);
   }
 
-  std::string draw_box(const std::string& context, Role role, const Box& box) {
+  std::string draw_box(const std::string& properties, Role role, const Box& box) {
     const std::string name = "n" + std::to_string(nodes_++);
     const std::string hosts = box.hosts == 1 ? box.first.second : box.first.second + " … " + box.last.second;
-    line("  " + name + " [" + style(role) + ", label=" + dot_string(heading(role, box.hosts) + hosts + "\n" + context) +
-         "];");
+    line("  " + name + " [" + style(role) +
+         ", label=" + dot_string(heading(role, box.hosts) + hosts + "\n" + properties) + "];");
     return name;
   }
 

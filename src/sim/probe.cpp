@@ -170,12 +170,12 @@ class Probe {
 
 // What is opened twice, and read to its end, must be a file.
 void require_file(const std::string& name) {
-  struct stat context = {};
+  struct stat attributes = {};
   const std::string path = "cluster.platform: " + name + ": ";
-  if (stat(name.c_str(), &context) != 0)
+  if (stat(name.c_str(), &attributes) != 0)
     throw InputError(path + "can't be read (" + std::strerror(errno) + "); is the path right?");
-  if (S_ISDIR(context.st_mode)) throw InputError(path + "is a folder; expected a platform file");
-  if (!S_ISREG(context.st_mode)) throw InputError(path + "is no regular file, and would have to be read twice");
+  if (S_ISDIR(attributes.st_mode)) throw InputError(path + "is a folder; expected a platform file");
+  if (!S_ISREG(attributes.st_mode)) throw InputError(path + "is no regular file, and would have to be read twice");
   if (access(name.c_str(), R_OK) != 0) throw InputError(path + "can't be read (" + std::strerror(errno) + ")");
 }
 

@@ -14,8 +14,8 @@ std::int64_t Servers::perform(const OperationCost& share) {
   const auto& servers = cluster_.servers();
   std::vector<double> seconds;
   for (const sg::Host* host : servers) {
-    const HostProperties context = Cluster::properties_of(host);
-    seconds.push_back(share.seconds_at(context.flops_per_s, context.memory_bandwidth));
+    const HostProperties properties = Cluster::properties_of(host);
+    seconds.push_back(share.seconds_at(properties.flops_per_s, properties.memory_bandwidth));
   }
   spend(servers, seconds);
   if (count() == 1 || share.exchanged == 0) return 0;
