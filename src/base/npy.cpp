@@ -54,8 +54,7 @@ struct MatrixHeader {
 // Checks that the file holds as many values as it says.
 MatrixHeader read_matrix_header(const std::string& file, std::string_view bytes) {
   const NpyHeader array = read_npy_header(file, bytes);
-  if (array.dtype != "<f4" && array.dtype != "<f8")
-    refuse_npy_dtype(file, array, "<f4 (float32) or <f8 (float64)");
+  if (array.dtype != "<f4" && array.dtype != "<f8") refuse_npy_dtype(file, array, "<f4 (float32) or <f8 (float64)");
   if (array.shape.empty() || array.shape.size() > 2)
     throw InputError(file + ": " + std::to_string(array.shape.size()) +
                      " dimensions; expected a matrix of n rows and d columns");

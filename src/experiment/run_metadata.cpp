@@ -121,6 +121,9 @@ JsonObject derived_metadata(const Experiment& experiment) {
     context.set_null("attack");
   set_cost(context, experiment);
   if (const Dataset& dataset = experiment.dataset(); dataset.train) {
+    const auto [channels, height, width] = dataset.shape;
+    context.set("dataset_shape", Value(Integers{channels, height, width}));
+    context.set("classes", dataset.classes);
     context.set("train_samples", Value(std::int64_t{dataset.train->count()}));
     context.set("test_samples", Value(std::int64_t{dataset.test->count()}));
   }

@@ -176,8 +176,8 @@ TEST_CASE("npy: the header of any array, and what dtypes and orders are refused"
   CHECK(cube.shape.size() == 3);
   CHECK(cube.c_order);
   CHECK(cube.value_bytes() == 4);
-  const NpyHeader big = read_npy_header(
-      "x", npy("{'descr': '>f8', 'fortran_order': True, 'shape': (2, 3, 4, 5), }\n", ""));
+  const NpyHeader big =
+      read_npy_header("x", npy("{'descr': '>f8', 'fortran_order': True, 'shape': (2, 3, 4, 5), }\n", ""));
   CHECK(big.shape == std::vector<std::int64_t>{2, 3, 4, 5});
   CHECK_FALSE(big.c_order);
   CHECK(big.data_bytes() == 960);  // 2 · 3 · 4 · 5 · 8

@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       const MappedNpy whole(file.name());
       std::vector<float> row(static_cast<std::size_t>(whole.columns()));
       for (std::int64_t i = 0; i < whole.rows(); ++i) whole.copy_row(i, row.data());
-    }), "the mapped reader refuses what the other one refuses");
+    }),
+           "the mapped reader refuses what the other one refuses");
     return 0;
   }
   demand(array.rows >= 0 && array.columns >= 0, "no size is negative");
