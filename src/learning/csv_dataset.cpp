@@ -58,7 +58,8 @@ struct Columns {
 
   // "column 'age'"; "column 3 (counted from 0)"
   std::string text(std::size_t column) const {
-    return names.empty() ? "column " + std::to_string(column) + " (counted from 0)" : "column " + in_quotes(names[column]);
+    return names.empty() ? "column " + std::to_string(column) + " (counted from 0)"
+                         : "column " + in_quotes(names[column]);
   }
 };
 
