@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace detoxsim {
 
@@ -43,62 +44,34 @@ std::vector<std::int64_t> sizes_of(const std::string& shape) {
   return sizes;
 }
 
-struct Header {
+// Of read_npy and MappedNpy.
+struct MatrixHeader {
   std::int64_t rows = 0, columns = 0;
   bool one_dimensional = false, is_double = false;
   std::size_t data = 0;  ///< where the values begin
 };
 
 // Checks that the file holds as many values as it says.
-Header read_header(const std::string& file, std::string_view bytes) {
-  if (bytes.size() < 8 || bytes.substr(0, 6) != magic)
-    throw InputError(file + ": no .npy file (its first bytes are not \\x93NUMPY)");
-  const std::size_t length_bytes = bytes[6] == 1 ? 2 : 4;
-  std::uint32_t length = 0;
-  bytes.substr(8).copy(reinterpret_cast<char*>(&length), length_bytes);
-  Header header;
-  header.data = 8 + length_bytes + length;
-  // NumPy's own limit is 10,000; a real header of a plain array has some 120 bytes.
-  if (length > 4096 || header.data > bytes.size()) throw InputError(file + ": broken .npy header");
-  const std::string text(bytes.substr(8 + length_bytes, length));
-
-  const std::string dtype = header_field(text, "descr", "'", '\'');
-  if (dtype != "<f4" && dtype != "<f8")
-    throw InputError(file + ": dtype " + (dtype.empty() ? "unknown" : dtype) +
-                     "; expected <f4 (float32) or <f8 (float64)");
-  if (header_field(text, "fortran_order", "", ',') != "False")
-    throw InputError(file + ": Fortran order; save numpy.ascontiguousarray(x) instead");
-  header.is_double = dtype == "<f8";
-  const std::vector<std::int64_t> sizes = sizes_of(header_field(text, "shape", "(", ')'));
-  if (sizes.empty() || sizes.size() > 2)
-    throw InputError(file + ": " + std::to_string(sizes.size()) +
+MatrixHeader read_matrix_header(const std::string& file, std::string_view bytes) {
+  const NpyHeader array = read_npy_header(file, bytes);
+  if (array.dtype != "<f4" && array.dtype != "<f8") refuse_npy_dtype(file, array, "<f4 (float32) or <f8 (float64)");
+  if (array.shape.empty() || array.shape.size() > 2)
+    throw InputError(file + ": " + std::to_string(array.shape.size()) +
                      " dimensions; expected a matrix of n rows and d columns");
-  header.one_dimensional = sizes.size() == 1;
-  header.rows = header.one_dimensional ? 1 : sizes[0];
-  header.columns = sizes.back();
-
-  // In double: a broken header must not overflow.
-  const double expected =
-      static_cast<double>(header.rows) * static_cast<double>(header.columns) * (header.is_double ? 8 : 4);
-  const std::size_t found = bytes.size() - header.data;
-  if (static_cast<double>(found) != expected)
-    throw InputError(file + ": truncated or too long: " + std::to_string(found) + " bytes of data, expected " +
-                     fixed(expected, 0));
+  require_npy_layout(file, array, static_cast<double>(bytes.size() - array.data));
+  MatrixHeader header;
+  header.one_dimensional = array.shape.size() == 1;
+  header.is_double = array.dtype == "<f8";
+  header.rows = header.one_dimensional ? 1 : array.shape[0];
+  header.columns = array.shape.back();
+  header.data = array.data;
   return header;
 }
 
-// The float32 nearest to a float64. What overflows would be infinite, and a rule would drop its row as if a worker had
-// sent nonsense.
-float rounded(double value, std::size_t index, NpyArray& array, const std::string& file) {
-  using Limits = std::numeric_limits<float>;
-  if (std::isfinite(value) && std::abs(value) > static_cast<double>(Limits::max())) {
-    const auto columns = static_cast<std::size_t>(array.columns);
-    throw InputError(file + ": row " + std::to_string(index / columns) + ", column " + std::to_string(index % columns) +
-                     " (counted from 0): " + shortest(value) + " is beyond float32, which ends at 3.4028235e+38 and " +
-                     "in which gradients are computed; scale the matrix");
-  }
-  if (value != 0 && std::abs(value) < static_cast<double>(Limits::min())) ++array.tiny;
-  return static_cast<float>(value);
+double double_at(std::string_view data, std::size_t index) {
+  double value;
+  data.substr(8 * index).copy(reinterpret_cast<char*>(&value), 8);
+  return value;
 }
 
 std::string header_text(const std::string& dtype, const std::string& shape) {
@@ -117,9 +90,63 @@ std::string shape_text(std::int64_t rows, std::int64_t columns) {
 
 }  // namespace
 
+int NpyHeader::value_bytes() const {
+  int bytes = 0;
+  if (dtype.size() == 3) std::from_chars(dtype.data() + 2, dtype.data() + 3, bytes);
+  return bytes;
+}
+
+double NpyHeader::data_bytes() const {
+  double bytes = value_bytes();
+  for (const auto size : shape) bytes *= static_cast<double>(size);
+  return bytes;
+}
+
+NpyHeader read_npy_header(const std::string& name, std::string_view beginning) {
+  if (beginning.size() < 8 || beginning.substr(0, 6) != magic)
+    throw InputError(name + ": no .npy file (its first bytes are not \\x93NUMPY)");
+  const std::size_t length_bytes = beginning[6] == 1 ? 2 : 4;
+  std::uint32_t length = 0;
+  beginning.substr(8).copy(reinterpret_cast<char*>(&length), length_bytes);
+  NpyHeader header;
+  header.data = 8 + length_bytes + length;
+  // NumPy's own limit is 10,000; a real header of a plain array has some 120 bytes.
+  if (header.data > longest_npy_header || header.data > beginning.size())
+    throw InputError(name + ": broken .npy header");
+  const std::string text(beginning.substr(8 + length_bytes, length));
+
+  header.dtype = printable(header_field(text, "descr", "'", '\''));
+  if (header.dtype.empty()) header.dtype = "unknown";
+  header.c_order = header_field(text, "fortran_order", "", ',') == "False";
+  header.shape = sizes_of(header_field(text, "shape", "(", ')'));
+  return header;
+}
+
+void refuse_npy_dtype(const std::string& name, const NpyHeader& header, const std::string& expected) {
+  throw InputError(name + ": dtype " + header.dtype + (header.dtype[0] == '>' ? " (big-endian)" : "") + "; expected " +
+                   expected);
+}
+
+void require_npy_layout(const std::string& name, const NpyHeader& header, double found_bytes) {
+  if (!header.c_order) throw InputError(name + ": Fortran order; save numpy.ascontiguousarray(x) instead");
+  const double expected = header.data_bytes();
+  if (found_bytes != expected)
+    throw InputError(name + ": truncated or too long: " + fixed(found_bytes, 0) + " bytes of data, expected " +
+                     fixed(expected, 0));
+}
+
+// What overflows would be infinite, and a rule would drop its row as if a worker had sent nonsense.
+float to_float32(double value, std::size_t index, std::size_t columns, const std::string& name) {
+  if (std::isfinite(value) && std::abs(value) > static_cast<double>(std::numeric_limits<float>::max()))
+    throw InputError(name + ": row " + std::to_string(index / columns) + ", column " + std::to_string(index % columns) +
+                     " (counted from 0): " + shortest(value) + " is beyond float32, which ends at 3.4028235e+38 and " +
+                     "in which gradients are computed; scale the matrix");
+  return static_cast<float>(value);
+}
+
 NpyArray read_npy(const std::string& file) {
   const MappedFile mapped(file);
-  const Header header = read_header(file, mapped.bytes());
+  const MatrixHeader header = read_matrix_header(file, mapped.bytes());
   NpyArray array;
   array.rows = header.rows;
   array.columns = header.columns;
@@ -132,9 +159,9 @@ NpyArray read_npy(const std::string& file) {
     return array;
   }
   for (std::size_t i = 0; i < array.values.size(); ++i) {
-    double value;
-    data.substr(8 * i).copy(reinterpret_cast<char*>(&value), 8);
-    array.values[i] = rounded(value, i, array, file);
+    const double value = double_at(data, i);
+    if (value != 0 && std::abs(value) < static_cast<double>(std::numeric_limits<float>::min())) ++array.tiny;
+    array.values[i] = to_float32(value, i, static_cast<std::size_t>(array.columns), file);
   }
   return array;
 }
@@ -163,16 +190,23 @@ void write_npy(const std::string& file, const RowView& rows, Sync sync) {
   write_file(file, pieces, sync);
 }
 
-MappedNpy::MappedNpy(const std::string& file) : file_(file) {
-  const Header header = read_header(file, file_.bytes());
-  if (header.is_double) throw InputError(file + ": dtype <f8 (float64); expected <f4: save x.astype(numpy.float32)");
+MappedNpy::MappedNpy(const std::string& file) : name_(file), file_(file) {
+  const MatrixHeader header = read_matrix_header(file, file_.bytes());
   if (header.one_dimensional) throw InputError(file + ": 1 dimension; expected a matrix of n rows and d columns");
-  if (header.data % sizeof(float) != 0)
-    throw InputError(file + ": its values begin at no multiple of 4 bytes; save it again with numpy.save");
   if (header.columns == 0) throw InputError(file + ": rows without a value");
-  d_ = header.columns;
-  const auto* values = reinterpret_cast<const float*>(file_.bytes().data() + header.data);
-  for (std::int64_t i = 0; i < header.rows; ++i) pointers_.push_back(values + i * d_);
+  is_double_ = header.is_double;
+  rows_ = header.rows;
+  columns_ = header.columns;
+  data_ = file_.bytes().substr(header.data);
+}
+
+void MappedNpy::copy_row(std::int64_t row, float* out) const {
+  const auto columns = static_cast<std::size_t>(columns_), first = static_cast<std::size_t>(row) * columns;
+  if (!is_double_) {
+    data_.substr(4 * first).copy(reinterpret_cast<char*>(out), 4 * columns);
+    return;
+  }
+  for (std::size_t j = 0; j < columns; ++j) out[j] = to_float32(double_at(data_, first + j), first + j, columns, name_);
 }
 
 }  // namespace detoxsim

@@ -121,6 +121,9 @@ JsonObject derived_metadata(const Experiment& experiment) {
     metadata.set_null("attack");
   set_cost(metadata, experiment);
   if (const Dataset& dataset = experiment.dataset(); dataset.train) {
+    const auto [channels, height, width] = dataset.shape;
+    metadata.set("dataset_shape", Value(Integers{channels, height, width}));
+    metadata.set("classes", dataset.classes);
     metadata.set("train_samples", Value(std::int64_t{dataset.train->count()}));
     metadata.set("test_samples", Value(std::int64_t{dataset.test->count()}));
   }

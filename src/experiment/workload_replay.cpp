@@ -35,7 +35,7 @@ std::vector<ParamSpec> params() {
   ParamSpec flops = number_param("flops_per_sample", 0, 0, 1e18, "forward and backward, for the simulated compute");
   return {path_param("gradients", "",
                      "pattern of .npy files, dir/*.npy: in the natural order of their names (g2 before g10) one "
-                     "float32 matrix per iteration, a row for each file"),
+                     "float32 or float64 matrix per iteration, a row for each file"),
           flops,
           integer_param("state", 0, 0, "floats that travel beside parameters and gradients: statistics of batch norm")};
 }

@@ -6,7 +6,7 @@ namespace detoxsim {
 namespace {
 
 IdxDataset description() {
-  return {"/usr/share/datasets/fashion-mnist", 0.2860, 0.3530,
+  return {"/usr/share/datasets/fashion-mnist", Normalisation{0.2860, 0.3530},
           "install the Debian package dataset-fashion-mnist (apt install dataset-fashion-mnist) "
           "or set the data set's \"path\" to a folder with the four IDX files"};
 }

@@ -1,34 +1,14 @@
 // Data set "gaussian-mixture": synthetic classes whose best possible accuracy is known.
-#include <algorithm>
 #include <cmath>
 
 #include "base/memory.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
-#include "learning/dataset.hpp"
+#include "learning/vector_samples.hpp"
 
 namespace detoxsim {
 
 namespace {
-
-class VectorSamples final : public Samples {
- public:
-  VectorSamples(int features, std::vector<float> values, std::vector<std::uint8_t> labels)
-      : features_(features), values_(std::move(values)), labels_(std::move(labels)) {}
-
-  std::uint32_t count() const override { return static_cast<std::uint32_t>(labels_.size()); }
-  int features() const override { return features_; }
-  std::span<const std::uint8_t> labels() const override { return labels_; }
-  void gather(std::span<const std::uint32_t> indices, float* out) const override {
-    for (const auto index : indices)
-      out = std::copy_n(values_.data() + std::size_t{index} * static_cast<std::size_t>(features_), features_, out);
-  }
-
- private:
-  int features_;
-  std::vector<float> values_;
-  std::vector<std::uint8_t> labels_;
-};
 
 using Centres = std::vector<std::vector<double>>;
 
@@ -62,13 +42,13 @@ Centres draw_centres(int classes, int features, double separation, std::uint64_t
 // Class i mod classes: all equally frequent; the order doesn't matter, batches are drawn at random.
 std::unique_ptr<Samples> draw(const Centres& centres, double noise, std::int64_t count, RandomStream random) {
   const std::size_t features = centres.front().size();
-  std::vector<float> values;
-  values.reserve(static_cast<std::size_t>(count) * features);
+  auto values = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(count) * features);
+  float* out = values.get();
   std::vector<std::uint8_t> labels;
   for (std::int64_t i = 0; i < count; ++i) {
     const std::size_t label = static_cast<std::size_t>(i) % centres.size();
     labels.push_back(static_cast<std::uint8_t>(label));
-    for (const double centre : centres[label]) values.push_back(static_cast<float>(centre + noise * random.normal()));
+    for (const double centre : centres[label]) *out++ = static_cast<float>(centre + noise * random.normal());
   }
   return std::make_unique<VectorSamples>(static_cast<int>(features), std::move(values), std::move(labels));
 }

@@ -17,6 +17,10 @@ struct Normalisation {
 
 /// "pixels": "unit" (default): pixel/255; "standard": normalised.
 ParamSpec pixels_param();
+/// Mean and deviation of each channel over these images, scaled to [0, 1]; a channel of one value has deviation 1.
+std::vector<Normalisation> standard_of(const SampleShape& shape, const std::uint8_t* pixels, std::size_t images);
+/// "pixels standardised by means 0.491, 0.482 and deviations …": for people.
+std::string normalisation_note(const std::vector<Normalisation>& channels);
 /// What params say of the pixels: `standard` (one entry per channel), or as many that only scale to [0, 1].
 std::vector<Normalisation> normalisation_of(const Params& params, const std::vector<Normalisation>& standard);
 

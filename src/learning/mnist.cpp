@@ -6,7 +6,7 @@ namespace detoxsim {
 namespace {
 
 IdxDataset description() {
-  return {"/usr/share/datasets/mnist", 0.1307, 0.3081,
+  return {"/usr/share/datasets/mnist", Normalisation{0.1307, 0.3081},
           "set the data set's \"path\" to a folder with the four IDX files of MNIST"};
 }
 

@@ -19,25 +19,23 @@ Replay::Replay(const std::string& pattern, int files, std::int64_t iterations, s
                      std::to_string(names_.size()) + " matrices that match " + pattern);
   for (const auto& name : names_) {
     const MappedNpy matrix(name);
-    const RowView rows = matrix.rows();
-    if (d_ == 0) d_ = rows.d;
-    if (rows.n() != files)
-      throw InputError(name + ": " + std::to_string(rows.n()) + " rows; expected one for each of the " +
+    if (d_ == 0) d_ = matrix.columns();
+    if (matrix.rows() != files)
+      throw InputError(name + ": " + std::to_string(matrix.rows()) + " rows; expected one for each of the " +
                        std::to_string(files) + " files (p, r and the scheme say how many)");
-    if (rows.d != d_ || d_ == 0)
-      throw InputError(name + ": d = " + std::to_string(rows.d) + "; expected " +
-                       (d_ == 0 ? "at least one value a row" : std::to_string(d_) + " as in " + names_.front()));
+    if (matrix.columns() != d_)
+      throw InputError(name + ": d = " + std::to_string(matrix.columns()) + "; expected " + std::to_string(d_) +
+                       " as in " + names_.front());
   }
 }
 
 void Replay::compute(const ModelView&) {
   const Stopwatch watch;
   const MappedNpy matrix(names_.at(next_++));
-  const RowView rows = matrix.rows();
-  if (rows.n() != split_.files || rows.d != d_) throw OutputError(names_[next_ - 1] + ": changed since the run began");
-  current_.resize(rows.n(), d_);
-  pool_.run(rows.n(),
-            [&](std::int64_t i, int) { std::copy_n(rows[static_cast<int>(i)], d_, current_[static_cast<int>(i)]); });
+  if (matrix.rows() != split_.files || matrix.columns() != d_)
+    throw OutputError(names_[next_ - 1] + ": changed since the run began");
+  current_.resize(split_.files, d_);
+  pool_.run(split_.files, [&](std::int64_t i, int) { matrix.copy_row(i, current_[static_cast<int>(i)]); });
   wall_s_ = watch.seconds();
 }
 

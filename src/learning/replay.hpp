@@ -10,8 +10,8 @@
 
 namespace detoxsim {
 
-/// Plays [files × d] float32 matrices in the natural order of their names. They are mapped, so they may be larger than
-/// memory.
+/// Plays [files × d] float32 or float64 matrices in the natural order of their names. They are mapped, so they may be
+/// larger than memory.
 class Replay final : public GradientSource {
  public:
   /// InputError where one has another number of rows than `files`, another d than the first, or is no such matrix; and

@@ -21,10 +21,10 @@ const fs::path source = fs::path(DETOXSIM_SOURCE_DIR) / "src";
 
 // How the includes of a library begin, and its room.
 const std::vector<std::pair<std::string, std::string>> walls = {
-    {"simgrid/", "sim"},  {"xbt/", "sim"},         {"nlohmann/", "scenario"}, {"boost/program_options", "cli"},
-    {"hwy/", "kernels"},  {"cblas", "learning"},   {"immintrin", "kernels"},  {"arm_neon", "kernels"},
-    {"openssl/", "base"}, {"zlib", "learning"},    {"ATen/", "torch"},        {"c10/", "torch"},
-    {"torch/", "torch"},  {"pybind11/", "python"},
+    {"simgrid/", "sim"},  {"xbt/", "sim"},       {"nlohmann/", "scenario"}, {"boost/program_options", "cli"},
+    {"hwy/", "kernels"},  {"cblas", "learning"}, {"immintrin", "kernels"},  {"arm_neon", "kernels"},
+    {"openssl/", "base"}, {"zlib", "learning"},  {"zip.h", "learning"},     {"ATen/", "torch"},
+    {"c10/", "torch"},    {"torch/", "torch"},   {"pybind11/", "python"},
 };
 
 std::string trimmed(const std::string& text) {

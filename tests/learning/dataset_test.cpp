@@ -86,6 +86,33 @@ TEST_CASE("idx data sets: halves must fit together") {
   CHECK(contains(load(), folder.path() + ": expected test images of 1 x 2 like the training images, found 2 x 1"));
 }
 
+// One image of 1 × 2 pixels in each half: 0 and 51 of 255 are 0 and 0.2, mean 0.1, deviation 0.1.
+TEST_CASE("idx: any size and number of classes, standardised by the training pixels") {
+  using namespace std::string_literals;
+  const TemporaryFolder folder;
+  const std::string image = "\0\0\x08\3\0\0\0\1\0\0\0\1\0\0\0\2\0\x33"s;
+  for (const std::string half : {"train", "t10k"}) {
+    folder.write(half + "-images-idx3-ubyte", image);
+    write_gzipped(folder.file(half + "-labels-idx1-ubyte.gz"), "\0\0\x08\1\0\0\0\1\x2a"s);
+  }
+  const auto load = [&](const std::vector<std::pair<std::string, Value>>& more) {
+    std::vector<std::pair<std::string, Value>> values = more;
+    values.emplace_back("path", folder.path());
+    return load_dataset(component(ComponentKind::dataset, "idx", values), 1);
+  };
+  const Dataset data = load({{"pixels", "standard"}});
+  CHECK(data.shape == SampleShape{1, 1, 2});
+  CHECK(data.classes == 43);
+  std::vector<float> row(2);
+  data.test->gather(std::vector<std::uint32_t>{0}, row.data());
+  CHECK(row[0] == Approx(-1));
+  CHECK(row[1] == Approx(1));
+  CHECK(load({}).notes.empty());
+  CHECK(load({{"classes", std::int64_t{62}}}).classes == 62);
+  CHECK(contains(input_error([&] { load({{"classes", std::int64_t{42}}}); }), "label 42; expected 0 to 41"));
+  CHECK(contains(input_error([] { load_dataset(component(ComponentKind::dataset, "idx"), 1); }), "set the data set's"));
+}
+
 TEST_CASE("gaussian-mixture: centres equally far apart, noise as asked, classes equally frequent") {
   const auto chosen = component(ComponentKind::dataset, "gaussian-mixture",
                                 {{"features", std::int64_t{6}},

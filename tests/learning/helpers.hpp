@@ -57,6 +57,16 @@ inline std::vector<std::uint32_t> numbers_from(std::uint32_t first, std::uint32_
   return numbers;
 }
 
+/// Features of all samples, row by row, and their labels.
+inline std::vector<float> all_features(const Samples& samples) {
+  std::vector<float> out(std::size_t{samples.count()} * static_cast<std::size_t>(samples.features()));
+  samples.gather(numbers_from(0, samples.count()), out.data());
+  return out;
+}
+inline std::vector<int> all_labels(const Samples& samples) {
+  return {samples.labels().begin(), samples.labels().end()};
+}
+
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
