@@ -7,6 +7,7 @@
 #include "base/version.hpp"
 #include "experiment/scenario_checks.hpp"
 #include "kernels/kernels.hpp"
+#include "redundancy/vote_distribution.hpp"
 
 namespace detoxsim {
 

@@ -1,5 +1,7 @@
 #include "experiment/scenario_checks.hpp"
 
+#include "redundancy/vote_distribution.hpp"
+
 namespace detoxsim {
 
 namespace {

@@ -12,16 +12,18 @@ AggregationOracle::AggregationOracle(Pipeline& pipeline, const PipelineConfig& c
                                      std::uint64_t seed, ThreadPool& pool)
     : pipeline_(pipeline), config_(config), collusion_(collusion), seed_(seed), pool_(pool) {}
 
-// What the vote makes of the replicas; nothing where it drops them.
+// The vote over names of vectors in place of vectors. The forged ones come first: so the adversary hopes.
 std::optional<double> AggregationOracle::honest_share(int copies, int honest_copies) const {
-  const int needed = strict_majority(copies);
-  const int alike = collusion_ ? copies - honest_copies : std::min(1, copies - honest_copies);
-  if (honest_copies >= needed) return 1;
-  if (alike >= needed) return 0;
-  switch (config_.no_majority) {
-    case NoMajority::drop: return std::nullopt;
-    case NoMajority::first: return 0;  // the adversary hopes to be first
-    case NoMajority::mean: return double(honest_copies) / copies;
+  const int forged = copies - honest_copies, honest_name = copies;
+  std::vector<int> names;
+  for (int i = 0; i < copies; ++i) names.push_back(i >= forged ? honest_name : collusion_ ? 0 : i);
+  ReplicaSet replicas{{}, copies};
+  for (const int& name : names) replicas.replicas.push_back(std::as_bytes(std::span(&name, 1)));
+  const VoteResult result = vote(pool_, {&replicas, 1}, config_.no_majority).front();
+  switch (result.source) {
+    case VoteResult::Source::nothing: return std::nullopt;
+    case VoteResult::Source::replica: return names[result.replica] == honest_name ? 1 : 0;
+    case VoteResult::Source::mean: return double(honest_copies) / copies;
   }
   return std::nullopt;
 }
@@ -77,8 +79,8 @@ double AggregationOracle::from_products(double z) {
   return std::sqrt(all.squared_length(weights));
 }
 
-// Signs where signs travel.
-const float* AggregationOracle::on_the_wire(const float* vector, int row) {
+// What the server gets: signs where signs travel.
+const float* AggregationOracle::as_received(const float* vector, int row) {
   if (config_.compression == Compression::none) return vector;
   std::transform(vector, vector + honest_.d, rows_[row], [](float x) { return x < 0 ? -1.0f : 1.0f; });
   return rows_[row];
@@ -90,11 +92,11 @@ double AggregationOracle::from_rows(double z) {
   const float* line[] = {a_, b_};
   const double at[] = {1 - z, z};
   kernels::weighted_sum(pool_, {line, honest_.d}, at, rows_[votes]);
-  const float* forged = on_the_wire(rows_[votes], votes);
+  const float* forged = as_received(rows_[votes], votes);
   std::vector<const float*> rows;
   for (int i = 0; i < votes; ++i) {
     const auto [file, honest] = votes_[static_cast<std::size_t>(i)];
-    const float* sent = honest > 0 ? on_the_wire(honest_[file], i) : forged;
+    const float* sent = honest > 0 ? as_received(honest_[file], i) : forged;
     if (honest > 0 && honest < 1) {
       const float* pair[] = {sent, forged};
       const double shares[] = {honest, 1 - honest};
@@ -104,7 +106,7 @@ double AggregationOracle::from_rows(double z) {
     rows.push_back(sent);
   }
   Pipeline::Outcome outcome;
-  pipeline_.combine({rows, honest_.d, config_.shards}, seed_, 1, out_, outcome);
+  pipeline_.aggregate_votes({rows, honest_.d, config_.shards}, seed_, 1, out_, outcome);
   if (!outcome.updated) return std::numeric_limits<double>::quiet_NaN();
   const float* difference[] = {out_.data(), mean_.data()};
   const double minus[] = {1, -1};

@@ -12,7 +12,7 @@
 namespace detoxsim {
 
 /// Runs the pipeline on the votes that the adversary expects: all its workers send (1−z)·a + z·b. The permutation of
-/// the buckets is drawn after the reports, so the adversary rehearses with one of its own.
+/// the buckets is drawn after the reports, so the adversary tries with one of its own.
 ///
 /// Where all rules work in coefficient space, a single Gram pass over the honest gradients, a and b serves every z:
 /// only the products with the forged vector change, and they follow from those with a and b. Else each z costs the
@@ -36,10 +36,11 @@ class AggregationOracle {
     int file;
     double honest;
   };
+  /// How much of the honest gradient the vote on a file contains; nullopt where the file has no vote.
   std::optional<double> honest_share(int copies, int honest_copies) const;
   double from_products(double z);
   double from_rows(double z);
-  const float* on_the_wire(const float* vector, int row);
+  const float* as_received(const float* vector, int row);
 
   Pipeline& pipeline_;
   PipelineConfig config_;

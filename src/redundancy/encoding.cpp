@@ -16,25 +16,25 @@ std::vector<std::size_t> payload_cuts(Compression compression, std::int64_t d, i
 }
 
 std::vector<Payload> Encoder::encode(const RowView& rows) {
-  std::vector<Payload> wires;
+  std::vector<Payload> payloads;
   const auto bytes = static_cast<std::size_t>(payload_bytes(compression_, d_));
   if (compression_ == Compression::none) {
-    for (int i = 0; i < rows.n(); ++i) wires.emplace_back(reinterpret_cast<const std::byte*>(rows[i]), bytes);
-    return wires;
+    for (int i = 0; i < rows.n(); ++i) payloads.emplace_back(reinterpret_cast<const std::byte*>(rows[i]), bytes);
+    return payloads;
   }
   bits_.resize(static_cast<std::size_t>(rows.n()));
   for (int i = 0; i < rows.n(); ++i) {
     auto& bits = bits_[static_cast<std::size_t>(i)];
     bits.resize(bytes);
     kernels::pack_signs(rows[i], d_, bits.data());
-    wires.emplace_back(reinterpret_cast<const std::byte*>(bits.data()), bytes);
+    payloads.emplace_back(reinterpret_cast<const std::byte*>(bits.data()), bytes);
   }
-  return wires;
+  return payloads;
 }
 
-const float* decode(Compression compression, Payload wire, std::int64_t d, float* unpacked) {
-  if (compression == Compression::none) return reinterpret_cast<const float*>(wire.data());
-  kernels::unpack_signs(reinterpret_cast<const std::uint8_t*>(wire.data()), d, unpacked);
+const float* decode(Compression compression, Payload payload, std::int64_t d, float* unpacked) {
+  if (compression == Compression::none) return reinterpret_cast<const float*>(payload.data());
+  kernels::unpack_signs(reinterpret_cast<const std::uint8_t*>(payload.data()), d, unpacked);
   return unpacked;
 }
 

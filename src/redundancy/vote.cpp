@@ -12,14 +12,14 @@ bool equal(ThreadPool& pool, Payload a, Payload b) {
   return a.size() == b.size() && kernels::equal_bits(pool, a.data(), b.data(), a.size());
 }
 
-// What server j gets of a replica.
+// Server j's share of a replica.
 Payload share(Payload replica, std::span<const std::size_t> cuts, std::size_t j) {
   const std::size_t begin = j == 0 ? 0 : std::min(cuts[j - 1], replica.size());
   const std::size_t end = j == cuts.size() ? replica.size() : std::min(cuts[j], replica.size());
   return replica.subspan(begin, end - begin);
 }
 
-// A server's verdict: for each replica the first one that has the same share.
+// Which replicas are equal on server j's share: for each replica the first one that it is equal to.
 std::vector<int> classes_on(ThreadPool& pool, const std::vector<Payload>& replicas, std::span<const std::size_t> cuts,
                             std::size_t j) {
   std::vector<int> classes;
@@ -35,7 +35,7 @@ std::vector<int> classes_on(ThreadPool& pool, const std::vector<Payload>& replic
   return classes;
 }
 
-// For each replica the first one that is in the same class by both verdicts.
+// For each replica the first one that is in its class by both partitions.
 std::vector<int> in_common(const std::vector<int>& a, const std::vector<int>& b) {
   std::vector<int> classes;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -76,20 +76,32 @@ int majority(ThreadPool& pool, const ReplicaSet& replica_set, std::span<const st
   return -1;
 }
 
-std::vector<int> majorities(ThreadPool& pool, std::span<const ReplicaSet> replica_sets,
-                            std::span<const std::size_t> cuts) {
-  std::vector<int> winners(replica_sets.size());
+namespace {
+
+VoteResult result_of(const ReplicaSet& replica_set, int majority, NoMajority policy) {
+  using Source = VoteResult::Source;
+  if (majority >= 0) return {Source::replica, static_cast<std::size_t>(majority), true};
+  if (replica_set.replicas.empty() || policy == NoMajority::drop) return {};
+  return {policy == NoMajority::first ? Source::replica : Source::mean};
+}
+
+}  // namespace
+
+std::vector<VoteResult> vote(ThreadPool& pool, std::span<const ReplicaSet> replica_sets, NoMajority policy,
+                             std::span<const std::size_t> cuts) {
+  std::vector<VoteResult> results(replica_sets.size());
   const auto files = static_cast<std::int64_t>(replica_sets.size());
   const auto decide = [&](ThreadPool& within, std::int64_t file) {
-    winners[static_cast<std::size_t>(file)] = majority(within, replica_sets[static_cast<std::size_t>(file)], cuts);
+    const ReplicaSet& replica_set = replica_sets[static_cast<std::size_t>(file)];
+    results[static_cast<std::size_t>(file)] = result_of(replica_set, majority(within, replica_set, cuts), policy);
   };
   if (files < 8 * pool.threads()) {  // as tasks of their own they would leave threads idle at the end
     for (std::int64_t file = 0; file < files; ++file) decide(pool, file);
-    return winners;
+    return results;
   }
   ThreadPool alone(1);  // starts no thread and keeps no state, so all tasks may share it
   pool.run(files, [&](std::int64_t file, int) { decide(alone, file); });
-  return winners;
+  return results;
 }
 
 }  // namespace detoxsim

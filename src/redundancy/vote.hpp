@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/thread_pool.hpp"
-#include "redundancy/vote_distribution.hpp"
 
 namespace detoxsim {
 
@@ -19,20 +18,35 @@ struct ReplicaSet {
   int group_size = 0;  ///< workers that hold the file: a majority is one of these, not of the replicas received
 };
 
+/// What the server takes where a file has no strict majority: nothing, the first replica, or the mean of all.
+enum class NoMajority { drop, first, mean };
+
+/// A strict majority of s replicas.
+inline int strict_majority(int s) { return s / 2 + 1; }
+
 /// The first replica of the class of bitwise equal ones that has a strict majority of the group; −1 without one. The
-/// majority is counted, never assumed; counting stops when it is reached, so a clean vote costs ⌊s/2⌋ comparisons.
+/// majority is counted, never assumed; counting stops when it is reached, so a vote of equal replicas costs ⌊s/2⌋
+/// comparisons.
 ///
 /// cuts: the bytes, ascending, at which replicas are cut for servers that own a share each. Every server says which
 /// replicas are equal on its share; those equal on every share are, and the majority is one of these: replicas may have
 /// a majority on each share and none on the whole.
 int majority(ThreadPool& pool, const ReplicaSet& replica_set, std::span<const std::size_t> cuts = {});
 
-/// The winner of every ballot.
-std::vector<int> majorities(ThreadPool& pool, std::span<const ReplicaSet> replica_sets,
-                            std::span<const std::size_t> cuts = {});
+/// What the server takes as the gradient of a file.
+struct VoteResult {
+  enum class Source { nothing, replica, mean };  ///< mean: of all replicas
+  Source source = Source::nothing;
+  std::size_t replica = 0;  ///< which one, where the source is a replica
+  bool majority = false;    ///< whether it has a strict majority
+};
 
-/// Pairs of replicas that each server compares in a clean vote of s: ⌊s/2⌋ alone; all with the first where others
-/// have to be told which are equal.
-inline int clean_comparisons(int s, bool shared) { return shared ? s - 1 : s / 2; }
+/// The vote on every file. policy: for files without a strict majority.
+std::vector<VoteResult> vote(ThreadPool& pool, std::span<const ReplicaSet> replica_sets, NoMajority policy,
+                             std::span<const std::size_t> cuts = {});
+
+/// Pairs of replicas that each server compares where all s replicas are equal: ⌊s/2⌋ by a single server; s − 1 where
+/// several exchange which replicas are equal on their shares.
+inline int equal_replica_comparisons(int s, bool several_servers) { return several_servers ? s - 1 : s / 2; }
 
 }  // namespace detoxsim

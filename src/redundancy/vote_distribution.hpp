@@ -5,17 +5,15 @@
 #include <optional>
 #include <vector>
 
+#include "redundancy/vote.hpp"
+
 namespace detoxsim {
 
-/// What becomes of a vote without a strict majority.
-enum class NoMajority { drop, first, mean };
-
-/// A strict majority of s replicas.
-inline int strict_majority(int s) { return s / 2 + 1; }
-
-/// How many colluding Byzantine workers turn the vote of a group of s: ⌊s/2⌋+1 under drop; ⌈s/2⌉ under first and mean,
+/// How many colluding Byzantine workers win the vote of a group of s: ⌊s/2⌋+1 under drop; ⌈s/2⌉ under first and mean,
 /// where a tie is enough.
-inline int workers_to_win(int s, NoMajority policy) { return policy == NoMajority::drop ? s / 2 + 1 : (s + 1) / 2; }
+inline int workers_to_win(int s, NoMajority policy) {
+  return policy == NoMajority::drop ? strict_majority(s) : (s + 1) / 2;
+}
 
 /// How many groups there are of each size.
 std::map<int, int> groups_by_size(const std::vector<int>& group_sizes);
@@ -33,13 +31,13 @@ struct VoteMeans {
   double no_majority = 0;  ///< without a strict majority (ties of even groups)
 };
 
-/// By linearity from the hypergeometric law of each group, so for clusters of any size. 0 ≤ q ≤ Σ sizes. Error: a few
-/// ulp per replica of a group.
+/// By linearity from the hypergeometric distribution of each group, so for clusters of any size. 0 ≤ q ≤ Σ sizes.
+/// Error: a few ulp per replica of a group.
 VoteMeans mean_votes(const std::vector<int>& group_sizes, int q);
 
-/// The exact law of the number of corrupted votes under the same assumptions, as probabilities of c = 0 … F of them.
-/// No sampling, and sums of positive terms only. Relative error: a few ulp per worker. O(p²) operations for groups of
-/// one size; O(r) times as many where sizes differ by one.
+/// The exact distribution of the number of corrupted votes under the same assumptions, as probabilities of c = 0 … F of
+/// them. No sampling, and sums of positive terms only. Relative error: a few ulp per worker. O(p²) operations for
+/// groups of one size; O(r) times as many where sizes differ by one.
 std::vector<double> corrupted_vote_distribution(const std::vector<int>& group_sizes, int q);
 
 /// An upper bound on mean_votes().corrupted: Σ over groups of min(1, C(s,m)·(q)ₘ/(p)ₘ), where m = ⌊s/2⌋+1 is a strict

@@ -5,6 +5,7 @@
 
 #include "attacks/adversary.hpp"
 #include "redundancy/helpers.hpp"
+#include "redundancy/vote_distribution.hpp"
 
 // A namespace of their own: the test programs link all of src/, where the same names may mean something else.
 namespace detoxsim::testing {

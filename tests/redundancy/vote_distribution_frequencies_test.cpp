@@ -3,6 +3,7 @@
 
 #include "attacks/placement.hpp"
 #include "redundancy/helpers.hpp"
+#include "redundancy/vote_distribution.hpp"
 
 using namespace detoxsim;
 using namespace detoxsim::testing;

@@ -100,7 +100,7 @@ TEST_CASE("vote: the order of arrival doesn't change the bytes that win") {
 }
 
 // Three vectors of 200,000 bytes, which a comparison cuts into four tasks; they differ in the last one only.
-TEST_CASE("vote: all ballots at once, on any number of threads") {
+TEST_CASE("vote: all files at once, on any number of threads") {
   Vectors vectors(3, std::vector<float>(50000, 1.0f));
   for (std::size_t i = 0; i < vectors.size(); ++i) vectors[i].back() = static_cast<float>(i);
   std::vector<ReplicaSet> replica_sets;
@@ -112,6 +112,25 @@ TEST_CASE("vote: all ballots at once, on any number of threads") {
   }
   for (const int threads : {1, 2, 3, 4}) {  // with 4 they share each comparison
     ThreadPool pool(threads);
-    CHECK(majorities(pool, replica_sets) == expected);
+    std::vector<int> winners;
+    for (const VoteResult& result : vote(pool, replica_sets, NoMajority::drop))
+      winners.push_back(result.majority ? static_cast<int>(result.replica) : -1);
+    CHECK(winners == expected);
+  }
+}
+
+// Of 3 workers two sent different replicas: no strict majority. A file that nobody reported has no vote by any policy.
+TEST_CASE("vote: the policy for files without a strict majority") {
+  using Source = VoteResult::Source;
+  const Vectors vectors = random_vectors(1, 2, 10);
+  const std::vector<ReplicaSet> sets = {ballot_of(vectors, {1, 0, 1}, 3), ballot_of(vectors, {1, 0}, 3), {{}, 3}};
+  ThreadPool pool(1);
+  for (const auto& [policy, source] : std::map<NoMajority, Source>{{NoMajority::drop, Source::nothing},
+                                                                   {NoMajority::first, Source::replica},
+                                                                   {NoMajority::mean, Source::mean}}) {
+    const std::vector<VoteResult> results = vote(pool, sets, policy);
+    CHECK((results[0].source == Source::replica && results[0].majority && results[0].replica == 0));
+    CHECK((results[1].source == source && !results[1].majority && results[1].replica == 0));
+    CHECK((results[2].source == Source::nothing && !results[2].majority));
   }
 }
