@@ -141,7 +141,7 @@ Array attack(const std::vector<Array>& honest, const std::string& name, int q, c
 }
 
 // The index of a replica that a strict majority equals bit by bit; −1 without one.
-int vote(const std::vector<Array>& replicas, int group_size) {
+int majority_of(const std::vector<Array>& replicas, int group_size) {
   const Vectors rows(replicas);
   ReplicaSet set;
   set.group_size = group_size;
@@ -201,7 +201,7 @@ PYBIND11_MODULE(_native, module) {
   module.def("names", names);
   module.def("pre_aggregate", pre_aggregate);
   module.def("attack", attack);
-  module.def("vote", vote);
+  module.def("vote", majority_of);
   module.def("corrupted_votes", corrupted_votes);
   py::class_<PythonRule>(module, "Rule")
       .def(py::init<const std::string&, const py::dict&>())
