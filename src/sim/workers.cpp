@@ -234,7 +234,7 @@ void Workers::answer_request(int w, Incarnation& incarnation) {
     enter(w, State::reported);
     return;
   }
-  // The request travels first: a name.
+  // The request itself travels first.
   transfer({{cluster_.server(), cluster_.worker(w), request_bytes}}, incarnation.in_flight);
   abort_if_stale(w, incarnation);
   post_event(WorkerEvent::Kind::gradient_begun, w);

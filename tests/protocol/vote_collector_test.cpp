@@ -25,7 +25,7 @@ struct Said : ReplicaSource {
   }
 };
 
-std::string text(const Payload& wire) { return {reinterpret_cast<const char*>(wire.data()), wire.size()}; }
+std::string text(const Payload& payload) { return {reinterpret_cast<const char*>(payload.data()), payload.size()}; }
 
 // What is accepted of one group by digests when reports come in this order and whoever sends nothing ("") is passed
 // over; "" where nothing is.
