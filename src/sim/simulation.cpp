@@ -90,10 +90,10 @@ class Simulation {
     if (!collect_reports(iteration)) return false;
     times_.decided = now();
     const bool all = settings_.wait_policy.cancel_late || iteration == settings_.iterations;
-    cancel(all ? Workers::CancelScope::all : Workers::CancelScope::all_but_reports);
+    cancel(all ? CancelScope::all : CancelScope::all_but_reports);
     const std::array<double, 4> steps = aggregate();
     IterationRow& row = round_.row();
-    if (row.diverged) cancel(Workers::CancelScope::all);
+    if (row.diverged) cancel(CancelScope::all);
     row.sim_s = now();
     row.broadcast_sim_s = times_.received - times_.start;
     row.gradient_sim_s = times_.computed - times_.received;
@@ -134,13 +134,13 @@ class Simulation {
       } else {
         deadline =
             now() + wait_policy.deadline_s;  // a gradient's digest may have kept the server busy beyond the old one
-        workers_.cancel(Workers::CancelScope::receiving);
+        workers_.cancel(CancelScope::receiving);
         workers_.send_parameters(iteration, slowness_);
       }
     }
   }
 
-  void cancel(Workers::CancelScope scope) {
+  void cancel(CancelScope scope) {
     workers_.cancel(scope);
     // Events of the moment in which the last file was decided belong to this iteration.
     while (const auto event = workers_.wait_for_event(now())) handle_event(*event, round_.row().iteration);

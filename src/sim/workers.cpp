@@ -35,36 +35,8 @@ void Workers::start() {
     if (cluster_.worker(w)->is_on()) start_incarnation(w);
 }
 
-// The table of the header.
-bool Workers::is_legal(State from, State to) {
-  const bool waiting = from == State::idle || from == State::reported;
-  switch (to) {
-    case State::off: return from != State::off;
-    case State::idle: return from == State::off || from == State::receiving || from == State::sending_report;
-    case State::receiving: return waiting;
-    case State::computing: return from == State::receiving;
-    case State::sending_report: return from == State::computing;
-    case State::reported: return from == State::sending_report || from == State::sending_gradient;
-    case State::sending_gradient: return from == State::reported;
-  }
-  return false;
-}
-
-const char* Workers::activity(State state) {
-  switch (state) {
-    case State::off: return "off";
-    case State::idle:
-    case State::reported: return "wait";
-    case State::receiving: return "receive";
-    case State::computing: return "compute";
-    case State::sending_report:
-    case State::sending_gradient: return "send";
-  }
-  return "";
-}
-
 void Workers::change_state(int w, State next) {
-  assert(is_legal(worker(w).state, next));
+  assert(is_legal_transition(worker(w).state, next));
   worker(w).state = next;
 }
 
@@ -106,7 +78,7 @@ void Workers::send_parameters(std::int64_t iteration, const std::vector<double>&
   retired_ = std::exchange(ended_, {});
   recipients_.clear();
   for (int w = 0; w < static_cast<int>(workers_.size()); ++w)
-    if (waits(w) && worker(w).last_reported < iteration) recipients_.push_back(w);
+    if (is_waiting(worker(w).state) && worker(w).last_reported < iteration) recipients_.push_back(w);
   for (Worker& each : workers_) each.position = 0;
   broadcast_.emplace(shape_, static_cast<int>(recipients_.size()));
   broadcast_iteration_ = iteration;
@@ -150,22 +122,9 @@ std::optional<WorkerEvent> Workers::wait_for_event(double until_s) {
   return event;
 }
 
-bool Workers::is_cancelled_by(int w, CancelScope scope) const {
-  switch (worker(w).state) {
-    case State::off:
-    case State::idle:
-    case State::reported: return false;
-    case State::receiving: return true;
-    case State::sending_gradient: return scope != CancelScope::receiving;
-    case State::computing:
-    case State::sending_report: return scope == CancelScope::all;
-  }
-  return false;
-}
-
 void Workers::cancel(CancelScope scope) {
   for (int w = 0; w < static_cast<int>(workers_.size()); ++w) {
-    if (!is_cancelled_by(w, scope)) continue;
+    if (!is_cancelled_by(worker(w).state, scope)) continue;
     if (worker(w).state == State::sending_report) ++round_.row().late_reports;
     log_.enter(w, "", now());
     log_.instant(w, "dropped", now());
@@ -207,7 +166,7 @@ void Workers::worker_main(int w, Incarnation& incarnation) {
 
 void Workers::wait_for_work(int w, Incarnation& incarnation) {
   abort_if_stale(w, incarnation);
-  while (waits(w)) {
+  while (is_waiting(worker(w).state)) {
     incarnation.wake->acquire();
     abort_if_stale(w, incarnation);
   }

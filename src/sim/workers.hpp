@@ -1,24 +1,4 @@
 // The workers of the simulated cluster: an actor each, which receives parameters, computes and reports.
-//
-// The states of a worker, and what leads from one to the next:
-//
-//   state             what happens                     next state        effect
-//   off               its host is on                   idle              a new actor starts
-//   idle, reported    send_parameters                  receiving         its part of the broadcast begins
-//   receiving         it has all parameters            computing
-//   computing         it has the gradient              sending_report    counts as sent
-//   sending_report    every server has its share       reported          event: report
-//   reported          request_gradient                 sending_gradient
-//   sending_gradient  the request has arrived          (the same)        event: gradient_begun
-//   sending_gradient  every server has its share       reported          event: gradient
-//   sending_gradient  a Byzantine worker keeps silent  reported          none: the server waits until its timeout
-//   receiving         a transfer fails                 idle              event: lost; leaves the broadcast
-//   sending_report    a transfer fails                 idle              event: lost; counts as lost
-//   sending_gradient  a transfer fails                 reported          event: lost
-//   all but off       its host is switched off         off               event: lost; leaves the broadcast; a report
-//                                                                        on its way counts as lost
-//   the busy ones     cancel                           off, then idle    leaves the broadcast; a report on its way
-//                                                                        counts as late; a new actor starts
 #pragma once
 
 #include <cstdint>
@@ -34,6 +14,7 @@
 #include "sim/cluster.hpp"
 #include "sim/simulation.hpp"
 #include "sim/transfer.hpp"
+#include "sim/worker_state.hpp"
 
 namespace detoxsim {
 
@@ -76,26 +57,13 @@ class Workers {
   bool request_gradient(int worker);
   /// Waits for the next event; nullopt: none until then.
   std::optional<WorkerEvent> wait_for_event(double until_s);
-  enum class CancelScope {
-    receiving,        ///< workers that wait for parameters
-    all_but_reports,  ///< those, and senders of a requested gradient
-    all               ///< those, and who computes or reports
-  };
-  /// These workers drop their work, sending included.
+  /// The workers that the scope means drop their work, sending included.
   void cancel(CancelScope scope);
   /// To be called when a worker's host has been switched off or on, whatever did it.
   void host_changed(int worker, bool on);
 
  private:
-  enum class State {
-    off,
-    idle,  // keeps no gradient
-    receiving,
-    computing,
-    sending_report,
-    reported,  // waits, and keeps the gradient of its last report
-    sending_gradient
-  };
+  using State = WorkerState;
   // What belongs to one actor; a crash or a cancellation ends it, and the worker goes on with a new one.
   struct Incarnation {
     simgrid::s4u::ActorPtr actor;
@@ -110,16 +78,12 @@ class Workers {
     std::unique_ptr<Incarnation> incarnation;  // none where it is off
   };
 
-  static bool is_legal(State from, State to);
-  static const char* activity(State state);
   void change_state(int w, State next);
   /// The same, and the timeline shows it.
   void enter(int w, State next);
 
   Worker& worker(int w) { return workers_[static_cast<std::size_t>(w)]; }
   const Worker& worker(int w) const { return workers_[static_cast<std::size_t>(w)]; }
-  bool waits(int w) const { return worker(w).state == State::idle || worker(w).state == State::reported; }
-  bool is_cancelled_by(int w, CancelScope scope) const;
 
   void start_incarnation(int w);
   /// The incarnation that has ended; nullptr where there was none.
