@@ -43,6 +43,8 @@ class Experiment {
   bool has_gradients() const { return workload_->source != nullptr; }
   const Dataset& dataset() const { return workload_->dataset; }
   const Cluster& cluster() const { return *cluster_; }
+  /// What travels in an iteration, and how the server votes on it.
+  TransferSettings transfer_settings() const;
   /// Of timing.calibration; nullopt without one.
   const std::optional<Calibration>& calibration() const { return calibration_; }
   /// Files that the reports of cluster.required_reports can decide; all of them where it isn't set.
@@ -68,7 +70,6 @@ class Experiment {
   double clock_flops_per_sample() const;
   std::optional<double> optimizer_s() const;
   std::unique_ptr<Round> make_round(const OnGradients& on_gradients);
-  TransferSettings transfer_settings() const;
   TrainingSettings training_settings() const;
   SimulationSettings simulation_settings() const;
   AggregationQuery query_aggregation();

@@ -55,14 +55,13 @@ void set_cost(JsonObject& metadata, const Experiment& experiment) {
   metadata.set("forward_flops_per_sample", size.forward_flops);
   metadata.set("backward_flops_per_sample", size.backward_flops);
   metadata.set("flops_per_sample", size.flops());
+  const TransferSettings transfer = experiment.transfer_settings();
   const std::int64_t p = scenario.cluster.workers;
-  const std::int64_t gradient = payload_bytes(compression_of(scenario), size.parameters) + 4 * size.state;
-  const bool digests = scenario.redundancy.vote_on == "digests";
-  const std::int64_t digest_votes =
-      p * digest_bytes * scenario.cluster.servers + experiment.assignment().files() * gradient;
-  metadata.set("bytes_to_server_per_iteration", Value(digests ? digest_votes : p * gradient));
+  const std::int64_t requested = transfer.digests ? experiment.assignment().files() : 0;
+  metadata.set("bytes_to_server_per_iteration",
+               Value(p * transfer.report_bytes() + requested * transfer.gradient_bytes()));
   const Dissemination broadcast(make_broadcast(scenario.cluster.broadcast), static_cast<int>(p));
-  metadata.set("bytes_from_server_per_iteration", Value(broadcast.sent_by(0) * 4 * (size.parameters + size.state)));
+  metadata.set("bytes_from_server_per_iteration", Value(broadcast.children_of(0) * transfer.parameter_bytes()));
 }
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
@@ -98,7 +97,7 @@ JsonObject derived_metadata(const Experiment& experiment) {
   metadata.set("samples_per_file_min", Value(scenario.training.batch_size / G));
   metadata.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
   metadata.set("worst_case_corrupted_votes", plan.worst_case);
-  // The law is that of liars who agree and of votes that are dropped without a majority.
+  // These means hold where Byzantine workers collude and votes without a majority are dropped.
   if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion) {
     const VoteMeans means = mean_votes(sizes, q);
     metadata.set("random_placement_corrupted_votes_mean", means.corrupted);

@@ -1,4 +1,4 @@
-// The gradients that the server has asked for, and until when something has to happen.
+// The gradients that the server has requested and that have not come yet, each with its timeout.
 #pragma once
 
 #include <algorithm>
@@ -12,37 +12,37 @@ namespace detoxsim {
 class GradientRequests {
  public:
   void clear() { requests_.clear(); }
-  void add(int worker, double until_s) { requests_.push_back({worker, until_s}); }
-  /// It has begun to come.
-  void extend(int worker, double until_s) {
+  void add(int worker, double timeout_s) { requests_.push_back({worker, timeout_s}); }
+  /// The gradient has begun to come.
+  void extend(int worker, double timeout_s) {
     for (Request& request : requests_)
-      if (request.worker == worker) request.until_s = until_s;
+      if (request.worker == worker) request.timeout_s = timeout_s;
   }
-  /// False: nothing was asked of the worker, or it is too late.
+  /// False: nothing is pending from the worker.
   bool remove(int worker) {
     return std::erase_if(requests_, [&](const Request& request) { return request.worker == worker; }) > 0;
   }
-  bool asked(int worker) const {
+  bool pending(int worker) const {
     return std::any_of(requests_.begin(), requests_.end(),
                        [&](const Request& request) { return request.worker == worker; });
   }
-  double first_limit_s() const {
-    double first = never;
-    for (const Request& request : requests_) first = std::min(first, request.until_s);
-    return first;
+  double next_timeout_s() const {
+    double next = never;
+    for (const Request& request : requests_) next = std::min(next, request.timeout_s);
+    return next;
   }
-  /// Who has let its time pass.
+  /// Workers whose timeout has passed.
   std::vector<int> overdue(double now_s) const {
     std::vector<int> workers;
     for (const Request& request : requests_)
-      if (request.until_s <= now_s) workers.push_back(request.worker);
+      if (request.timeout_s <= now_s) workers.push_back(request.worker);
     return workers;
   }
 
  private:
   struct Request {
     int worker;
-    double until_s;
+    double timeout_s;
   };
   std::vector<Request> requests_;
 };

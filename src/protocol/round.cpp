@@ -15,11 +15,10 @@ void Round::open_votes(std::int64_t iteration) {
   collector_->open();
 }
 
-// Of each server a digest of its share: each checks what it gets.
+// Who equivocates announces two gradients.
 std::int64_t Round::report_bytes(int worker) const {
-  if (!settings_.digests) return gradient_bytes();
-  const bool two = settings_.digest_lie == DigestLie::equivocation && lies(worker);
-  return digest_bytes * settings_.servers * (two ? 2 : 1);
+  const bool two = settings_.digests && settings_.digest_lie == DigestLie::equivocation && forges(worker);
+  return settings_.report_bytes() * (two ? 2 : 1);
 }
 
 const std::string& Round::honest_digest(std::size_t file) {
@@ -29,13 +28,14 @@ const std::string& Round::honest_digest(std::size_t file) {
 }
 
 std::vector<std::string> Round::digests(int worker) {
-  const std::string& true_one =
+  const std::string& honest =
       honest_digest(static_cast<std::size_t>(assignment_.file_of[static_cast<std::size_t>(worker)]));
-  if (!lies(worker) || settings_.digest_lie == DigestLie::wrong_gradient || settings_.digest_lie == DigestLie::silence)
-    return {true_one};
+  if (!forges(worker) || settings_.digest_lie == DigestLie::wrong_gradient ||
+      settings_.digest_lie == DigestLie::silence)
+    return {honest};
   const std::string forged = digest_of(gradient(worker));
   if (settings_.digest_lie == DigestLie::consistent) return {forged};
-  return {true_one, forged};
+  return {honest, forged};
 }
 
 }  // namespace detoxsim

@@ -1,4 +1,4 @@
-// One iteration of the server's and the workers' own business, without a clock: what the protocol asks for in between.
+// What server and workers do in one iteration, without a clock and a network: gradients, votes, aggregation, update.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace detoxsim {
 
 constexpr std::int64_t digest_bytes = 32;  ///< SHA-256
 
-/// What a Byzantine worker does where digests are voted on.
+/// What a Byzantine worker does where the server votes on digests.
 enum class DigestLie {
   consistent,      ///< announces what it forged, and sends it
   wrong_gradient,  ///< announces the honest gradient, and sends what it forged
@@ -26,48 +26,50 @@ enum class DigestLie {
   equivocation,    ///< announces both
 };
 
-/// What travels, and how it is voted on.
+/// What travels, and how the server votes on it.
 struct TransferSettings {
-  ModelSize timed = {};  ///< whose bytes travel and whose update costs: the model's own, or a larger one's
+  ModelSize timed = {};  ///< of the model whose times are simulated: the one that is trained, or a larger one
   Compression compression = Compression::none;
   int servers = 1;          ///< m: each owns an equal share of the coordinates
   bool early_vote = false;  ///< a file is decided by a strict majority, not by all its replicas
-  bool digests = false;     ///< workers report digests; one of those who agree is asked for the gradient
+  bool digests = false;     ///< workers report digests; the server requests the gradient from one of those that agree
   DigestLie digest_lie = DigestLie::consistent;
+
+  /// What the server sends to a worker: parameters and state.
+  std::int64_t parameter_bytes() const { return 4 * (timed.parameters + timed.state); }
+  /// A gradient, and what the worker's file makes of the state.
+  std::int64_t gradient_bytes() const { return payload_bytes(compression, timed.parameters) + 4 * timed.state; }
+  /// An honest worker's report: its gradient, or a digest of each server's share, since each checks what it gets.
+  std::int64_t report_bytes() const { return digests ? digest_bytes * servers : gradient_bytes(); }
 };
 
-/// The law of an optimiser that moves so many bytes per parameter.
+/// The cost of an optimiser that moves so many bytes per parameter.
 inline OperationCost optimizer_cost(std::int64_t parameters, double bytes_per_parameter) {
   const auto d = static_cast<double>(parameters);
   return {4 * d, bytes_per_parameter * d};
 }
 
-/// Call begin; let the tally decide; then aggregate, update; then again. Fills an IterationRow but for the clock.
+/// Call begin; then collector() until it has decided; then aggregate and update. Fills an IterationRow but for the
+/// simulated times.
 class Round : protected ReplicaSource {
  public:
   Round(const Assignment& assignment, const TransferSettings& settings, ThreadPool& pool);
 
   const Assignment& assignment() const { return assignment_; }
-  const TransferSettings& wire() const { return settings_; }
+  const TransferSettings& transfer_settings() const { return settings_; }
   /// Samples of each file.
   virtual const FileSplit& split() const = 0;
   /// Wall seconds of each file's gradient in this iteration; empty where none was computed.
   virtual std::span<const double> file_wall_s() const = 0;
 
   virtual void begin(std::int64_t iteration) = 0;  ///< calls open_votes
-  /// What the server sends to a worker: parameters and state; and a worker back: its gradient, and what its file makes
-  /// of the state.
-  std::int64_t parameter_bytes() const { return 4 * (settings_.timed.parameters + settings_.timed.state); }
-  std::int64_t gradient_bytes() const {
-    return payload_bytes(settings_.compression, settings_.timed.parameters) + 4 * settings_.timed.state;
-  }
   /// A worker's report of this iteration: its gradient, or what announces it.
   std::int64_t report_bytes(int worker) const;
-  /// Whether the worker does not answer when it is asked for what it announced in this iteration.
-  bool silent(int worker) const { return settings_.digest_lie == DigestLie::silence && lies(worker); }
+  /// Whether the worker does not answer when the server requests what it announced in this iteration.
+  bool silent(int worker) const { return settings_.digest_lie == DigestLie::silence && forges(worker); }
   VoteCollector& collector() { return *collector_; }
-  /// Vote, inner and outer rule; returns their work and the optimiser's, which follow each other, by their laws; of
-  /// each server.
+  /// Vote, inner and outer rule. Returns what each of them and the optimiser cost each server, in the order in which
+  /// they run.
   virtual std::vector<OperationCost> aggregate() = 0;
   /// The new model, and an evaluation where one is due. Returns wall seconds of the optimiser alone.
   virtual double update() = 0;
@@ -76,17 +78,18 @@ class Round : protected ReplicaSource {
   IterationRow& row() { return row_; }
 
  protected:
-  /// Empty row, empty ballots.
+  /// Empties the row and the collector.
   void open_votes(std::int64_t iteration);
-  /// Of the optimiser, for the model whose time is simulated. seconds: as a calibrated machine takes.
-  OperationCost timed_update(double bytes_per_parameter, std::optional<double> seconds) const {
+  /// The optimiser's cost for each server, for the model whose times are simulated. seconds: of a calibrated machine.
+  OperationCost update_cost(double bytes_per_parameter, std::optional<double> seconds) const {
     const std::int64_t m = settings_.servers;
     OperationCost cost = optimizer_cost((settings_.timed.parameters + m - 1) / m, bytes_per_parameter);
     cost.seconds = seconds;
     return cost;
   }
   /// Whether the worker sends anything else than its file's honest gradient.
-  virtual bool lies(int worker) const = 0;
+  virtual bool forges(int worker) const = 0;
+  /// What honest workers of the file send.
   virtual Payload honest(int file) const = 0;
   std::vector<std::string> digests(int worker) override;
 
@@ -98,7 +101,7 @@ class Round : protected ReplicaSource {
  private:
   const std::string& honest_digest(std::size_t file);
 
-  std::vector<std::string> honest_digests_;  // by file; "" not asked for in this iteration
+  std::vector<std::string> honest_digests_;  // by file; "": not needed yet in this iteration
 };
 
 }  // namespace detoxsim

@@ -1,4 +1,4 @@
-// How a run ends, and who hears of it meanwhile; the same for every engine.
+// How a run ends, and its observers; the same for every engine.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,18 @@
 namespace detoxsim {
 
 enum class RunStatus {
-  done,         ///< all iterations, or the model diverged
+  done,         ///< all iterations ran, or the model diverged
   unfinished,   ///< the cluster could not finish
-  interrupted,  ///< `stop` said so
+  interrupted,  ///< Observers::stop returned true
 };
 
-/// As run.json says it: "done", "unfinished", "interrupted".
+/// As it stands in run.json: "done", "unfinished", "interrupted".
 std::string to_text(RunStatus status);
 
 /// Callbacks of a run. Any may be empty.
 struct Observers {
   std::function<void(const IterationRow&)> on_iteration;
-  std::function<bool()> stop = {};  ///< asked before each iteration
+  std::function<bool()> stop = {};  ///< called before each iteration
   /// Gets the reason why the cluster could not finish.
   std::function<void(const std::string& why)> on_unfinished = {};
   /// Gets what every host did in an iteration.

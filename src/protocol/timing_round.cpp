@@ -6,8 +6,8 @@
 
 namespace detoxsim {
 
-TimingRound::TimingRound(const TimingParts& parts, const TransferSettings& wire, const TimingSettings& settings)
-    : Round(parts.assignment, wire, parts.pool),
+TimingRound::TimingRound(const TimingParts& parts, const TransferSettings& transfer, const TimingSettings& settings)
+    : Round(parts.assignment, transfer, parts.pool),
       parts_(parts),
       settings_(settings),
       split_{settings.batch_size, parts.assignment.files()},
@@ -22,7 +22,7 @@ void TimingRound::begin(std::int64_t iteration) {
   parts_.adversary.place(iteration);
   row_.byzantine.assign(parts_.adversary.byzantine().begin(), parts_.adversary.byzantine().end());
   if (parts_.adversary.forges()) {
-    // Votes are taken within groups, so it does no harm that colluding workers of different groups share a name.
+    // Votes are taken within groups, so colluding workers of different groups may share a name.
     for (const int worker : row_.byzantine)
       names_[static_cast<std::size_t>(worker)] = settings_.collusion ? -1 : -1 - std::int64_t{worker};
   }
@@ -41,7 +41,7 @@ std::vector<OperationCost> TimingRound::aggregate() {
     if (name != static_cast<std::int64_t>(file)) ++row_.corrupted_votes;
   }
   return {outcome.vote_cost, outcome.inner_cost, outcome.outer_cost,
-          timed_update(parts_.optimizer.bytes_per_parameter(), settings_.optimizer_s)};
+          update_cost(parts_.optimizer.bytes_per_parameter(), settings_.optimizer_s)};
 }
 
 }  // namespace detoxsim

@@ -12,13 +12,14 @@
 
 namespace detoxsim {
 
-TrainingRound::TrainingRound(const TrainingParts& parts, const TransferSettings& wire, const TrainingSettings& settings)
-    : Round(parts.assignment, wire, parts.pool),
+TrainingRound::TrainingRound(const TrainingParts& parts, const TransferSettings& transfer,
+                             const TrainingSettings& settings)
+    : Round(parts.assignment, transfer, parts.pool),
       parts_(parts),
       settings_(settings),
       d_(static_cast<std::int64_t>(parts.weights.size())),
-      honest_encoder_(wire.compression, d_),
-      forged_encoder_(wire.compression, d_),
+      honest_encoder_(transfer.compression, d_),
+      forged_encoder_(transfer.compression, d_),
       payloads_(parts.assignment.file_of.size()),
       aggregated_(parts.weights.size()),
       honest_mean_(parts.weights.size()),
@@ -49,7 +50,7 @@ void TrainingRound::check_replicas() {
   }
 }
 
-// A real server holds p received buffers. ReplicaSource share memory here, so all but the first sender of a vector get
+// A real server holds p received buffers. Equal replicas share memory here, so all but the first sender of a vector get
 // a copy.
 void TrainingRound::separate_buffers(const std::vector<Payload>& honest) {
   std::vector<const float*> forged_rows;
@@ -66,24 +67,24 @@ void TrainingRound::separate_buffers(const std::vector<Payload>& honest) {
   const std::vector<Payload> forged = forged_encoder_.encode({forged_rows, d_});
   for (std::size_t i = 0; i < forgers.size(); ++i) payloads_[forgers[i]] = forged[i];
 
-  std::unordered_set<const std::byte*> taken;
+  std::unordered_set<const std::byte*> seen;
   std::vector<Payload*> shared;
   for (auto& payload : payloads_) {
-    if (!taken.insert(payload.data()).second) shared.push_back(&payload);
+    if (!seen.insert(payload.data()).second) shared.push_back(&payload);
   }
-  copies_.resize(static_cast<int>(shared.size()), (payload_bytes(wire().compression, d_) + 3) / 4);
+  copies_.resize(static_cast<int>(shared.size()), (payload_bytes(transfer_settings().compression, d_) + 3) / 4);
   parts_.pool.run(static_cast<std::int64_t>(shared.size()), [&](std::int64_t i, int) {
-    Payload& wire = *shared[static_cast<std::size_t>(i)];
-    std::memcpy(copies_[static_cast<int>(i)], wire.data(), wire.size());
-    wire = {reinterpret_cast<const std::byte*>(copies_[static_cast<int>(i)]), wire.size()};
+    Payload& payload = *shared[static_cast<std::size_t>(i)];
+    std::memcpy(copies_[static_cast<int>(i)], payload.data(), payload.size());
+    payload = {reinterpret_cast<const std::byte*>(copies_[static_cast<int>(i)]), payload.size()};
   });
 }
 
-// One for each server's share.
+// The digests of all servers' shares, one after the other.
 std::string TrainingRound::digest_of(const Payload& gradient) const {
   std::string digests;
   std::size_t begin = 0;
-  std::vector<std::size_t> ends = payload_cuts(wire().compression, d_, wire().servers);
+  std::vector<std::size_t> ends = payload_cuts(transfer_settings().compression, d_, transfer_settings().servers);
   ends.push_back(gradient.size());
   for (const std::size_t end : ends) {
     digests += sha256({reinterpret_cast<const char*>(gradient.data()) + begin, end - begin});
@@ -93,9 +94,9 @@ std::string TrainingRound::digest_of(const Payload& gradient) const {
 }
 
 std::vector<OperationCost> TrainingRound::aggregate() {
-  // The simulation has let the threads fall asleep; waking them is no part of what is measured.
+  // The pool's threads sleep while others simulate; waking them is no part of what is measured.
   parts_.pool.run(parts_.pool.threads(), [](std::int64_t, int) {});
-  // The first call allocates scratch memory and finds cold caches: warm-up, not part of what is measured.
+  // The first call allocates scratch memory and finds cold caches: a warm-up, no part of what is measured.
   if (row_.iteration == 1)
     parts_.pipeline.aggregate(collector_->replica_sets(), settings_.seed, row_.iteration, aggregated_);
   const auto outcome =
@@ -113,7 +114,7 @@ std::vector<OperationCost> TrainingRound::aggregate() {
   row_.corrupted_votes += outcome.mixed_votes;
   if (updated_) compare_with_honest_mean();
   return {outcome.vote_cost, outcome.inner_cost, outcome.outer_cost,
-          timed_update(parts_.optimizer.bytes_per_parameter(), settings_.optimizer_s)};
+          update_cost(parts_.optimizer.bytes_per_parameter(), settings_.optimizer_s)};
 }
 
 void TrainingRound::count_corrupted(const std::vector<Payload>& votes) {
@@ -132,7 +133,7 @@ void TrainingRound::compare_with_honest_mean() {
   const double lengths = std::sqrt(products.aa) * std::sqrt(products.bb);
   if (lengths > 0) row_.gradient_cosine = products.ab / lengths;
   if (settings_.signs_only || products.bb == 0) return;
-  // Not from the products: where the two are nearly equal, their difference would cancel away.
+  // Where the two are nearly equal, their distance would cancel in the products, so it is computed from the difference.
   const float* pair[] = {aggregated_.data(), honest_mean_.data()};
   const double weights[] = {1, -1};
   kernels::weighted_sum(parts_.pool, {pair, d_}, weights, difference_.data());
@@ -142,8 +143,8 @@ void TrainingRound::compare_with_honest_mean() {
   row_.gradient_error = std::sqrt(squared / products.bb);
 }
 
-// State is no gradient: it doesn't pass through the rules. The median over the files that reported keeps a minority of
-// liars from moving it far, should they lie about it.
+// The rules aggregate gradients only. The median over the files that have a report keeps a Byzantine minority from
+// moving the state far, should it forge it.
 void TrainingRound::update_state() {
   if (parts_.state.empty()) return;
   const RowView states = parts_.source.states();
@@ -161,7 +162,7 @@ double TrainingRound::update() {
   update_state();
   const double seconds = watch.seconds();
   if (!parts_.evaluator) return seconds;
-  // Parameters can be finite and so large that no honest gradient is: nothing can bring such a model back.
+  // Finite parameters can be so large that no honest gradient is finite: such a model can't recover.
   row_.diverged = !finite || !std::isfinite(row_.train_loss.value_or(0));
   const bool last = row_.iteration == settings_.iterations;
   const bool due = last || (settings_.evaluate_every > 0 && row_.iteration % settings_.evaluate_every == 0);

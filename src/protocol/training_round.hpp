@@ -1,4 +1,4 @@
-// The round of a training: gradients, lies, votes, aggregation, update.
+// The round of a training: real gradients, forged ones, votes, aggregation, update.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace detoxsim {
 
-/// Everything that takes part. References: the composition root owns the objects.
+/// The objects that take part, which the composition root owns.
 struct TrainingParts {
   const Assignment& assignment;
   GradientSource& source;
@@ -29,22 +29,22 @@ struct TrainingParts {
   ThreadPool& pool;
 };
 
-/// Gets what honest workers send in an iteration, as soon as it is computed.
+/// Is called with the files' honest gradients as soon as they are computed.
 using OnGradients = std::function<void(std::int64_t iteration, const RowView& gradients)>;
 
 struct TrainingSettings {
   std::uint64_t seed = 0;
   std::int64_t iterations = 0;
   std::int64_t evaluate_every = 0;  ///< 0: only at the end
-  bool signs_only = false;          ///< the result is a vector of signs: its length means nothing, no gradient_error
+  bool signs_only = false;          ///< the result is a vector of signs: its length means nothing: no gradient_error
   bool check_replicas = false;
-  std::optional<double> optimizer_s = {};  ///< simulated seconds of an update on a calibrated machine
+  std::optional<double> optimizer_s = {};  ///< simulated seconds of an update, where a machine was calibrated
   OnGradients on_gradients = {};
 };
 
 class TrainingRound final : public Round {
  public:
-  TrainingRound(const TrainingParts& parts, const TransferSettings& wire, const TrainingSettings& settings);
+  TrainingRound(const TrainingParts& parts, const TransferSettings& transfer, const TrainingSettings& settings);
 
   const FileSplit& split() const override { return parts_.source.split(); }
   std::span<const double> file_wall_s() const override { return parts_.source.file_wall_s(); }
@@ -56,7 +56,7 @@ class TrainingRound final : public Round {
   /// A buffer of its own, as a real server would receive it.
   Payload gradient(int worker) const override { return payloads_[static_cast<std::size_t>(worker)]; }
   Payload honest(int file) const override { return honest_[static_cast<std::size_t>(file)]; }
-  bool lies(int worker) const override { return parts_.adversary.forged(worker) != nullptr; }
+  bool forges(int worker) const override { return parts_.adversary.forged(worker) != nullptr; }
   std::string digest_of(const Payload& gradient) const override;
   void separate_buffers(const std::vector<Payload>& honest);
   void check_replicas();

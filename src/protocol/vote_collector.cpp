@@ -16,9 +16,9 @@ void VoteCollector::open() {
   received_ = 0;
 }
 
-std::vector<int> VoteCollector::requests() { return std::exchange(requests_, {}); }
-bool VoteCollector::answered(int) { return false; }
-void VoteCollector::unanswered(int) {}
+std::vector<int> VoteCollector::take_requests() { return std::exchange(requests_, {}); }
+bool VoteCollector::gradient_received(int) { return false; }
+void VoteCollector::gradient_failed(int) {}
 
 void VoteCollector::decide(std::size_t file) {
   if (is_decided_[file]) return;
@@ -35,7 +35,7 @@ class GradientVoteCollector final : public VoteCollector {
 
   bool receive(int worker) override {
     const std::size_t file = file_of(worker);
-    count();
+    count_report();
     if (is_decided(file)) return false;
     ReplicaSet& replica_set = replica_sets_[file];
     replica_set.replicas.push_back(replicas_.gradient(worker));
@@ -48,11 +48,11 @@ class GradientVoteCollector final : public VoteCollector {
   }
 
  private:
-  // A strict majority of the group is the only one there can be, so what is still missing changes nothing.
+  // There can be only one strict majority of the group, so the replicas that are missing can't change it.
   bool decides(const ReplicaSet& replica_set) const {
-    const int there = static_cast<int>(replica_set.replicas.size());
-    if (there == replica_set.group_size) return true;
-    return early_ && there >= strict_majority(replica_set.group_size) && majority(pool_, replica_set) >= 0;
+    const int arrived = static_cast<int>(replica_set.replicas.size());
+    if (arrived == replica_set.group_size) return true;
+    return early_ && arrived >= strict_majority(replica_set.group_size) && majority(pool_, replica_set) >= 0;
   }
 
   ReplicaSource& replicas_;
@@ -68,33 +68,34 @@ class DigestVoteCollector final : public VoteCollector {
   void open() override {
     VoteCollector::open();
     for (ReplicaSet& replica_set : replica_sets_)
-      replica_set.group_size = 1;  // one gradient comes, and stands for its majority
+      replica_set.group_size = 1;  // one gradient comes, in place of the majority that announced it
     elections_.assign(elections_.size(), {});
     closed_ = false;
   }
 
   bool receive(int worker) override {
     const std::size_t file = file_of(worker);
-    count();
+    count_report();
     if (is_decided(file) || closed_) return false;
     Election& election = elections_[file];
-    ++election.heard;
+    ++election.reports;
     const std::vector<std::string> digests = replicas_.digests(worker);
-    const bool one = std::all_of(digests.begin(), digests.end(), [&](const auto& d) { return d == digests.front(); });
-    if (one && !digests.empty()) election.claims.push_back({worker, digests.front()});
-    go_on(file);
+    const bool consistent =
+        std::all_of(digests.begin(), digests.end(), [&](const auto& d) { return d == digests.front(); });
+    if (consistent && !digests.empty()) election.claims.push_back({worker, digests.front()});
+    advance(file);
     return true;
   }
 
-  bool answered(int worker) override {
+  bool gradient_received(int worker) override {
     const std::size_t file = file_of(worker);
     Election& election = elections_[file];
-    if (is_decided(file) || election.asked != worker) return false;
+    if (is_decided(file) || election.requested_from != worker) return false;
     const Payload gradient = replicas_.gradient(worker);
     const auto claim = std::find_if(election.claims.begin(), election.claims.end(),
-                                    [&](const Claim& of) { return of.worker == worker; });
+                                    [&](const Claim& each) { return each.worker == worker; });
     if (replicas_.digest_of(gradient) != claim->digest) {
-      unanswered(worker);
+      gradient_failed(worker);
       return false;
     }
     replica_sets_[file].replicas.push_back(gradient);
@@ -102,18 +103,18 @@ class DigestVoteCollector final : public VoteCollector {
     return true;
   }
 
-  void unanswered(int worker) override {
+  void gradient_failed(int worker) override {
     const std::size_t file = file_of(worker);
     Election& election = elections_[file];
-    if (is_decided(file) || election.asked != worker) return;
+    if (is_decided(file) || election.requested_from != worker) return;
     election.failed.push_back(worker);
-    election.asked = nobody;
-    go_on(file);
+    election.requested_from = nobody;
+    advance(file);
   }
 
   void close() override {
     closed_ = true;
-    for (std::size_t file = 0; file < elections_.size(); ++file) go_on(file);
+    for (std::size_t file = 0; file < elections_.size(); ++file) advance(file);
   }
 
  private:
@@ -123,25 +124,27 @@ class DigestVoteCollector final : public VoteCollector {
     std::string digest;
   };
   struct Election {
-    std::vector<Claim> claims;  // of those who made one, in order of arrival
-    int heard = 0;              // workers whose report has come
-    int asked = nobody;
-    std::vector<int> failed;  // who did not send what it announced
+    std::vector<Claim> claims;    // in order of arrival
+    int reports = 0;              // that have arrived, with a claim or not
+    int requested_from = nobody;  // whose gradient the server waits for
+    std::vector<int> failed;      // workers that did not send what they announced
   };
 
-  void go_on(std::size_t file) {
+  // Requests the gradient from the next worker where a majority has announced it, or decides the file without one.
+  void advance(std::size_t file) {
     Election& election = elections_[file];
-    if (is_decided(file) || election.asked != nobody) return;
-    const bool complete = closed_ || election.heard == group_size(file);
+    if (is_decided(file) || election.requested_from != nobody) return;
+    const bool complete = closed_ || election.reports == group_size(file);
     if (!complete && !early_) return;
-    election.asked = next_holder(election, strict_majority(group_size(file)));
-    if (election.asked != nobody)
-      ask(election.asked);
+    election.requested_from = next_claimant(election, strict_majority(group_size(file)));
+    if (election.requested_from != nobody)
+      request(election.requested_from);
     else if (complete)
       decide(file);
   }
 
-  static int next_holder(const Election& election, int needed) {
+  // The first worker of a majority that has not failed yet.
+  static int next_claimant(const Election& election, int needed) {
     for (const Claim& claim : election.claims) {
       const auto same = [&](const Claim& other) { return other.digest == claim.digest; };
       if (std::count_if(election.claims.begin(), election.claims.end(), same) < needed) continue;

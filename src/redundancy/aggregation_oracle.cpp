@@ -19,7 +19,7 @@ std::optional<double> AggregationOracle::honest_share(int copies, int honest_cop
   for (int i = 0; i < copies; ++i) names.push_back(i >= forged ? honest_name : collusion_ ? 0 : i);
   ReplicaSet replicas{{}, copies};
   for (const int& name : names) replicas.replicas.push_back(std::as_bytes(std::span(&name, 1)));
-  const VoteResult result = vote(pool_, {&replicas, 1}, config_.no_majority).front();
+  const VoteResult result = count_votes(pool_, {&replicas, 1}, config_.no_majority).front();
   switch (result.source) {
     case VoteResult::Source::nothing: return std::nullopt;
     case VoteResult::Source::replica: return names[result.replica] == honest_name ? 1 : 0;

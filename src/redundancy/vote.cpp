@@ -87,8 +87,8 @@ VoteResult result_of(const ReplicaSet& replica_set, int majority, NoMajority pol
 
 }  // namespace
 
-std::vector<VoteResult> vote(ThreadPool& pool, std::span<const ReplicaSet> replica_sets, NoMajority policy,
-                             std::span<const std::size_t> cuts) {
+std::vector<VoteResult> count_votes(ThreadPool& pool, std::span<const ReplicaSet> replica_sets, NoMajority policy,
+                                    std::span<const std::size_t> cuts) {
   std::vector<VoteResult> results(replica_sets.size());
   const auto files = static_cast<std::int64_t>(replica_sets.size());
   const auto decide = [&](ThreadPool& within, std::int64_t file) {

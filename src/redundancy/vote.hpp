@@ -42,8 +42,8 @@ struct VoteResult {
 };
 
 /// The vote on every file. policy: for files without a strict majority.
-std::vector<VoteResult> vote(ThreadPool& pool, std::span<const ReplicaSet> replica_sets, NoMajority policy,
-                             std::span<const std::size_t> cuts = {});
+std::vector<VoteResult> count_votes(ThreadPool& pool, std::span<const ReplicaSet> replica_sets, NoMajority policy,
+                                    std::span<const std::size_t> cuts = {});
 
 /// Pairs of replicas that each server compares where all s replicas are equal: ⌊s/2⌋ by a single server; s − 1 where
 /// several exchange which replicas are equal on their shares.

@@ -18,7 +18,7 @@ VoteStage::VoteStage(const VoteSettings& settings, int files, std::int64_t d, Th
 template <class Use>
 void VoteStage::decide(std::span<const ReplicaSet> replica_sets, std::span<const std::size_t> cuts, Outcome& outcome,
                        Use use) const {
-  const std::vector<VoteResult> results = vote(pool_, replica_sets, settings_.no_majority, cuts);
+  const std::vector<VoteResult> results = count_votes(pool_, replica_sets, settings_.no_majority, cuts);
   outcome.votes.assign(replica_sets.size(), Payload{});
   for (std::size_t file = 0; file < results.size(); ++file) {
     const VoteResult& result = results[file];

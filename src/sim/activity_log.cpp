@@ -4,14 +4,14 @@
 
 namespace detoxsim {
 
-ActivityLog::ActivityLog(int servers, int workers, bool listening)
+ActivityLog::ActivityLog(int servers, int workers, bool enabled)
     : servers_(servers),
-      listening_(listening),
+      enabled_(enabled),
       doing_(static_cast<std::size_t>(workers)),
-      rows_(listening ? static_cast<std::size_t>(servers + workers + 1) : 0) {}
+      rows_(enabled ? static_cast<std::size_t>(servers + workers + 1) : 0) {}
 
 void ActivityLog::enter(int worker, const std::string& what, double now_s) {
-  if (!listening_) return;
+  if (!enabled_) return;
   Activity& activity = doing_[static_cast<std::size_t>(worker)];
   if (!activity.what.empty() && now_s > activity.since_s)
     add({servers_ + worker, activity.what, activity.since_s, now_s});
@@ -24,12 +24,12 @@ void ActivityLog::instant(int worker, const std::string& what, double now_s) {
 }
 
 void ActivityLog::add(const TimelineEvent& span) {
-  if (listening_) rows_[static_cast<std::size_t>(span.row)].push_back(span);
+  if (enabled_) rows_[static_cast<std::size_t>(span.row)].push_back(span);
 }
 
-std::vector<TimelineEvent> ActivityLog::take(double now_s) {
+std::vector<TimelineEvent> ActivityLog::drain(double now_s) {
   std::vector<TimelineEvent> spans;
-  if (!listening_) return spans;
+  if (!enabled_) return spans;
   for (std::size_t w = 0; w < doing_.size(); ++w) {
     const std::string what = doing_[w].what;
     enter(static_cast<int>(w), what, now_s);

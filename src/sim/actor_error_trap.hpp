@@ -1,4 +1,4 @@
-// Carries what goes wrong in an actor to main(): an exception that leaves an actor would abort the process.
+// Carries exceptions of actors to main(): one that leaves an actor would abort the process.
 #pragma once
 
 #include <exception>
@@ -9,16 +9,16 @@ namespace detoxsim {
 
 class ActorErrorTrap {
  public:
-  // Never catch (...): SimGrid ends actors by throwing something of its own.
+  // There is no catch (...): SimGrid ends actors by an exception of its own.
   template <class Body>
   void operator()(Body body) {
     try {
       body();
       return;
     } catch (const simgrid::NetworkFailureException&) {
-      // A simulated fault, not one of the program: the run remains unfinished.
+      // A simulated fault, no mistake of the program: the run remains unfinished.
     } catch (const simgrid::HostFailureException&) {
-      // The same, of another server while all of them work.
+      // Another server failed while all of them worked: the same.
     } catch (const std::exception&) {
       if (!error_) error_ = std::current_exception();
     }

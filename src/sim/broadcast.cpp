@@ -7,16 +7,16 @@ namespace detoxsim {
 Dissemination::Dissemination(const BroadcastShape& shape, int n)
     : shape_(shape),
       parent_(shape.parents(n)),
-      held_(static_cast<std::size_t>(n) + 1, 0),
-      left_(held_.size(), false),
-      senders_(held_.size()) {
-  held_[0] = shape_.chunks;
+      chunks_held_(static_cast<std::size_t>(n) + 1, 0),
+      withdrawn_(chunks_held_.size(), false),
+      senders_(chunks_held_.size()) {
+  chunks_held_[0] = shape_.chunks;
   for (int i = 1; i <= n; ++i) senders_[static_cast<std::size_t>(parent(i))].children.push_back(i);
 }
 
 bool Dissemination::ready(int position) const {
-  const int from = parent(position), next = held_[static_cast<std::size_t>(position)];
-  if (held_[static_cast<std::size_t>(from)] <= next) return false;
+  const int from = parent(position), next = chunks_held_[static_cast<std::size_t>(position)];
+  if (chunks_held_[static_cast<std::size_t>(from)] <= next) return false;
   if (!shape_.one_by_one) return true;
   const Sender& sender = senders_[static_cast<std::size_t>(from)];
   const int children = static_cast<int>(sender.children.size());
@@ -24,31 +24,31 @@ bool Dissemination::ready(int position) const {
          sender.children[static_cast<std::size_t>(sender.sent % children)] == position;
 }
 
-std::vector<int> Dissemination::received(int position) {
-  ++held_[static_cast<std::size_t>(position)];
+std::vector<int> Dissemination::chunk_received(int position) {
+  ++chunks_held_[static_cast<std::size_t>(position)];
   std::vector<int> ready;
   if (shape_.one_by_one) {
     ++senders_[static_cast<std::size_t>(parent(position))].sent;
-    turn(parent(position), ready);
-    turn(position, ready);
+    advance(parent(position), ready);
+    advance(position, ready);
   }
   return ready;
 }
 
-std::vector<int> Dissemination::left(int position) {
-  left_[static_cast<std::size_t>(position)] = true;
-  held_[static_cast<std::size_t>(position)] = 0;
+std::vector<int> Dissemination::withdraw(int position) {
+  withdrawn_[static_cast<std::size_t>(position)] = true;
+  chunks_held_[static_cast<std::size_t>(position)] = 0;
   std::vector<int> ready;
-  if (shape_.one_by_one) turn(parent(position), ready);
+  if (shape_.one_by_one) advance(parent(position), ready);
   return ready;
 }
 
-void Dissemination::turn(int sender, std::vector<int>& ready) {
+void Dissemination::advance(int sender, std::vector<int>& ready) {
   Sender& from = senders_[static_cast<std::size_t>(sender)];
   const int children = static_cast<int>(from.children.size());
   for (; from.sent < children * shape_.chunks; ++from.sent) {
     const int next = from.children[static_cast<std::size_t>(from.sent % children)];
-    if (left_[static_cast<std::size_t>(next)]) continue;
+    if (withdrawn_[static_cast<std::size_t>(next)]) continue;
     ready.push_back(next);
     return;
   }

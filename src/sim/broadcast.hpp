@@ -8,11 +8,12 @@
 
 namespace detoxsim {
 
-/// Positions: 0 is the server, 1 … n are those who receive.
+/// A tree of positions: 0 is the server, 1 … n are the recipients.
 struct BroadcastShape {
-  std::vector<int> (*parents)(int n) = nullptr;  ///< [i]: who passes it on to position i, lower than i; [0] unused
-  int chunks = 1;                                ///< equal pieces that are passed on one by one
-  bool one_by_one = true;                        ///< a sender serves one at a time; false: all at once
+  std::vector<int> (*parents)(int n) =
+      nullptr;             ///< [i]: the position that sends to position i, lower than i; [0] unused
+  int chunks = 1;          ///< equal pieces, each of which is passed on as soon as it is there
+  bool one_by_one = true;  ///< a sender serves one at a time; false: all at once
 };
 
 using BroadcastFactory = BroadcastShape (*)(const Params& params);
@@ -22,36 +23,37 @@ inline BroadcastShape make_broadcast(const Component& component) {
   return BroadcastRegistry::find(ComponentKind::broadcast, component.name)(component.params);
 }
 
-/// One broadcast on its way, without a clock: who may take its next chunk.
+/// One broadcast, without a clock: which recipient may receive its next chunk.
 class Dissemination {
  public:
   Dissemination(const BroadcastShape& shape, int n);
 
   int chunks() const { return shape_.chunks; }
   int parent(int position) const { return parent_[static_cast<std::size_t>(position)]; }
-  /// How many get it from there.
-  std::int64_t sent_by(int position) const {
+  /// How many positions receive from this one.
+  std::int64_t children_of(int position) const {
     return static_cast<std::int64_t>(senders_[static_cast<std::size_t>(position)].children.size());
   }
-  bool complete(int position) const { return held_[static_cast<std::size_t>(position)] == shape_.chunks; }
+  bool complete(int position) const { return chunks_held_[static_cast<std::size_t>(position)] == shape_.chunks; }
   /// Whether the parent holds the next chunk and it is the position's turn.
   bool ready(int position) const;
   /// The position has its next chunk. Returns positions that may have become ready.
-  std::vector<int> received(int position);
-  /// The position has lost what it had and takes no more: others need not wait their turn for it. Returns the same.
-  std::vector<int> left(int position);
+  std::vector<int> chunk_received(int position);
+  /// The position has lost what it had and receives no more: its parent passes over it. Returns positions that may have
+  /// become ready.
+  std::vector<int> withdraw(int position);
 
  private:
   struct Sender {
     std::vector<int> children;
-    int sent = 0;  ///< chunk by chunk, child by child
+    int sent = 0;  ///< chunks so far: the first one to every child, then the second one …
   };
-  /// Passes over children that left; adds the child whose turn it is.
-  void turn(int sender, std::vector<int>& ready);
+  /// Passes over children that have withdrawn; appends the child whose turn it is.
+  void advance(int sender, std::vector<int>& ready);
 
   BroadcastShape shape_;
-  std::vector<int> parent_, held_;
-  std::vector<bool> left_;
+  std::vector<int> parent_, chunks_held_;
+  std::vector<bool> withdrawn_;
   std::vector<Sender> senders_;
 };
 

@@ -6,7 +6,7 @@ namespace sg = simgrid::s4u;
 
 void spend(double seconds) { spend({sg::this_actor::get_host()}, {seconds}); }
 
-// On all cores, for the host's energy; the time is the same.
+// The work runs on all cores, which matters for the host's energy only: the time is the same.
 void spend(const std::vector<sg::Host*>& hosts, const std::vector<double>& seconds) {
   std::vector<sg::ExecPtr> work;
   for (std::size_t i = 0; i < hosts.size(); ++i) {

@@ -1,4 +1,4 @@
-// The simulated clock: what actors do with time.
+// The simulated clock, and how actors spend its time.
 #pragma once
 
 #include <vector>

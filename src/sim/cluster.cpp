@@ -21,8 +21,8 @@ namespace sg = simgrid::s4u;
 
 constexpr double default_memory_bandwidth = 20e9;
 
-// By its own property, or by one of the zones around it: the hosts that a <cluster> makes have all properties in
-// common.
+// A host is marked by its own property, or by one of the zones around it, since all hosts of a <cluster> have the same
+// properties.
 bool marked_as_server(const sg::Host* host) {
   const char* role = host->get_property("role");
   if (role && std::string(role) == "server") return true;
@@ -34,7 +34,7 @@ bool marked_as_server(const sg::Host* host) {
   }
 }
 
-// "Parse error at FILE:12: …", the file being told already.
+// "Parse error at FILE:12: …", whose file is named already.
 std::string load_error(const std::string& text, const std::string& file) {
   const std::string reason = simgrid_reason(text), start = "Parse error at " + file + ":";
   return reason.rfind(start, 0) == 0 ? "line " + reason.substr(start.size()) : reason;
@@ -50,7 +50,7 @@ std::vector<std::string> names_of(const std::vector<Named*>& things) {
 }  // namespace
 
 struct Cluster::Engine {
-  // SimGrid wants the command line of a program, and reads its own options from it.
+  // SimGrid needs the command line of a program, and reads its own options from it.
   char name[9] = "detoxsim", log[32] = "--log=root.thresh:error";
 #ifdef __SANITIZE_ADDRESS__
   // AddressSanitizer knows threads, but not the stacks that SimGrid switches between.
@@ -62,7 +62,7 @@ struct Cluster::Engine {
   int count = 2;
 #endif
   sg::Engine engine{&count, arguments};
-  std::shared_ptr<bool> deadlock = std::make_shared<bool>(false);  // its signal outlives the engine
+  std::shared_ptr<bool> deadlock = std::make_shared<bool>(false);  // shared with a callback that outlives the engine
 };
 
 Cluster::Cluster(const std::string& platform_file, const std::string& server, int servers, int workers) {
@@ -70,7 +70,7 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
     throw InputError("cluster.platform: " + platform_file + ": can't be read; is the path right?");
   traces_ = platform_traces(platform_file);
   engine_ = std::make_unique<Engine>();
-  // SimGrid's handler ends the process without a word to us; until someone catches interrupts, the default does better.
+  // SimGrid's handler would end the process without our clean-up; until we install ours, the default is better.
   std::signal(SIGINT, SIG_DFL);
   try {
     watch_energy(platform_file);
@@ -100,8 +100,8 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
 // program. Without that part of the weights flows on a common link share it by their latencies alone.
 void Cluster::expect_changing_bandwidths() { sg::Engine::set_config("network/weight-S:0"); }
 
-// Training runs on the stack of the server's actor, and a platform that is short of memory for its hosts' actors must
-// not make that one small. Less than SimGrid's own default is not what a program can count on.
+// Training runs on the stack of the server's actor, so a platform must not make stacks smaller than SimGrid's own
+// default, even where it wants to save memory for many hosts' actors.
 void Cluster::secure_stacks() {
   constexpr int usual_kib = 8192;
   const int kib = simgrid::config::get_value<int>("contexts/stack-size");
@@ -111,7 +111,7 @@ void Cluster::secure_stacks() {
   sg::Engine::set_config("contexts/stack-size", usual_kib);
 }
 
-// SimGrid takes any, and then aborts or reckons with them. What its solver can't tell from 0 is nothing, too: the
+// SimGrid accepts any number, and then aborts or computes nonsense. Its solver treats very small numbers as 0: the
 // bounds leave room for 10,000 flows that share a link.
 void Cluster::require_numbers(const std::vector<sg::Host*>& hosts, const std::string& platform_file) const {
   constexpr std::size_t most = 10;
@@ -200,13 +200,13 @@ std::pair<int, int> Cluster::hosts_with_watts() const {
   return {static_cast<int>(std::count_if(hosts.begin(), hosts.end(), has_watts)), static_cast<int>(hosts.size())};
 }
 
-// What is connected to SimGrid's signals stays connected as long as the process lives, and would be called by the next
-// simulation as well.
-std::shared_ptr<void> Cluster::on_host_change(std::function<void(int, bool)> told) {
-  const auto listener =
-      std::make_shared<std::function<void(const sg::Host&)>>([this, told = std::move(told)](const sg::Host& host) {
+// SimGrid's signals keep their callbacks as long as the process lives, so the next simulation would call ours as well:
+// it does nothing once the listener is gone.
+std::shared_ptr<void> Cluster::on_host_change(std::function<void(int, bool)> callback) {
+  const auto listener = std::make_shared<std::function<void(const sg::Host&)>>(
+      [this, callback = std::move(callback)](const sg::Host& host) {
         const auto worker = std::find(workers_.begin(), workers_.end(), &host);
-        if (worker != workers_.end()) told(static_cast<int>(worker - workers_.begin()), host.is_on());
+        if (worker != workers_.end()) callback(static_cast<int>(worker - workers_.begin()), host.is_on());
       });
   on_host_switched([weak = std::weak_ptr(listener)](const sg::Host& host) {
     if (const auto still_there = weak.lock()) (*still_there)(host);

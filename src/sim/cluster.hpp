@@ -16,7 +16,7 @@ class Link;
 
 namespace detoxsim {
 
-/// What the modelled clock needs to know of a host.
+/// The speeds of a host that decide modelled times.
 struct HostProperties {
   std::string name;
   double flops_per_s = 0;       ///< of all its cores together
@@ -28,8 +28,8 @@ struct HostProperties {
 /// the next p, all in natural order of their names.
 class Cluster {
  public:
-  /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts, numbers that
-  /// nothing can have. What a file is not known to be good for is for probe_platform() first: SimGrid may abort.
+  /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts, impossible
+  /// numbers. SimGrid aborts over many other mistakes in a file, so call probe_platform() first.
   Cluster(const std::string& platform_file, const std::string& server, int servers, int workers);
   ~Cluster();
 
@@ -38,18 +38,18 @@ class Cluster {
   int hosts() const { return static_cast<int>(servers_.size() + workers_.size() + unused_.size()); }
   static HostProperties properties_of(const simgrid::s4u::Host* host);
 
-  /// The first one leads the others.
+  /// The first server, which leads the others.
   simgrid::s4u::Host* server() const { return servers_.front(); }
   const std::vector<simgrid::s4u::Host*>& servers() const { return servers_; }
   simgrid::s4u::Host* worker(int worker) const { return workers_[static_cast<std::size_t>(worker)]; }
   const std::vector<simgrid::s4u::Host*>& workers() const { return workers_; }
   /// Hosts of the platform that the scenario has no worker for, in natural order.
   const std::vector<simgrid::s4u::Host*>& unused() const { return unused_; }
-  /// What the platform file itself lets happen.
+  /// The changes that the platform file itself contains.
   const PlatformTraces& traces() const { return traces_; }
-  /// What the platform asks for and doesn't get, a line each.
+  /// Settings of the platform that are not applied, a line each.
   const std::vector<std::string>& notes() const { return notes_; }
-  /// To be called where links change their bandwidth.
+  /// Must be called where links change their bandwidth.
   static void expect_changing_bandwidths();
   /// All links between hosts, in natural order.
   const std::vector<simgrid::s4u::Link*>& links() const { return links_; }
@@ -60,8 +60,9 @@ class Cluster {
   std::optional<double> energy_j() const;
   /// How many servers and workers have that property, and how many there are.
   std::pair<int, int> hosts_with_watts() const;
-  /// As long as the result is kept: told when the host of a worker is switched on or off, by whatever.
-  [[nodiscard]] std::shared_ptr<void> on_host_change(std::function<void(int worker, bool on)> told);
+  /// As long as the result is kept, the callback is called when the host of a worker has been switched on or off,
+  /// whatever did it.
+  [[nodiscard]] std::shared_ptr<void> on_host_change(std::function<void(int worker, bool on)> callback);
   /// Runs all actors until none that isn't a daemon is left; false when they block each other for ever.
   bool run();
 

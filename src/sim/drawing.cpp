@@ -40,7 +40,7 @@ std::string dot_string(const std::string& text) {
 }
 
 std::string text_of(const sg::Link* link) {
-  // A fatpipe limits every flow by itself.
+  // A fatpipe limits each flow, not their sum.
   const char* rate = link->get_sharing_policy() == sg::Link::SharingPolicy::FATPIPE ? "bit/s a flow" : "bit/s";
   return with_unit(8 * link->get_bandwidth(), rate) + ", " + with_unit(link->get_latency(), "s");
 }
@@ -49,7 +49,7 @@ std::string text_of(const HostProperties& host) {
   return with_unit(host.flops_per_s, "flop/s") + "\nmemory " + with_unit(host.memory_bandwidth, "B/s");
 }
 
-// One link of a route, there and back.
+// One link of a route, in both directions.
 struct Step {
   std::string name, text;
 };
@@ -67,7 +67,7 @@ Route route_between(const sg::Host* server, const sg::Host* host) {
   host->route_to(server, back, &latency_back);
   for (std::size_t i = 0; i < there.size(); ++i) {
     std::string text = text_of(there[i]);
-    // Where the way back has other links, each is opposite to the one with as many behind it.
+    // The way back may use other links: the one in the same place, counted from its end, is drawn beside this one.
     if (back.size() == there.size()) {
       const std::string other = text_of(back[back.size() - 1 - i]);
       if (other != text) text = "to the workers " + text + "\nto the server " + other;
@@ -77,10 +77,10 @@ Route route_between(const sg::Host* server, const sg::Host* host) {
   return route;
 }
 
-// What the scenario has a host for; in the order of the boxes.
+// How the scenario uses a host; in the order of the boxes.
 enum class Role { server, worker, none };
 
-// How many hosts of a role are called.
+// The heading of a box of so many hosts of a role.
 std::string heading(Role role, int hosts) {
   const std::string one = role == Role::server ? "server" : role == Role::worker ? "worker" : "host not used";
   if (hosts == 1) return one + ": ";
@@ -102,12 +102,12 @@ struct Box {
   std::pair<int, std::string> first, last;  ///< rank in natural order, and name
 };
 
-// A place in the tree, with what is behind it. The key of a box says what its hosts have in common: their role
-// and their numbers.
+// A place in the tree, with the subtrees behind it. The key of a box is what its hosts have in common: their role and
+// their numbers.
 struct Place {
   struct Branch {
     Step step;
-    std::vector<Place> behind;  ///< one
+    std::vector<Place> behind;  ///< exactly one; a vector, since Place is incomplete here
 
     bool looks_like(const Branch& other) const {
       return step.text == other.step.text && behind.front().look == other.behind.front().look;
@@ -132,7 +132,7 @@ struct Place {
     return look;
   }
 
-  // Takes in the hosts of a place that looks the same.
+  // Adds the hosts of a place that looks the same.
   void absorb(const Place& other) {
     for (const auto& [key, box] : other.boxes) {
       Box& mine = boxes[key];
@@ -158,7 +158,7 @@ class Drawing {
   Drawing(const Cluster& cluster, const std::string& title) : cluster_(cluster), title_(title) {}
 
   std::string text() {
-    sg::Engine::get_instance()->get_netzone_root()->seal();  // routes are there from then on
+    sg::Engine::get_instance()->get_netzone_root()->seal();  // SimGrid knows routes from then on only
     const Place root = tree();
     line("graph platform {");
     line("  graph [rankdir=LR, fontname=\"sans-serif\", labelloc=t, label=" + dot_string(title_) + "];");
@@ -199,7 +199,7 @@ class Drawing {
     line("  " + from + " -- " + to + (label.empty() ? "" : " [label=" + dot_string(label) + "]") + ";");
   }
 
-  // times: of how many equal places this one is drawn for all.
+  // times: how many equal places this one stands for.
   void draw(const std::string& node, const Place& place, int times) {
     for (const auto& [key, box] : place.boxes) edge(node, draw_box(key.second, key.first, box), "");
     struct Alike {

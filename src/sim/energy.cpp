@@ -24,7 +24,8 @@ bool is_watts(const std::string& text) {
   return !text.empty() && *end == '\0' && watts >= 0 && watts < 1e12;
 }
 
-// For each of the host's speeds IDLE:FULL or IDLE:BUSY:FULL. The plugin would end the process where it is not.
+// The property has IDLE:FULL or IDLE:BUSY:FULL for each of the host's speeds; the plugin ends the process where it has
+// not.
 void check_wattage(const sg::Host& host) {
   const char* text = host.get_property(property);
   if (!text) return;
@@ -39,7 +40,7 @@ void check_wattage(const sg::Host& host) {
                    text + "'");
 }
 
-// Without the plugin its joules could not be told at the end of the run.
+// Without the plugin nobody counts this host's joules.
 void refuse_wattage(const sg::Host& host) {
   if (host.get_property(property))
     throw InputError("platform: host " + host.get_name() + ": property " + property +
@@ -53,7 +54,7 @@ void watch_energy(const std::string& platform_file) {
     sg::Host::on_creation_cb(refuse_wattage);
     return;
   }
-  sg::Host::on_creation_cb(check_wattage);  // before the plugin's own
+  sg::Host::on_creation_cb(check_wattage);  // runs before the plugin's own callback
   sg_host_energy_plugin_init();
 }
 

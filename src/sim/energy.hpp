@@ -11,8 +11,8 @@ class Host;
 
 namespace detoxsim {
 
-/// To be called before the platform is loaded: the plugin watches hosts from their birth, so it is started where the
-/// file has a host with the property wattage_per_state. A property that says no watts is then an InputError of loading.
+/// Must be called before the platform is loaded: the plugin watches hosts from their creation, so it is started where
+/// the file contains the property wattage_per_state. Loading then throws InputError where the property holds no watts.
 void watch_energy(const std::string& platform_file);
 bool has_watts(const simgrid::s4u::Host* host);
 /// Joules of these hosts up to now; nullopt where one of them has no wattage_per_state.

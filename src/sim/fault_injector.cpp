@@ -14,7 +14,7 @@ FaultInjector::FaultInjector(Cluster& cluster, std::vector<std::unique_ptr<Fault
       faults_(std::move(faults)),
       on_fault_(std::move(on_fault)),
       crashes_(cluster.workers().size(), 0) {
-  const auto slows = [](const auto& of) { return of->what() == FaultEvent::What::slow_link; };
+  const auto slows = [](const auto& faults) { return faults->kind() == FaultEvent::Kind::slow_link; };
   if (std::any_of(faults_.begin(), faults_.end(), slows)) Cluster::expect_changing_bandwidths();
   for (sg::Link* link : cluster.links()) links_.push_back({link, link->get_bandwidth()});
 }
@@ -23,7 +23,7 @@ void FaultInjector::run() {
   std::vector<std::optional<FaultEvent>> next;
   for (const auto& faults : faults_) next.push_back(faults->next());
   while (true) {
-    // Of events at the same time that of the first fault in the scenario comes first.
+    // Events at the same time happen in the order of the faults in the scenario.
     const auto first = std::min_element(next.begin(), next.end(),
                                         [](const auto& a, const auto& b) { return a && (!b || a->at_s < b->at_s); });
     if (first == next.end() || !*first) return;
@@ -34,13 +34,13 @@ void FaultInjector::run() {
 }
 
 void FaultInjector::apply(const FaultEvent& event) {
-  if (event.what == FaultEvent::What::crash)
+  if (event.kind == FaultEvent::Kind::crash)
     crash(event.target, event.begins);
   else
     change(links_[static_cast<std::size_t>(event.target)], event);
 }
 
-// Faults may overlap: a host is back when the last of them is over.
+// Crashes of a worker may overlap: its host is on again when the last of them has ended.
 void FaultInjector::crash(int worker, bool begins) {
   int& crashes = crashes_[static_cast<std::size_t>(worker)];
   crashes += begins ? 1 : -1;
@@ -56,7 +56,7 @@ void FaultInjector::crash(int worker, bool begins) {
 
 void FaultInjector::change(Link& link, const FaultEvent& event) {
   const std::string name = " " + link.link->get_name();
-  if (event.what == FaultEvent::What::link_failure) {
+  if (event.kind == FaultEvent::Kind::link_failure) {
     link.failures += event.begins ? 1 : -1;
     const bool up = link.failures == 0;
     if (link.link->is_on() == up) return;
@@ -72,7 +72,7 @@ void FaultInjector::change(Link& link, const FaultEvent& event) {
   else
     link.factors.erase(std::find(link.factors.begin(), link.factors.end(), event.factor));
   on_fault_(-1, (event.begins ? "slow" : "usual speed of") + name);
-  // SimGrid's solver takes what is smaller for nothing.
+  // SimGrid's solver treats smaller bandwidths as 0.
   constexpr double least = 1e-3;
   link.link->set_bandwidth(
       std::max(least, std::accumulate(link.factors.begin(), link.factors.end(), link.bandwidth, std::multiplies<>())));

@@ -1,4 +1,4 @@
-// Makes faults happen: switches hosts and links of the simulated cluster off and on.
+// Injects faults: switches hosts and links of the simulated cluster off and on, and changes bandwidths.
 #pragma once
 
 #include <functional>
@@ -13,19 +13,19 @@ namespace detoxsim {
 
 class FaultInjector {
  public:
-  /// worker −1: a link
+  /// Is called before a change; worker: −1 where it is one of a link.
   using OnFault = std::function<void(int worker, const std::string& what)>;
 
   FaultInjector(Cluster& cluster, std::vector<std::unique_ptr<Faults>> faults, OnFault on_fault);
-  /// The life of an actor: sleeps from event to event until none is left.
+  /// The body of an actor, which sleeps from event to event until none is left.
   void run();
 
  private:
   struct Link {
     simgrid::s4u::Link* link;
-    double bandwidth;  // at the start
-    int failures = 0;  // that last now
-    std::vector<double> factors = {};
+    double bandwidth;                  // without faults
+    int failures = 0;                  // in effect now
+    std::vector<double> factors = {};  // of the slow-downs in effect now
   };
   void apply(const FaultEvent& event);
   void crash(int worker, bool begins);
@@ -34,7 +34,7 @@ class FaultInjector {
   Cluster& cluster_;
   std::vector<std::unique_ptr<Faults>> faults_;
   OnFault on_fault_;
-  std::vector<int> crashes_;  // by worker: that last now
+  std::vector<int> crashes_;  // by worker: in effect now
   std::vector<Link> links_;
 };
 

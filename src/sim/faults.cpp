@@ -1,4 +1,4 @@
-// Every fault strikes some targets, at a given time or at random, and is over some time later or never.
+// Faults hit some workers or links, at a given time or at random, and end some time later or never.
 #include "sim/faults.hpp"
 
 #include <fnmatch.h>
@@ -15,7 +15,7 @@ namespace detoxsim {
 
 namespace {
 
-using What = FaultEvent::What;
+using Kind = FaultEvent::Kind;
 
 std::string path(const FaultContext& context) { return "cluster.faults." + std::to_string(context.index) + "."; }
 
@@ -53,39 +53,39 @@ using Targets = std::vector<int> (*)(const Params&, const FaultContext&);
 
 double factor_of(const Params& params) { return params.values().count("factor") > 0 ? params.number("factor") : 1; }
 
-// All targets at one time.
+// All targets at a given time.
 class Scheduled final : public Faults {
  public:
-  Scheduled(What what, const std::vector<int>& targets, const Params& params) : what_(what) {
+  Scheduled(Kind kind, const std::vector<int>& targets, const Params& params) : kind_(kind) {
     const double at = params.number("at"), lasts = params.number_or("lasts", never), factor = factor_of(params);
-    for (const int target : targets) events_.push_back({at, what, target, true, factor});
+    for (const int target : targets) events_.push_back({at, kind, target, true, factor});
     if (lasts == never) return;
-    for (const int target : targets) events_.push_back({at + lasts, what, target, false, factor});
+    for (const int target : targets) events_.push_back({at + lasts, kind, target, false, factor});
   }
-  What what() const override { return what_; }
+  Kind kind() const override { return kind_; }
   std::optional<FaultEvent> next() override {
     return next_ < events_.size() ? std::optional(events_[next_++]) : std::nullopt;
   }
 
  private:
-  What what_;
+  Kind kind_;
   std::vector<FaultEvent> events_;
   std::size_t next_ = 0;
 };
 
-// Each target for itself: times without and with the fault take turns, both exponentially distributed.
+// Each target independently: times without and with the fault alternate, both exponentially distributed.
 class Random final : public Faults {
  public:
-  Random(What what, const std::vector<int>& targets, const Params& params, const FaultContext& context)
-      : what_(what), rate_(params.number("rate")), lasts_(params.number_or("lasts", never)) {
+  Random(Kind kind, const std::vector<int>& targets, const Params& params, const FaultContext& context)
+      : kind_(kind), rate_(params.number("rate")), lasts_(params.number_or("lasts", never)) {
     const std::string purpose = "faults " + std::to_string(context.index);
     for (const int target : targets) {
       processes_.push_back({RandomStream(context.seed, purpose, static_cast<std::uint64_t>(target)),
-                            {0, what, target, true, factor_of(params)}});
+                            {0, kind, target, true, factor_of(params)}});
       processes_.back().next.at_s = exponential(processes_.back().random, 1 / rate_);
     }
   }
-  What what() const override { return what_; }
+  Kind kind() const override { return kind_; }
   std::optional<FaultEvent> next() override {
     const auto first = std::min_element(processes_.begin(), processes_.end(),
                                         [](const auto& a, const auto& b) { return a.next.at_s < b.next.at_s; });
@@ -104,19 +104,19 @@ class Random final : public Faults {
   };
   static double exponential(RandomStream& random, double mean) { return -mean * std::log1p(-random.uniform()); }
 
-  What what_;
+  Kind kind_;
   double rate_, lasts_;
   std::vector<Process> processes_;
 };
 
-template <What what, Targets targets>
+template <Kind kind, Targets targets>
 std::unique_ptr<Faults> scheduled(const Params& params, const FaultContext& context) {
-  return std::make_unique<Scheduled>(what, targets(params, context), params);
+  return std::make_unique<Scheduled>(kind, targets(params, context), params);
 }
 
-template <What what, Targets targets>
+template <Kind kind, Targets targets>
 std::unique_ptr<Faults> random(const Params& params, const FaultContext& context) {
-  return std::make_unique<Random>(what, targets(params, context), params, context);
+  return std::make_unique<Random>(kind, targets(params, context), params, context);
 }
 
 const ParamSpec workers = integers_param("workers", {0}, 0, "who crashes, from 0");
@@ -134,22 +134,22 @@ ParamSpec factor() {
 const FaultRegistry::Registration registrations[] = {
     {ComponentKind::fault,
      {"crash", "some workers crash; what they were doing or sending is lost", "", {workers, at, lasts}},
-     scheduled<What::crash, workers_of>},
+     scheduled<Kind::crash, workers_of>},
     {ComponentKind::fault,
      {"random-crashes", "every worker crashes now and then", "", {rate, mean_lasts}},
-     random<What::crash, all_workers>},
+     random<Kind::crash, all_workers>},
     {ComponentKind::fault,
      {"link-failure", "some links fail; what they were carrying is lost", "", {links, at, lasts}},
-     scheduled<What::link_failure, links_of>},
+     scheduled<Kind::link_failure, links_of>},
     {ComponentKind::fault,
      {"random-link-failures", "links fail now and then", "", {links, rate, mean_lasts}},
-     random<What::link_failure, links_of>},
+     random<Kind::link_failure, links_of>},
     {ComponentKind::fault,
      {"slow-link", "some links lose bandwidth", "", {links, factor(), at, lasts}},
-     scheduled<What::slow_link, links_of>},
+     scheduled<Kind::slow_link, links_of>},
     {ComponentKind::fault,
      {"random-slow-links", "links lose bandwidth now and then", "", {links, factor(), rate, mean_lasts}},
-     random<What::slow_link, links_of>}};
+     random<Kind::slow_link, links_of>}};
 
 }  // namespace
 

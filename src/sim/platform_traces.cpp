@@ -43,7 +43,7 @@ class Reader {
  private:
   void refuse(const std::string& what) { problems_.push_back("cluster.platform: " + file_ + ": " + what); }
 
-  // SimGrid would wait for ever for what a pipe never gives. One that isn't there is SimGrid's to find.
+  // SimGrid would wait for ever for the end of a pipe. A missing file is reported by SimGrid itself.
   void require_file(const std::string& where, const std::string& name) {
     if (name.empty()) return;
     for (const fs::path& path : {fs::path(name), fs::path(file_).parent_path() / name}) {
@@ -77,7 +77,7 @@ class Reader {
     if (kind == "LATENCY") refuse_latency("<trace_connect element=\"" + attribute(element, "element") + "\">");
   }
 
-  // What is on its way when a latency changes never arrives.
+  // In SimGrid messages that are on their way when a latency changes never arrive.
   void refuse_latency(const std::string& where) {
     refuse(where + ": SimGrid loses messages when a latency changes; only bandwidths, speeds and states may");
   }
@@ -97,7 +97,8 @@ class Reader {
     }
   }
 
-  // SimGrid takes any number, and then reckons with it. Longer texts say a factor for each length of a message.
+  // SimGrid accepts any number, and then computes nonsense. Texts that are no number give a factor for each message
+  // size.
   void require_factor(const std::string& name, const std::string& value) {
     char* end = nullptr;
     const double factor = std::strtod(value.c_str(), &end);
@@ -115,7 +116,7 @@ class Reader {
 
 PlatformTraces platform_traces(const std::string& platform_file) {
   const std::string text = read_file(platform_file).value_or("");
-  // Most platforms have nothing of it, and large ones take long to read.
+  // Most platforms have neither profiles nor settings, and large ones take long to parse.
   const auto has = [&](const char* part) { return text.find(part) != std::string::npos; };
   if (!has("_file") && !has("<trace") && !has("<config")) return {};
   Reader reader(platform_file);

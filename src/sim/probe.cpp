@@ -26,21 +26,21 @@ constexpr int seconds = 60;
 constexpr std::int64_t most_pairs = 100'000;
 constexpr std::size_t most_kinds = 1000;
 constexpr int most_changes = 10'000;
-constexpr double least_rate = 1e-3;  // of bytes and of flops: SimGrid's solver takes less for nothing
+constexpr double least_rate = 1e-3;  // of bytes and of flops per second: SimGrid's solver treats less as 0
 
 class Probe {
  public:
   Probe(const PlatformUse& use, Attempt& attempt)
       : use_(use), attempt_(attempt), cluster_(load(use, attempt)), servers_(cluster_.servers()) {}
 
-  // Does not return: the end of a cluster is not under test, and takes time.
+  // Ends the process: the destructor of a cluster is not under test, and takes time.
   [[noreturn]] void run() {
     look_for_routes();
     if (cluster_.traces().any) watch_changes();
     attempt_.step("it starts an actor on " + cluster_.server()->get_name());
     start_actor("probe", cluster_.server(), [this] { use_the_cluster(); });
     const bool alive = cluster_.run();
-    // Of a host that fails by itself, the actor is gone.
+    // Where the platform lets hosts fail, the actor may have been killed.
     if (!alive && !cluster_.traces().fail) refuse("cluster.platform", waiting_for_ + " never ends");
     attempt_.finish("");
   }
@@ -57,7 +57,7 @@ class Probe {
     attempt_.finish(path + ": " + use_.file + ": " + why);
   }
 
-  // Calls visit(from, to) for pairs 0, stride, 2·stride … of those in which `from` is one of so many, `to` likewise.
+  // Calls visit(i, j) for at most most_pairs pairs, evenly chosen, with 0 ≤ i < from and 0 ≤ j < to.
   template <class Visit>
   static void some_pairs(std::size_t from, std::size_t to, Visit visit) {
     const auto all = static_cast<std::int64_t>(from) * static_cast<std::int64_t>(to);
@@ -67,7 +67,7 @@ class Probe {
   }
 
   void look_for_routes() {
-    sg::Engine::get_instance()->get_netzone_root()->seal();  // routes are there from then on
+    sg::Engine::get_instance()->get_netzone_root()->seal();  // SimGrid knows routes from then on only
     const auto& workers = cluster_.workers();
     some_pairs(workers.size(), servers_.size(), [&](std::size_t w, std::size_t s) {
       look_both_ways(s == 0 ? "cluster.platform" : "cluster.servers", servers_[s], workers[w]);
@@ -102,7 +102,7 @@ class Probe {
     if (kinds_.size() < most_kinds) kinds_.emplace(kind(*from, links, latency), Hosts{from, to});
   }
 
-  // Routes of a kind are treated alike: by the solver, and by the hosts at their end.
+  // What decides how the solver treats a route and its sender.
   static std::string kind(const sg::Host& from, const std::vector<sg::Link*>& links, double latency) {
     std::string kind =
         shortest(latency) + " " + shortest(from.get_speed()) + " " + std::to_string(from.get_core_count());
@@ -131,7 +131,7 @@ class Probe {
     try {
       use();
     } catch (const simgrid::Exception& error) {
-      // Where hosts and links fail by themselves, that is no mistake.
+      // Where the platform lets hosts and links fail, a failure is no mistake.
       if (!cluster_.traces().fail) refuse("cluster.platform", what + ": " + simgrid_reason(error.what()));
     }
   }
@@ -168,14 +168,14 @@ class Probe {
   int changes_ = 0;
 };
 
-// What is opened twice, and read to its end, must be a file.
+// The platform is read twice, which only a regular file allows.
 void require_file(const std::string& name) {
-  struct stat attributes = {};
+  struct stat status = {};
   const std::string path = "cluster.platform: " + name + ": ";
-  if (stat(name.c_str(), &attributes) != 0)
+  if (stat(name.c_str(), &status) != 0)
     throw InputError(path + "can't be read (" + std::strerror(errno) + "); is the path right?");
-  if (S_ISDIR(attributes.st_mode)) throw InputError(path + "is a folder; expected a platform file");
-  if (!S_ISREG(attributes.st_mode)) throw InputError(path + "is no regular file, and would have to be read twice");
+  if (S_ISDIR(status.st_mode)) throw InputError(path + "is a folder; expected a platform file");
+  if (!S_ISREG(status.st_mode)) throw InputError(path + "is no regular file, and would have to be read twice");
   if (access(name.c_str(), R_OK) != 0) throw InputError(path + "can't be read (" + std::strerror(errno) + ")");
 }
 
@@ -187,7 +187,7 @@ std::string how_it_ended(const AttemptOutcome& outcome) {
   return "it ends the process with exit code " + std::to_string(outcome.code);
 }
 
-// What stands behind the last of SimGrid's "[…] " at the begin of a line.
+// The line without SimGrid's "[…] " in front, or without "what():".
 std::string without_prefix(const std::string& line) {
   const auto category = line.find("/CRITICAL] ");
   if (category != std::string::npos) return line.substr(category + std::strlen("/CRITICAL] "));
@@ -196,7 +196,7 @@ std::string without_prefix(const std::string& line) {
   return thrown == std::string::npos ? line : line.substr(thrown + what.size());
 }
 
-bool says_nothing(const std::string& line) {
+bool has_no_reason(const std::string& line) {
   const auto first = line.find_first_not_of(" \t\r");
   return first == std::string::npos || line.compare(first, 2, "->") == 0 || line.rfind("Backtrace", 0) == 0 ||
          line.find("terminate called") != std::string::npos || line.find("/WARNING]") != std::string::npos;
@@ -207,13 +207,13 @@ bool says_nothing(const std::string& line) {
 std::string simgrid_reason(const std::string& err) {
   constexpr std::size_t longest = 300;
   for (std::string line : split(err, '\n')) {
-    if (says_nothing(line)) continue;
+    if (has_no_reason(line)) continue;
     line = without_prefix(line);
     line.erase(0, std::min(line.find_first_not_of(" \t"), line.size()));
     for (char& letter : line)
       if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) letter = ' ';
     if (line == "std::bad_alloc") line = "there is not enough memory for it";
-    // Its readers of numbers say no more than the name of a function.
+    // Where SimGrid can't parse a number, its message is the name of a function only.
     if (line == "stod" || line == "stoi" || line == "stoul")
       line = "it, or a profile that it names, has something else where a number should be";
     if (line.size() > longest) {

@@ -10,16 +10,16 @@ void Servers::spend_each(double seconds) {
   spend(cluster_.servers(), std::vector<double>(cluster_.servers().size(), seconds));
 }
 
-std::int64_t Servers::perform(const OperationCost& share) {
+std::int64_t Servers::perform(const OperationCost& cost) {
   const auto& servers = cluster_.servers();
   std::vector<double> seconds;
   for (const sg::Host* host : servers) {
     const HostProperties properties = Cluster::properties_of(host);
-    seconds.push_back(share.seconds_at(properties.flops_per_s, properties.memory_bandwidth));
+    seconds.push_back(cost.seconds_at(properties.flops_per_s, properties.memory_bandwidth));
   }
   spend(servers, seconds);
-  if (count() == 1 || share.exchanged == 0) return 0;
-  const auto bytes = static_cast<std::int64_t>(8 * share.exchanged);
+  if (count() == 1 || cost.exchanged == 0) return 0;
+  const auto bytes = static_cast<std::int64_t>(8 * cost.exchanged);
   std::vector<Transfer> up, down;
   for (std::size_t j = 1; j < servers.size(); ++j) {
     up.push_back({servers[j], servers[0], bytes});
@@ -30,7 +30,7 @@ std::int64_t Servers::perform(const OperationCost& share) {
   return 2 * bytes * static_cast<std::int64_t>(up.size());
 }
 
-// What a fault has interrupted is tried again.
+// An exchange that a fault has interrupted is repeated.
 void Servers::exchange(const std::vector<Transfer>& transfers) {
   for (int attempt = 1;; ++attempt) {
     try {

@@ -1,4 +1,4 @@
-// What the servers do together: each its share of the coordinates, and now and then they add something up.
+// What the servers do together: each works on its share of the coordinates, and some sums need the shares of all.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +18,10 @@ class Servers {
   int count() const { return static_cast<int>(cluster_.servers().size()); }
   /// Each works for so many seconds.
   void spend_each(double seconds);
-  /// Each does its share of the work, by its speed; then what needs all coordinates is added up at the first one, which
-  /// tells the others. Returns the bytes that went to and fro. Throws NetworkFailureException when they can't reach
-  /// each other in the attempts they have.
-  std::int64_t perform(const OperationCost& share);
+  /// Each does an operation of this cost, at its own speed; then the first one adds up what needs all coordinates and
+  /// sends the sums to the others. Returns the bytes exchanged. Throws NetworkFailureException when the servers can't
+  /// reach each other in WaitPolicy::attempts.
+  std::int64_t perform(const OperationCost& cost);
 
  private:
   void exchange(const std::vector<Transfer>& transfers);

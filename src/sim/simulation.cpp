@@ -17,7 +17,7 @@ namespace {
 
 namespace sg = simgrid::s4u;
 
-// The server, or the one that leads the others, and everybody's beginning and end.
+// The actor of the first server, which leads the others, and the run from start to end.
 class Simulation {
  public:
   Simulation(Cluster& cluster, Round& round, const Stragglers& stragglers, std::vector<std::unique_ptr<Faults>> faults,
@@ -34,25 +34,27 @@ class Simulation {
                   [this](int worker, const std::string& what) { log_.instant(worker, what, now()); }) {}
 
   RunStatus run() {
-    const auto listening = cluster_.on_host_change([this](int worker, bool on) { workers_.host_changed(worker, on); });
+    const auto subscription =
+        cluster_.on_host_change([this](int worker, bool on) { workers_.host_changed(worker, on); });
     workers_.start();
     start_actor("server", cluster_.server(), [this] { error_trap_([&] { iterate(); }); });
     start_actor("faults", cluster_.server(), [this] { error_trap_([&] { injector_.run(); }); })->daemonize();
     const bool alive = cluster_.run();
     error_trap_.rethrow();
     if (!alive) status_ = RunStatus::unfinished;
-    if (status_ == RunStatus::unfinished && observers_.on_unfinished) observers_.on_unfinished(why(alive));
+    if (status_ == RunStatus::unfinished && observers_.on_unfinished) observers_.on_unfinished(reason(alive));
     return status_;
   }
 
  private:
   struct Times {
     double start = 0;                   // of the iteration
-    double received = 0, computed = 0;  // by the last worker whose report was used
-    double decided = 0;                 // all files, or given up
+    double received = 0, computed = 0;  // parameters and gradient, by the last worker whose report was used
+    double decided = 0;                 // when the server waited no longer
   };
 
-  std::string why(bool alive) const {
+  // Why the cluster could not finish. alive: some actor could still act.
+  std::string reason(bool alive) const {
     const std::string reports = std::to_string(round_.collector().received()) + " reports in iteration " +
                                 std::to_string(round_.row().iteration);
     if (!alive) return reports + ", and nobody is left who could send another";
@@ -72,7 +74,7 @@ class Simulation {
         status_ = RunStatus::interrupted;
         return;
       }
-      if (!serve(iteration)) return;
+      if (!run_iteration(iteration)) return;
       if (observers_.on_iteration) observers_.on_iteration(round_.row());
       if (round_.row().diverged) break;
     }
@@ -80,18 +82,18 @@ class Simulation {
   }
 
   // False: the cluster can't finish.
-  bool serve(std::int64_t iteration) {
+  bool run_iteration(std::int64_t iteration) {
     times_ = {now(), now(), now(), now()};
     round_.begin(iteration);
     slowness_ = stragglers_.factors(iteration);
-    workers_.invite(iteration, slowness_);
-    if (!collect(iteration)) return false;
+    workers_.send_parameters(iteration, slowness_);
+    if (!collect_reports(iteration)) return false;
     times_.decided = now();
     const bool all = settings_.wait_policy.cancel_late || iteration == settings_.iterations;
-    cancel(all ? Workers::CancelScope::any : Workers::CancelScope::useless);
+    cancel(all ? CancelScope::all : CancelScope::all_but_reports);
     const std::array<double, 4> steps = aggregate();
     IterationRow& row = round_.row();
-    if (row.diverged) cancel(Workers::CancelScope::any);
+    if (row.diverged) cancel(CancelScope::all);
     row.sim_s = now();
     row.broadcast_sim_s = times_.received - times_.start;
     row.gradient_sim_s = times_.computed - times_.received;
@@ -101,8 +103,9 @@ class Simulation {
     return true;
   }
 
-  // Until all files are decided, or the server's patience ends. False: it never will.
-  bool collect(std::int64_t iteration) {
+  // Handles events until all files are decided, or until the wait policy ends the wait. False: the attempts are
+  // exhausted.
+  bool collect_reports(std::int64_t iteration) {
     VoteCollector& collector = round_.collector();
     const WaitPolicy& wait_policy = settings_.wait_policy;
     double deadline = times_.start + wait_policy.deadline_s;
@@ -116,39 +119,40 @@ class Simulation {
     };
     while (true) {
       if (open && collector.received() >= wait_policy.required_reports) close();
-      ask_for_gradients();
+      request_gradients();
       if (collector.decided()) return true;
-      const auto event = workers_.next(std::min(deadline, requests_.first_limit_s()));
+      const auto event = workers_.wait_for_event(std::min(deadline, requests_.next_timeout_s()));
       if (event) {
-        take(*event, iteration);
+        handle_event(*event, iteration);
       } else if (const auto overdue = requests_.overdue(now()); !overdue.empty()) {
-        for (const int worker : overdue) fail(worker);
+        for (const int worker : overdue) fail_request(worker);
       } else if (collector.received() >= wait_policy.quorum) {
         close();
       } else if (--attempts == 0) {
         attempts_exhausted_ = true;
         return false;
       } else {
-        deadline = now() + wait_policy.deadline_s;  // an answer may have kept the server busy beyond it
-        workers_.cancel(Workers::CancelScope::receiving);
-        workers_.invite(iteration, slowness_);
+        deadline =
+            now() + wait_policy.deadline_s;  // a gradient's digest may have kept the server busy beyond the old one
+        workers_.cancel(CancelScope::receiving);
+        workers_.send_parameters(iteration, slowness_);
       }
     }
   }
 
-  void cancel(Workers::CancelScope whom) {
-    workers_.cancel(whom);
-    // What came at the moment when all was decided belongs to this iteration.
-    while (const auto event = workers_.next(now())) take(*event, round_.row().iteration);
+  void cancel(CancelScope scope) {
+    workers_.cancel(scope);
+    // Events of the moment in which the last file was decided belong to this iteration.
+    while (const auto event = workers_.wait_for_event(now())) handle_event(*event, round_.row().iteration);
   }
 
-  void take(const WorkerEvent& event, std::int64_t iteration) {
+  void handle_event(const WorkerEvent& event, std::int64_t iteration) {
     VoteCollector& collector = round_.collector();
     IterationRow& row = round_.row();
     const int w = event.worker;
     const bool current = event.job.iteration == iteration;
-    switch (event.what) {
-      case WorkerEvent::What::report:
+    switch (event.kind) {
+      case WorkerEvent::Kind::report:
         row.bytes_to_server += event.job.report_bytes;
         if (!current || !collector.receive(w)) {
           ++row.late_reports;
@@ -158,35 +162,37 @@ class Simulation {
         times_.received = std::max(times_.received, event.job.received_at);
         times_.computed = std::max(times_.computed, event.job.computed_at);
         return;
-      case WorkerEvent::What::answering:
+      case WorkerEvent::Kind::gradient_begun:
         if (current) requests_.extend(w, now() + settings_.wait_policy.deadline_s);
         return;
-      case WorkerEvent::What::answer:
-        row.bytes_to_server += round_.gradient_bytes();
+      case WorkerEvent::Kind::gradient:
+        row.bytes_to_server += round_.transfer_settings().gradient_bytes();
         if (!current || !requests_.remove(w)) return;
-        servers_.spend_each(static_cast<double>(round_.gradient_bytes()) / servers_.count() /
+        servers_.spend_each(static_cast<double>(round_.transfer_settings().gradient_bytes()) / servers_.count() /
                             settings_.worker.hash_rate);
-        if (!collector.answered(w)) ++row.failed_fetches;
+        if (!collector.gradient_received(w)) ++row.failed_fetches;
         return;
-      case WorkerEvent::What::lost:
-        if (current && requests_.asked(w)) fail(w);
+      case WorkerEvent::Kind::lost:
+        if (current && requests_.pending(w)) fail_request(w);
         return;
     }
   }
 
-  void ask_for_gradients() {
+  // A request that fails at once makes the collector name another worker.
+  void request_gradients() {
     VoteCollector& collector = round_.collector();
-    for (auto holders = collector.requests(); !holders.empty(); holders = collector.requests()) {
+    for (auto holders = collector.take_requests(); !holders.empty(); holders = collector.take_requests()) {
       for (const int worker : holders) {
         requests_.add(worker, now() + settings_.wait_policy.fetch_s);
-        if (!workers_.ask(worker)) fail(worker);
+        if (!workers_.request_gradient(worker)) fail_request(worker);
       }
     }
   }
-  void fail(int worker) {
+
+  void fail_request(int worker) {
     requests_.remove(worker);
     ++round_.row().failed_fetches;
-    round_.collector().unanswered(worker);
+    round_.collector().gradient_failed(worker);
   }
 
   // Vote, inner rule, outer rule and update; returns the simulated seconds that each of them took.
@@ -222,7 +228,7 @@ class Simulation {
       add(names[step], begin, begin + steps[step]);
       begin += steps[step];
     }
-    observers_.on_timeline(iteration, log_.take(now()));
+    observers_.on_timeline(iteration, log_.drain(now()));
   }
 
   Cluster& cluster_;

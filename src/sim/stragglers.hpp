@@ -17,12 +17,12 @@ struct StragglerContext {
 class Stragglers {
  public:
   virtual ~Stragglers() = default;
-  /// Of an iteration (from 1): what multiplies the compute time of each worker, > 0. Depends on the facts and the
+  /// What multiplies the compute time of each worker in an iteration (from 1), > 0. Depends on the context and the
   /// iteration only, so that runs can be compared pair by pair.
   virtual std::vector<double> factors(std::int64_t iteration) const = 0;
 };
 
-/// InputError where the parameters don't fit the facts.
+/// InputError where the parameters don't fit the context.
 using StragglerFactory = std::unique_ptr<Stragglers> (*)(const Params& params, const StragglerContext& context);
 using StragglerRegistry = Registry<StragglerFactory>;
 

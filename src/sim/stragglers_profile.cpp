@@ -44,7 +44,8 @@ std::unique_ptr<Stragglers> profile(const Params& params, const StragglerContext
   std::ifstream file(name);
   std::vector<std::vector<double>> rows;
   for (std::string line; std::getline(file, line);) {
-    if (rows.empty() && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // as spreadsheets begin a file
+    if (rows.empty() && line.starts_with("\xef\xbb\xbf"))
+      line.erase(0, 3);  // the byte-order mark with which spreadsheets begin a file
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (line.empty()) continue;
     rows.push_back(row_of(line, name + ", row " + std::to_string(rows.size() + 1), context.workers));

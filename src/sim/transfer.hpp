@@ -13,15 +13,15 @@ struct Transfer {
   std::int64_t bytes = 0;
 };
 
-/// What an actor has on its way. Lives longer than the actor: SimGrid wants to see an activity ended before it is
-/// forgotten, and an actor may be killed in between.
+/// The transfers that an actor has begun. They must outlive the actor: SimGrid requires that an activity has ended
+/// before it is destroyed, and an actor may be killed in between.
 using TransfersInFlight = std::vector<simgrid::s4u::CommPtr>;
 
-/// The calling actor waits until all legs, which start together, have arrived. Throws NetworkFailureException when a
-/// link or one of the hosts fails; what was on its way is lost then.
+/// The calling actor waits until all transfers, which start together, have arrived. Throws NetworkFailureException when
+/// a link or one of the hosts fails; all of them are cancelled then.
 void transfer(const std::vector<Transfer>& transfers, TransfersInFlight& in_flight);
 
-/// Takes what is still on its way off the network.
-void give_up(const TransfersInFlight& in_flight);
+/// Cancels those that have not ended.
+void cancel_transfers(const TransfersInFlight& in_flight);
 
 }  // namespace detoxsim

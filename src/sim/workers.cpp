@@ -1,5 +1,6 @@
 #include "sim/workers.hpp"
 
+#include <cassert>
 #include <string>
 #include <utility>
 
@@ -14,19 +15,19 @@ namespace {
 
 constexpr std::int64_t request_bytes = 32;
 
-// Thrown by an actor that sees that its life is over, in the moment before it is killed.
+// Thrown in an actor whose incarnation has ended, in the moment before it is killed.
 struct Stale {};
 
 }  // namespace
 
 Workers::Workers(Cluster& cluster, Round& round, const BroadcastShape& shape, const WorkerSettings& settings,
-                 ActivityLog& log, ActorErrorTrap& guard)
+                 ActivityLog& log, ActorErrorTrap& error_trap)
     : cluster_(cluster),
       round_(round),
       shape_(shape),
       settings_(settings),
       log_(log),
-      error_trap_(guard),
+      error_trap_(error_trap),
       workers_(cluster.workers().size()) {}
 
 void Workers::start() {
@@ -34,13 +35,22 @@ void Workers::start() {
     if (cluster_.worker(w)->is_on()) start_incarnation(w);
 }
 
-// Whatever is asked of SimGrid lets other actors act before it returns, so a worker's state is right before each such
-// call, and looked at again after it.
+void Workers::change_state(int w, State next) {
+  assert(is_legal_transition(worker(w).state, next));
+  worker(w).state = next;
+}
+
+void Workers::enter(int w, State next) {
+  change_state(w, next);
+  log_.enter(w, activity(next), now());
+}
+
+// Every call of SimGrid may let other actors act before it returns. So a worker's state is brought up to date before
+// such a call, and looked at again after it.
 
 void Workers::start_incarnation(int w) {
-  Worker& me = of(w);
-  me.state = State::idle;
-  me.holds_gradient = false;
+  Worker& me = worker(w);
+  change_state(w, State::idle);
   me.incarnation = std::make_unique<Incarnation>();
   Incarnation& incarnation = *me.incarnation;
   try {
@@ -53,47 +63,45 @@ void Workers::start_incarnation(int w) {
 }
 
 Workers::Incarnation* Workers::end_incarnation(int w) {
-  Worker& me = of(w);
+  Worker& me = worker(w);
   if (!me.incarnation) return nullptr;
   Incarnation* const incarnation = me.incarnation.get();
   ended_.push_back(std::move(me.incarnation));
-  me.state = State::off;
-  // What it was to pass on goes with it.
-  if (broadcast_ && me.job.iteration == broadcast_iteration_ && me.position > 0) wake(broadcast_->left(me.position));
+  change_state(w, State::off);
+  // The parameters that it was to pass on are gone with it.
+  if (broadcast_ && me.job.iteration == broadcast_iteration_ && me.position > 0)
+    wake_receivers(broadcast_->withdraw(me.position));
   return incarnation;
 }
 
-void Workers::invite(std::int64_t iteration, const std::vector<double>& slowness) {
+void Workers::send_parameters(std::int64_t iteration, const std::vector<double>& slowness) {
   retired_ = std::exchange(ended_, {});
   recipients_.clear();
   for (int w = 0; w < static_cast<int>(workers_.size()); ++w)
-    if (of(w).state == State::idle && of(w).reported < iteration) recipients_.push_back(w);
-  for (Worker& worker : workers_) worker.position = 0;
+    if (is_waiting(worker(w).state) && worker(w).last_reported < iteration) recipients_.push_back(w);
+  for (Worker& each : workers_) each.position = 0;
   broadcast_.emplace(shape_, static_cast<int>(recipients_.size()));
   broadcast_iteration_ = iteration;
-  round_.row().bytes_from_server += broadcast_->sent_by(0) * round_.parameter_bytes();
+  round_.row().bytes_from_server += broadcast_->children_of(0) * round_.transfer_settings().parameter_bytes();
   for (std::size_t i = 0; i < recipients_.size(); ++i) {
-    Worker& worker = of(recipients_[i]);
-    worker.job = job(recipients_[i], iteration, slowness[static_cast<std::size_t>(recipients_[i])]);
-    worker.position = static_cast<int>(i) + 1;
-    worker.incarnation->orders.push(Order::compute);
-    enter(recipients_[i], State::receiving, "receive");
+    const int w = recipients_[i];
+    worker(w).job = job_of(w, iteration, slowness[static_cast<std::size_t>(w)]);
+    worker(w).position = static_cast<int>(i) + 1;
+    enter(w, State::receiving);
   }
   for (const int w : std::vector<int>(recipients_))
-    if (of(w).state == State::receiving) wake_up(w);
+    if (worker(w).state == State::receiving) wake(w);
 }
 
-bool Workers::ask(int w) {
-  Worker& worker = of(w);
-  if (worker.state != State::idle || !worker.holds_gradient) return false;
-  enter(w, State::answering, "send");
-  worker.incarnation->orders.push(Order::answer);
-  wake_up(w);
+bool Workers::request_gradient(int w) {
+  if (worker(w).state != State::reported) return false;
+  enter(w, State::sending_gradient);
+  wake(w);
   return true;
 }
 
-// The semaphore only wakes: what it counted may have been taken already.
-std::optional<WorkerEvent> Workers::next(double until_s) {
+// The semaphore may have counted events that were taken already, so the queue decides.
+std::optional<WorkerEvent> Workers::wait_for_event(double until_s) {
   while (events_.empty()) {
     if (until_s == never) {
       event_posted_->acquire();
@@ -102,7 +110,8 @@ std::optional<WorkerEvent> Workers::next(double until_s) {
     const double left = until_s - now();
     if (left <= 0) break;
     if (event_posted_->acquire_timeout(left)) {
-      // Who has sent the last of its shares in this very moment is in time, but may not have had its turn.
+      // A worker that has sent the last of its shares in this very moment is in time, but its actor may not have run
+      // since.
       for (std::size_t i = 0; i <= cluster_.servers().size(); ++i) sg::this_actor::yield();
       break;
     }
@@ -113,127 +122,134 @@ std::optional<WorkerEvent> Workers::next(double until_s) {
   return event;
 }
 
-void Workers::cancel(CancelScope whom) {
+void Workers::cancel(CancelScope scope) {
   for (int w = 0; w < static_cast<int>(workers_.size()); ++w) {
-    const State state = of(w).state;
-    const bool at_work = state == State::computing || state == State::sending;
-    const bool meant = state == State::receiving || (state == State::answering && whom != CancelScope::receiving) ||
-                       (at_work && whom == CancelScope::any);
-    if (!meant) continue;
-    if (state == State::sending) ++round_.row().late_reports;
+    if (!is_cancelled_by(worker(w).state, scope)) continue;
+    if (worker(w).state == State::sending_report) ++round_.row().late_reports;
     log_.enter(w, "", now());
     log_.instant(w, "dropped", now());
     Incarnation* const incarnation = end_incarnation(w);
     incarnation->actor->kill();
-    give_up(incarnation->in_flight);  // what it waits for ends with it, but it may just have begun more
-    if (cluster_.worker(w)->is_on() && !of(w).incarnation) start_incarnation(w);
+    cancel_transfers(incarnation->in_flight);  // the one that it waits for ends with it, but others may just have begun
+    if (cluster_.worker(w)->is_on() && !worker(w).incarnation) start_incarnation(w);
   }
 }
 
 void Workers::host_changed(int w, bool on) {
   if (on) {
-    log_.enter(w, "wait", now());
-    if (!of(w).incarnation) start_incarnation(w);
+    log_.enter(w, activity(State::idle), now());
+    if (!worker(w).incarnation) start_incarnation(w);
     return;
   }
-  log_.enter(w, "off", now());
-  if (of(w).state == State::sending) ++round_.row().lost_reports;
-  if (end_incarnation(w)) post_event(WorkerEvent::What::lost, w);
+  log_.enter(w, activity(State::off), now());
+  if (worker(w).state == State::sending_report) ++round_.row().lost_reports;
+  if (end_incarnation(w)) post_event(WorkerEvent::Kind::lost, w);
 }
 
 void Workers::worker_main(int w, Incarnation& incarnation) {
-  while (true) {
-    while (incarnation.orders.empty()) incarnation.wake->acquire();
-    const Order order = incarnation.orders.front();
-    incarnation.orders.pop();
-    try {
-      if (order == Order::compute)
-        compute(w, incarnation);
-      else
-        answer(w, incarnation);
-    } catch (const simgrid::NetworkFailureException&) {
-      if (is_current(w, incarnation)) lose(w);
-    } catch (const Stale&) {
-      return;
+  try {
+    while (true) {
+      wait_for_work(w, incarnation);
+      try {
+        if (worker(w).state == State::receiving)
+          receive_compute_report(w, incarnation);
+        else
+          answer_request(w, incarnation);
+      } catch (const simgrid::NetworkFailureException&) {
+        abort_if_stale(w, incarnation);
+        transfer_failed(w);
+      }
     }
+  } catch (const Stale&) {
   }
 }
 
-void Workers::compute(int w, Incarnation& incarnation) {
-  Worker& me = of(w);
-  receive(w, incarnation);
+void Workers::wait_for_work(int w, Incarnation& incarnation) {
+  abort_if_stale(w, incarnation);
+  while (is_waiting(worker(w).state)) {
+    incarnation.wake->acquire();
+    abort_if_stale(w, incarnation);
+  }
+}
+
+void Workers::receive_compute_report(int w, Incarnation& incarnation) {
+  Worker& me = worker(w);
+  receive_parameters(w, incarnation);
   me.job.received_at = now();
-  enter(w, State::computing, "compute");
+  enter(w, State::computing);
   spend(me.job.compute_s);
   abort_if_stale(w, incarnation);
   me.job.computed_at = now();
-  me.holds_gradient = true;
-  enter(w, State::sending, "send");
+  enter(w, State::sending_report);
   ++round_.row().reports_sent;
-  send(w, incarnation, me.job.report_bytes);
-  me.reported = me.job.iteration;
-  enter(w, State::idle, "wait");
-  post_event(WorkerEvent::What::report, w);
+  send_to_servers(w, incarnation, me.job.report_bytes);
+  me.last_reported = me.job.iteration;
+  enter(w, State::reported);
+  post_event(WorkerEvent::Kind::report, w);
 }
 
-void Workers::answer(int w, Incarnation& incarnation) {
-  if (of(w).job.silent) {
-    enter(w, State::idle, "wait");
+void Workers::answer_request(int w, Incarnation& incarnation) {
+  if (worker(w).job.silent) {
+    enter(w, State::reported);
     return;
   }
-  // The request travels first: a name.
+  // The request itself travels first.
   transfer({{cluster_.server(), cluster_.worker(w), request_bytes}}, incarnation.in_flight);
   abort_if_stale(w, incarnation);
-  post_event(WorkerEvent::What::answering, w);
-  send(w, incarnation, round_.gradient_bytes());
-  enter(w, State::idle, "wait");
-  post_event(WorkerEvent::What::answer, w);
+  post_event(WorkerEvent::Kind::gradient_begun, w);
+  send_to_servers(w, incarnation, round_.transfer_settings().gradient_bytes());
+  enter(w, State::reported);
+  post_event(WorkerEvent::Kind::gradient, w);
 }
 
 // From every server its share, or from another worker all of it.
-void Workers::receive(int w, Incarnation& incarnation) {
-  Worker& me = of(w);
+void Workers::receive_parameters(int w, Incarnation& incarnation) {
+  Worker& me = worker(w);
   const int parent = broadcast_->parent(me.position);
-  const std::int64_t bytes = round_.parameter_bytes(), chunks = broadcast_->chunks();
-  const auto m = static_cast<std::int64_t>(cluster_.servers().size());
+  const std::int64_t bytes = round_.transfer_settings().parameter_bytes(), chunks = broadcast_->chunks();
   for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
     while (!broadcast_->ready(me.position)) {
       incarnation.wake->acquire();
       abort_if_stale(w, incarnation);
     }
-    const std::int64_t begin = share_begin(bytes, chunks, chunk), end = share_begin(bytes, chunks, chunk + 1);
-    std::vector<Transfer> transfers;
+    const std::int64_t size = share_begin(bytes, chunks, chunk + 1) - share_begin(bytes, chunks, chunk);
     if (parent == 0) {
-      for (std::int64_t j = 0; j < m; ++j)
-        transfers.push_back({cluster_.servers()[static_cast<std::size_t>(j)], cluster_.worker(w),
-                             share_begin(end - begin, m, j + 1) - share_begin(end - begin, m, j)});
+      transfer(shares(w, size, Direction::from_servers), incarnation.in_flight);
     } else {
-      transfers.push_back(
-          {cluster_.worker(recipients_[static_cast<std::size_t>(parent - 1)]), cluster_.worker(w), end - begin});
+      sg::Host* const sender = cluster_.worker(recipients_[static_cast<std::size_t>(parent - 1)]);
+      transfer({{sender, cluster_.worker(w), size}}, incarnation.in_flight);
     }
-    transfer(transfers, incarnation.in_flight);
     abort_if_stale(w, incarnation);
-    wake(broadcast_->received(me.position));
+    wake_receivers(broadcast_->chunk_received(me.position));
     abort_if_stale(w, incarnation);
   }
 }
 
-// To every server its share.
-void Workers::send(int w, Incarnation& incarnation, std::int64_t bytes) {
-  std::vector<Transfer> transfers;
-  const auto m = static_cast<std::int64_t>(cluster_.servers().size());
-  for (std::int64_t j = 0; j < m; ++j)
-    transfers.push_back({cluster_.worker(w), cluster_.servers()[static_cast<std::size_t>(j)],
-                         share_begin(bytes, m, j + 1) - share_begin(bytes, m, j)});
-  transfer(transfers, incarnation.in_flight);
+void Workers::send_to_servers(int w, Incarnation& incarnation, std::int64_t bytes) {
+  transfer(shares(w, bytes, Direction::to_servers), incarnation.in_flight);
   abort_if_stale(w, incarnation);
 }
 
-Job Workers::job(int w, std::int64_t iteration, double slowness) const {
+std::vector<Transfer> Workers::shares(int w, std::int64_t bytes, Direction direction) const {
+  sg::Host* const host = cluster_.worker(w);
+  const auto& servers = cluster_.servers();
+  const auto m = static_cast<std::int64_t>(servers.size());
+  std::vector<Transfer> transfers;
+  for (std::int64_t j = 0; j < m; ++j) {
+    sg::Host* const server = servers[static_cast<std::size_t>(j)];
+    const std::int64_t share = share_begin(bytes, m, j + 1) - share_begin(bytes, m, j);
+    const bool up = direction == Direction::to_servers;
+    transfers.push_back({up ? host : server, up ? server : host, share});
+  }
+  return transfers;
+}
+
+Job Workers::job_of(int w, std::int64_t iteration, double slowness) const {
   Job job;
   job.iteration = iteration;
   job.compute_s = slowness * gradient_seconds(w);
-  if (round_.wire().digests) job.compute_s += static_cast<double>(round_.gradient_bytes()) / settings_.hash_rate;
+  const TransferSettings& transfer = round_.transfer_settings();
+  if (transfer.digests) job.compute_s += static_cast<double>(transfer.gradient_bytes()) / settings_.hash_rate;
   job.report_bytes = round_.report_bytes(w);
   job.silent = round_.silent(w);
   return job;
@@ -246,38 +262,33 @@ double Workers::gradient_seconds(int w) const {
          cluster_.worker_properties(w).flops_per_s;
 }
 
-void Workers::lose(int w) {
-  const State state = of(w).state;
-  if (state == State::sending) ++round_.row().lost_reports;
+void Workers::transfer_failed(int w) {
+  const State state = worker(w).state;
+  if (state == State::sending_report) ++round_.row().lost_reports;
   log_.instant(w, "lost", now());
-  enter(w, State::idle, "wait");
-  post_event(WorkerEvent::What::lost, w);
-  if (state == State::receiving) wake(broadcast_->left(of(w).position));
+  enter(w, state == State::sending_gradient ? State::reported : State::idle);
+  post_event(WorkerEvent::Kind::lost, w);
+  if (state == State::receiving) wake_receivers(broadcast_->withdraw(worker(w).position));
 }
 
 void Workers::abort_if_stale(int w, const Incarnation& incarnation) const {
   if (!is_current(w, incarnation)) throw Stale();
 }
 
-void Workers::wake(const std::vector<int>& positions) {
+void Workers::wake_receivers(const std::vector<int>& positions) {
   for (const int position : positions) {
     const int w = recipients_[static_cast<std::size_t>(position - 1)];
-    if (of(w).state == State::receiving) wake_up(w);
+    if (worker(w).state == State::receiving) wake(w);
   }
 }
 
-void Workers::wake_up(int w) {
-  const sg::SemaphorePtr wake = of(w).incarnation->wake;  // its life may end meanwhile
+void Workers::wake(int w) {
+  const sg::SemaphorePtr wake = worker(w).incarnation->wake;  // the incarnation may end meanwhile
   wake->release();
 }
 
-void Workers::enter(int w, State state, const char* what) {
-  of(w).state = state;
-  log_.enter(w, what, now());
-}
-
-void Workers::post_event(WorkerEvent::What what, int w) {
-  events_.push({what, w, of(w).job});
+void Workers::post_event(WorkerEvent::Kind kind, int w) {
+  events_.push({kind, w, worker(w).job});
   event_posted_->release();
 }
 

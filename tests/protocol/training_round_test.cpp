@@ -65,7 +65,7 @@ TEST_CASE("training round: the state becomes the median of what the files propos
   Training training;
   TrainingRound round = training.round();
   // One parameter and two numbers of state, four bytes each, both ways.
-  CHECK(round.parameter_bytes() == 12);
+  CHECK(round.transfer_settings().parameter_bytes() == 12);
   CHECK(round.report_bytes(0) == 12);
   round.begin(1);
   for (int worker = 0; worker < 3; ++worker) round.collector().receive(worker);

@@ -25,7 +25,7 @@ struct Said : ReplicaSource {
   }
 };
 
-std::string text(const Payload& wire) { return {reinterpret_cast<const char*>(wire.data()), wire.size()}; }
+std::string text(const Payload& payload) { return {reinterpret_cast<const char*>(payload.data()), payload.size()}; }
 
 // What is accepted of one group by digests when reports come in this order and whoever sends nothing ("") is passed
 // over; "" where nothing is.
@@ -34,12 +34,12 @@ std::string elected(Said& said, const std::vector<int>& order, bool early) {
   const auto collector = vote_on_digests(group, said, early);
   collector->open();
   const auto serve = [&] {
-    for (auto asked = collector->requests(); !asked.empty(); asked = collector->requests())
+    for (auto asked = collector->take_requests(); !asked.empty(); asked = collector->take_requests())
       for (const int worker : asked) {
         if (said.sends[static_cast<std::size_t>(worker)].empty())
-          collector->unanswered(worker);
+          collector->gradient_failed(worker);
         else
-          collector->answered(worker);
+          collector->gradient_received(worker);
       }
   };
   for (const int worker : order) {
@@ -91,14 +91,14 @@ TEST_CASE("tally: closed, it takes what it has, and nothing more") {
   digests->open();
   digests->receive(2);
   digests->receive(0);
-  CHECK(digests->requests().empty());
+  CHECK(digests->take_requests().empty());
   digests->close();
   CHECK_FALSE(digests->receive(1));
-  CHECK(digests->requests() == std::vector<int>{2});
-  digests->unanswered(2);
-  CHECK(digests->requests() == std::vector<int>{0});
+  CHECK(digests->take_requests() == std::vector<int>{2});
+  digests->gradient_failed(2);
+  CHECK(digests->take_requests() == std::vector<int>{0});
   CHECK_FALSE(digests->decided());
-  CHECK(digests->answered(0));
+  CHECK(digests->gradient_received(0));
   CHECK(digests->decided());
 }
 
@@ -109,11 +109,11 @@ TEST_CASE("tally: who was not asked can't answer") {
   const auto collector = vote_on_digests(group, said, false);
   collector->open();
   for (const int worker : {0, 1, 2}) collector->receive(worker);
-  CHECK(collector->requests() == std::vector<int>{1});
-  CHECK_FALSE(collector->answered(0));
-  collector->unanswered(2);
-  CHECK(collector->requests().empty());
-  CHECK(collector->answered(1));
+  CHECK(collector->take_requests() == std::vector<int>{1});
+  CHECK_FALSE(collector->gradient_received(0));
+  collector->gradient_failed(2);
+  CHECK(collector->take_requests().empty());
+  CHECK(collector->gradient_received(1));
 }
 
 // Workers 0–2 hold file 0, 3 and 4 file 1.
@@ -148,14 +148,14 @@ TEST_CASE("tally: of several files each elects and asks for itself") {
   collector->open();
   CHECK(collector->receive(1));
   CHECK(collector->receive(4));
-  CHECK(collector->requests().empty());
+  CHECK(collector->take_requests().empty());
   CHECK(collector->receive(3));
   CHECK(collector->receive(0));
-  CHECK(collector->requests() == std::vector<int>{4, 1});  // of each file whoever was the first
-  CHECK(collector->answered(4));
+  CHECK(collector->take_requests() == std::vector<int>{4, 1});  // of each file whoever was the first
+  CHECK(collector->gradient_received(4));
   CHECK_FALSE(collector->decided());
-  CHECK_FALSE(collector->answered(0));  // asked of the other file's group was 1
-  CHECK(collector->answered(1));
+  CHECK_FALSE(collector->gradient_received(0));  // asked of the other file's group was 1
+  CHECK(collector->gradient_received(1));
   CHECK(collector->decided());
   CHECK(text(collector->replica_sets()[0].replicas[0]) == "h");
   CHECK(text(collector->replica_sets()[1].replicas[0]) == "h");
@@ -174,20 +174,20 @@ TEST_CASE(
     const auto collector = vote_on_digests(groups, said, true);
     collector->open();
     for (const int worker : {0, 1, 3}) CHECK(collector->receive(worker));
-    CHECK(collector->requests() == std::vector<int>{0});
+    CHECK(collector->take_requests() == std::vector<int>{0});
     collector->close();
     CHECK_FALSE(collector->decided());
-    CHECK(collector->requests().empty());  // asked already
-    CHECK_FALSE(collector->receive(4));    // would have made a majority of file 1
+    CHECK(collector->take_requests().empty());  // asked already
+    CHECK_FALSE(collector->receive(4));         // would have made a majority of file 1
     CHECK(collector->received() == 4);
     if (fails) {
-      collector->unanswered(0);
-      CHECK(collector->requests() == std::vector<int>{1});
+      collector->gradient_failed(0);
+      CHECK(collector->take_requests() == std::vector<int>{1});
       CHECK_FALSE(collector->decided());
-      CHECK_FALSE(collector->answered(0));  // too late: 1 is asked now
-      CHECK(collector->answered(1));
+      CHECK_FALSE(collector->gradient_received(0));  // too late: 1 is asked now
+      CHECK(collector->gradient_received(1));
     } else {
-      CHECK(collector->answered(0));
+      CHECK(collector->gradient_received(0));
     }
     CHECK(collector->decided());
     CHECK(collector->replica_sets()[0].replicas.size() == 1);
@@ -198,8 +198,8 @@ TEST_CASE(
   collector->open();
   for (const int worker : {0, 1}) collector->receive(worker);
   collector->close();
-  collector->unanswered(0);
-  collector->unanswered(1);
+  collector->gradient_failed(0);
+  collector->gradient_failed(1);
   CHECK(collector->decided());
   CHECK(collector->replica_sets()[0].replicas.empty());
 }
@@ -212,11 +212,11 @@ TEST_CASE("tally: who announces two gradients is never asked for one") {
   const auto collector = vote_on_digests(group, said, false);
   collector->open();
   for (const int worker : {0, 1, 2}) collector->receive(worker);
-  CHECK(collector->requests() == std::vector<int>{1});
-  collector->unanswered(1);
-  CHECK(collector->requests() == std::vector<int>{2});
-  collector->unanswered(2);
-  CHECK(collector->requests().empty());
+  CHECK(collector->take_requests() == std::vector<int>{1});
+  collector->gradient_failed(1);
+  CHECK(collector->take_requests() == std::vector<int>{2});
+  collector->gradient_failed(2);
+  CHECK(collector->take_requests().empty());
   CHECK(collector->decided());
 }
 
@@ -233,15 +233,15 @@ TEST_CASE("tally: opened again, it has forgotten the iteration before") {
     collector->close();  // by digests worker 0 is to be asked, and nobody takes notice
     collector->open();
     CHECK(collector->received() == 0);
-    CHECK(collector->requests().empty());
+    CHECK(collector->take_requests().empty());
     CHECK_FALSE(collector->decided());
     CHECK(collector->replica_sets()[0].replicas.empty());
-    CHECK_FALSE(collector->answered(0));  // of the iteration before
+    CHECK_FALSE(collector->gradient_received(0));  // of the iteration before
     CHECK(collector->receive(2));
     CHECK_FALSE(collector->decided());
     CHECK(collector->receive(1));
-    CHECK(collector->requests() == (digests ? std::vector<int>{2} : std::vector<int>{}));
-    if (digests) CHECK(collector->answered(2));
+    CHECK(collector->take_requests() == (digests ? std::vector<int>{2} : std::vector<int>{}));
+    if (digests) CHECK(collector->gradient_received(2));
     CHECK(collector->decided());
   }
 }

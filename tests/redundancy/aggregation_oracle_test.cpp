@@ -1,4 +1,4 @@
-// The adversary's rehearsal against the pipeline itself, fed with the same forged gradients.
+// The adversary's oracle against the pipeline itself, fed with the same forged gradients.
 #include "redundancy/aggregation_oracle.hpp"
 
 #include <cmath>
@@ -86,7 +86,7 @@ const Case usual{11, 3, 4, {0, 1, 2, 0, 0, 1, 0, 3, 0, 0, 0}};
 
 }  // namespace
 
-TEST_CASE("rehearsal: every rule on the votes") {
+TEST_CASE("aggregation oracle: every rule on the votes") {
   int coefficients = 0, rows = 0;
   for (const std::string& rule : Catalog::of(ComponentKind::rule).names()) {
     PipelineConfig config = with(rule);
@@ -102,7 +102,7 @@ TEST_CASE("rehearsal: every rule on the votes") {
   CHECK(rows >= 5);
 }
 
-TEST_CASE("rehearsal: buckets, with inner rules of both kinds") {
+TEST_CASE("aggregation oracle: buckets, with inner rules of both kinds") {
   for (const char* inner : {"mean", "geometric-median", "coordinate-median"})
     for (const char* outer : {"mean", "multi-krum", "coordinate-median"}) {  // Krum: f = 2 of 7 buckets
       CAPTURE(inner, outer);
@@ -110,13 +110,13 @@ TEST_CASE("rehearsal: buckets, with inner rules of both kinds") {
     }
 }
 
-TEST_CASE("rehearsal: a pre-aggregator stands in between") {
+TEST_CASE("aggregation oracle: a pre-aggregator stands in between") {
   PipelineConfig config = with("multi-krum");
   config.outer.before = {component(ComponentKind::pre_aggregator, "nnm")};
   check_same(config, usual);
 }
 
-TEST_CASE("rehearsal: votes without a majority, by every policy, first replicas forged") {
+TEST_CASE("aggregation oracle: votes without a majority, by every policy, first replicas forged") {
   const Case ties{9, 2, 3, {1, 2, 0, 0, 0, 0, 0, 0, 0}};
   for (const auto policy : {NoMajority::drop, NoMajority::first, NoMajority::mean})
     for (const char* outer : {"geometric-median", "coordinate-median"}) {
@@ -125,14 +125,14 @@ TEST_CASE("rehearsal: votes without a majority, by every policy, first replicas 
     }
 }
 
-TEST_CASE("rehearsal: liars who send different bytes win no vote of three") {
+TEST_CASE("aggregation oracle: liars who send different bytes win no vote of three") {
   Case apart = usual;
   apart.collusion = false;
   check_same(with("geometric-median"), apart);
   check_same(with("coordinate-median"), apart);
 }
 
-TEST_CASE("rehearsal: without a vote there is no result") {
+TEST_CASE("aggregation oracle: without a vote there is no result") {
   const Case nothing{2, 2, 2, {1, 1}};
   const Vectors honest = random_vectors(3, 2, d);
   const float* rows[] = {honest[0].data(), honest[1].data()};
@@ -148,7 +148,7 @@ TEST_CASE("rehearsal: without a vote there is no result") {
 // Signs travel: honest (1, −1), (1, 1), (−1, −1); forged (−2, 3) sends (−1, 1) and has won the third vote.
 // Signs of sums: (1+1−1, −1+1+1) → (1, 1). The mean of the honest gradients themselves: (0.5, −1).
 // Distance √(0.5² + 2²).
-TEST_CASE("rehearsal: signs are what it aggregates where signs travel") {
+TEST_CASE("aggregation oracle: signs are what it aggregates where signs travel") {
   const Vectors honest{{2, -3}, {1, 2}, {-1.5f, -2}};
   const float* rows[] = {honest[0].data(), honest[1].data(), honest[2].data()};
   const Vector forged{-2, 3};

@@ -15,10 +15,10 @@ TEST_CASE("encoding: floats travel as they are") {
   const Vector gradient = {1, -0.0f, 3};
   const float* rows[] = {gradient.data()};
   Encoder encoder(Compression::none, 3);
-  const std::vector<Payload> wires = encoder.encode({rows, 3});
-  REQUIRE(wires.size() == 1);
-  CHECK(same_bytes(wires[0], wire(gradient)));
-  CHECK(decode(Compression::none, wires[0], 3, nullptr) == gradient.data());
+  const std::vector<Payload> payloads = encoder.encode({rows, 3});
+  REQUIRE(payloads.size() == 1);
+  CHECK(same_bytes(payloads[0], payload_of(gradient)));
+  CHECK(decode(Compression::none, payloads[0], 3, nullptr) == gradient.data());
 }
 
 TEST_CASE("encoding: a sign is a bit, 1 where negative; the way back gives −1 or 1") {
@@ -27,12 +27,12 @@ TEST_CASE("encoding: a sign is a bit, 1 where negative; the way back gives −1 
   const Vector gradient = {-2, 3, -1e-30f, 0.0f, -0.0f, 1, 5, -7, -1};
   const float* rows[] = {gradient.data()};
   Encoder encoder(Compression::sign, 9);
-  const std::vector<Payload> wires = encoder.encode({rows, 9});
-  REQUIRE(wires[0].size() == 2);
-  CHECK(std::to_integer<int>(wires[0][0]) == 133);
-  CHECK(std::to_integer<int>(wires[0][1]) == 1);
+  const std::vector<Payload> payloads = encoder.encode({rows, 9});
+  REQUIRE(payloads[0].size() == 2);
+  CHECK(std::to_integer<int>(payloads[0][0]) == 133);
+  CHECK(std::to_integer<int>(payloads[0][1]) == 1);
   Vector back(9);
-  CHECK(decode(Compression::sign, wires[0], 9, back.data()) == back.data());
+  CHECK(decode(Compression::sign, payloads[0], 9, back.data()) == back.data());
   CHECK(back == Vector{-1, 1, -1, 1, 1, 1, 1, -1, -1});
 }
 
@@ -42,11 +42,11 @@ TEST_CASE("encoding: signs round-trip for any length") {
     std::vector<const float*> rows;
     for (const Vector& gradient : gradients) rows.push_back(gradient.data());
     Encoder encoder(Compression::sign, d);
-    const std::vector<Payload> wires = encoder.encode({rows, d});
+    const std::vector<Payload> payloads = encoder.encode({rows, d});
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Vector back(static_cast<std::size_t>(d)), expected;
       for (const float x : gradients[i]) expected.push_back(x < 0 ? -1.0f : 1.0f);
-      decode(Compression::sign, wires[i], d, back.data());
+      decode(Compression::sign, payloads[i], d, back.data());
       REQUIRE(back == expected);
     }
   }

@@ -1,4 +1,4 @@
-// What the pipeline says by its laws alone against what it says of a real aggregation.
+// What the pipeline reports by cost formulas alone against what it reports of a real aggregation.
 #include "redundancy/helpers.hpp"
 
 using namespace detoxsim;
@@ -46,7 +46,7 @@ CostModel known_machine() {
 }
 
 // Returns whether the rules could run at all.
-bool laws_agree(const PipelineConfig& config) {
+bool costs_agree(const PipelineConfig& config) {
   const Twins sent = twins();
   const Sent vectors(sent.vectors), names(sent.names);
   ThreadPool pool(1);
@@ -87,13 +87,13 @@ TEST_CASE("estimate: every outer rule, on votes and behind buckets") {
   int ran = 0;
   for (const auto& rule : Catalog::of(ComponentKind::rule).names()) {
     INFO(rule);
-    ran += laws_agree(with_outer(stage(rule))) ? 1 : 0;
-    ran += laws_agree(with_outer(stage(rule), 5)) ? 1 : 0;
+    ran += costs_agree(with_outer(stage(rule))) ? 1 : 0;
+    ran += costs_agree(with_outer(stage(rule), 5)) ? 1 : 0;
   }
   CHECK(ran >= 20);
 }
 
-// The law is told the steps of one rule, the outer one: inner rules whose work depends on theirs can't agree.
+// The estimate is given the steps of one rule, the outer one: inner rules whose work depends on theirs can't agree.
 TEST_CASE("estimate: inner rules that take no steps") {
   ThreadPool pool(1);
   int ran = 0;
@@ -101,7 +101,7 @@ TEST_CASE("estimate: inner rules that take no steps") {
     INFO(name);
     const auto rule = make_rule(component(ComponentKind::rule, name), pool);
     if (rule->cost(5, 1, d, 1).flops != rule->cost(5, 1, d, 50).flops) continue;
-    ran += laws_agree(with_outer(stage("mean"), 3, name)) ? 1 : 0;
+    ran += costs_agree(with_outer(stage("mean"), 3, name)) ? 1 : 0;
   }
   CHECK(ran >= 6);
 }
@@ -111,7 +111,7 @@ TEST_CASE("estimate: every pre-aggregator") {
     INFO(name);
     const StageConfig outer{{component(ComponentKind::pre_aggregator, name)},
                             component(ComponentKind::rule, "coordinate-median")};
-    CHECK(laws_agree(with_outer(outer)));
+    CHECK(costs_agree(with_outer(outer)));
   }
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("estimate: votes without a majority are absent, the first, or a mean, 
   for (const auto policy : {NoMajority::drop, NoMajority::first, NoMajority::mean}) {
     PipelineConfig config = with_outer(stage("coordinate-median"), 5);
     config.no_majority = policy;
-    CHECK(laws_agree(config));
+    CHECK(costs_agree(config));
   }
   PipelineConfig config = with_outer(stage("mean"));
   config.no_majority = NoMajority::mean;

@@ -1,4 +1,5 @@
-// What the tests of redundancy/ and attacks/ share: components with parameters, vectors, and ballots that own them.
+// What the tests of redundancy/ and attacks/ share: components with parameters, vectors, and replica sets that own
+// them.
 #pragma once
 
 #include <cstring>
@@ -54,7 +55,7 @@ inline Vectors random_vectors(std::uint64_t seed, int n, int d) {
   return vectors;
 }
 
-inline Payload wire(const Vector& vector) { return std::as_bytes(std::span(vector)); }
+inline Payload payload_of(const Vector& vector) { return std::as_bytes(std::span(vector)); }
 
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
@@ -70,7 +71,7 @@ class Sent {
   explicit Sent(std::vector<Vectors> files, std::vector<int> group_sizes = {}) : files_(std::move(files)) {
     for (std::size_t file = 0; file < files_.size(); ++file) {
       ReplicaSet replica_set;
-      for (const Vector& vector : files_[file]) replica_set.replicas.push_back(wire(vector));
+      for (const Vector& vector : files_[file]) replica_set.replicas.push_back(payload_of(vector));
       replica_set.group_size = group_sizes.empty() ? static_cast<int>(files_[file].size()) : group_sizes[file];
       replica_sets_.push_back(replica_set);
     }

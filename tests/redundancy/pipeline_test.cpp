@@ -219,7 +219,7 @@ TEST_CASE("pipeline: signs without majority") {
   }
 }
 
-TEST_CASE("pipeline: a guarantee lost in mid-run is told") {
+TEST_CASE("pipeline: a guarantee lost in mid-run is reported") {
   // 5 groups of 3, q = 4: F = 2, and the median of 5 holds (5 ≥ 2·2+1); of the 4 that are left it doesn't.
   const std::vector<Vectors> clean(5, copies({1}, 3));
   std::vector<Vectors> one_lost = clean;
@@ -235,13 +235,13 @@ TEST_CASE("pipeline: a guarantee lost in mid-run is told") {
   CHECK_FALSE(run(outer_only("mean"), Sent(one_lost), 4, 1).outcome.guarantee_lost);
 }
 
-TEST_CASE("pipeline: the inner guarantee lost in mid-run is told") {
+TEST_CASE("pipeline: the inner guarantee lost in mid-run is reported") {
   // 6 groups, q = 2, F = 1; 2 buckets of 3 ≥ 2·1+1. With one vote gone the smaller bucket has 2.
   std::vector<Vectors> files(6, copies({1}, 3));
   CHECK_FALSE(run(bucketed(2, "coordinate-median", "mean"), Sent(files), 2, 1).outcome.guarantee_lost);
   files[0] = {{1}, {2}, {3}};
   CHECK(run(bucketed(2, "coordinate-median", "mean"), Sent(files), 2, 1).outcome.guarantee_lost);
-  // Under an outer median told f = 1 of 2 there was no guarantee to lose.
+  // Under an outer median given f = 1 of 2 there was no guarantee to lose.
   PipelineConfig never = bucketed(2, "coordinate-median", "coordinate-median");
   never.outer = stage("coordinate-median", {{"f", std::int64_t{1}}, {"outside_guarantee", "allow"}});
   CHECK_FALSE(run(never, Sent(files), 2, 1).outcome.guarantee_lost);

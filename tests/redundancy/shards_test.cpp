@@ -150,7 +150,7 @@ TEST_CASE("shards: signs on the wire") {
   }
 }
 
-TEST_CASE("shards: laws count the share of one server") {
+TEST_CASE("shards: costs are those of one server") {
   const int d = 33;
   const Sent sent(reports(d));
   PipelineConfig config = two_stages(anyhow("krum"), anyhow("geometric-median"));

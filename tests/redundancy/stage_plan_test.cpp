@@ -1,4 +1,4 @@
-// What the stages are told, by hand. p = 45, q = 5, r = 3 has G = 15 votes, of which F = ⌊5/2⌋ = 2 can be corrupted.
+// The n and f of the stages, by hand. p = 45, q = 5, r = 3 has G = 15 votes, of which F = ⌊5/2⌋ = 2 can be corrupted.
 #include "redundancy/helpers.hpp"
 
 using namespace detoxsim;
@@ -130,18 +130,18 @@ TEST_CASE("stage plan: f of a stage never exceeds what reaches it") {
 }
 
 TEST_CASE("stage plan: an integer overrides f; too small a one promises nothing") {
-  // Krum, 5 bucket results, 2 may be bad: told 1 it runs (5 ≥ 5) and promises nothing.
+  // Krum, 5 bucket results, 2 may be bad: given 1 it runs (5 ≥ 5) and promises nothing.
   const StagePlan small = planned({.buckets = 5, .outer = stage("krum", {{"f", std::int64_t{1}}})});
   CHECK(small.outer_f == 1);
   CHECK(small.refusals.empty());
   CHECK_FALSE(small.within_guarantee);
-  // Told 1 of 15, where 2 may be bad: 15 ≥ 2·2+3 would hold, but Krum scores as if one were.
+  // Given 1 of 15, where 2 may be bad: 15 ≥ 2·2+3 would hold, but Krum scores as if one were.
   CHECK_FALSE(planned({.outer = stage("krum", {{"f", std::int64_t{1}}})}).within_guarantee);
-  // Told 3 of 15: 15 ≥ 9, and 3 covers the 2.
+  // Given 3 of 15: 15 ≥ 9, and 3 covers the 2.
   const StagePlan large = planned({.outer = stage("krum", {{"f", std::int64_t{3}}})});
   CHECK(large.outer_f == 3);
   CHECK(large.within_guarantee);
-  // An inner median told 1 holds for 1, not for 2: the outer rule still reckons with 2.
+  // An inner median given 1 holds for 1, not for 2: the outer rule still expects 2.
   const StagePlan inner = planned({.buckets = 5,
                                    .inner = stage("coordinate-median", {{"f", std::int64_t{1}}}),
                                    .outer = stage("geometric-median")});

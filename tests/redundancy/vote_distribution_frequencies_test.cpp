@@ -32,11 +32,11 @@ std::vector<int> observed(const Assignment& assignment, int q, std::uint64_t see
 }
 
 // Pearson's test; cells that expect fewer than 5 join their neighbour below.
-double p_value(const std::vector<int>& counts, const std::vector<double>& law) {
+double p_value(const std::vector<int>& counts, const std::vector<double>& distribution) {
   std::vector<double> expected, seen;
   double rare_expected = 0, rare_seen = 0;
   for (std::size_t c = counts.size(); c-- > 0;) {
-    rare_expected += c < law.size() ? placements * law[c] : 0;
+    rare_expected += c < distribution.size() ? placements * distribution[c] : 0;
     rare_seen += counts[c];
     if (rare_expected < 5) continue;
     expected.push_back(rare_expected);
@@ -48,22 +48,22 @@ double p_value(const std::vector<int>& counts, const std::vector<double>& law) {
   double statistic = 0;
   for (std::size_t i = 0; i < seen.size(); ++i)
     statistic += (seen[i] - expected[i]) * (seen[i] - expected[i]) / expected[i];
-  const boost::math::chi_squared distribution(static_cast<double>(seen.size()) - 1);
-  return boost::math::cdf(boost::math::complement(distribution, statistic));
+  const boost::math::chi_squared chi_squared(static_cast<double>(seen.size()) - 1);
+  return boost::math::cdf(boost::math::complement(chi_squared, statistic));
 }
 
 }  // namespace
 
-TEST_CASE("law: the frequencies of 20,000 random placements agree") {
+TEST_CASE("vote distribution: the frequencies of 20,000 random placements agree") {
   for (const auto& [p, q, r] : {std::array{45, 5, 3}, {45, 9, 5}, {50, 7, 3}}) {
     const Assignment assignment = grouped("repetition", p, r);
-    const std::vector<double> law = corrupted_vote_distribution(assignment.group_sizes(), q);
-    // The test itself can tell: the law for one more Byzantine worker is far off.
+    const std::vector<double> distribution = corrupted_vote_distribution(assignment.group_sizes(), q);
+    // The test itself can tell: the distribution for one more Byzantine worker is far off.
     const std::vector<double> other = corrupted_vote_distribution(assignment.group_sizes(), q + 1);
     for (const std::uint64_t seed : {1u, 271828u, 3141592653u}) {
       INFO("p = " << p << ", q = " << q << ", r = " << r << ", seed " << seed);
       const std::vector<int> counts = observed(assignment, q, seed);
-      CHECK(p_value(counts, law) > 1e-3);
+      CHECK(p_value(counts, distribution) > 1e-3);
       CHECK(p_value(counts, other) < 1e-9);
     }
   }

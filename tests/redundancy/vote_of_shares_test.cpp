@@ -12,9 +12,9 @@ int split_majority(const ReplicaSet& replica_set, Compression compression, std::
   return majority(pool, replica_set, payload_cuts(compression, d, shards));
 }
 
-ReplicaSet ballot_of(const Vectors& vectors, int group_size = 0) {
+ReplicaSet replica_set_of(const Vectors& vectors, int group_size = 0) {
   ReplicaSet replica_set;
-  for (const Vector& vector : vectors) replica_set.replicas.push_back(wire(vector));
+  for (const Vector& vector : vectors) replica_set.replicas.push_back(payload_of(vector));
   replica_set.group_size = group_size ? group_size : static_cast<int>(vectors.size());
   return replica_set;
 }
@@ -39,28 +39,28 @@ TEST_CASE("vote of shares: replicas that differ in one share only are different"
       const Vector one(d, 1);
       Vector other = one;
       other[place] = 2;
-      CHECK(split_majority(ballot_of({one, other}), Compression::none, d, shards) == -1);
-      CHECK(split_majority(ballot_of({one, other, other}), Compression::none, d, shards) == 1);
-      CHECK(split_majority(ballot_of({other, one, other}), Compression::none, d, shards) == 0);
-      CHECK(split_majority(ballot_of({one, one}, 4), Compression::none, d, shards) == -1);
+      CHECK(split_majority(replica_set_of({one, other}), Compression::none, d, shards) == -1);
+      CHECK(split_majority(replica_set_of({one, other, other}), Compression::none, d, shards) == 1);
+      CHECK(split_majority(replica_set_of({other, one, other}), Compression::none, d, shards) == 0);
+      CHECK(split_majority(replica_set_of({one, one}, 4), Compression::none, d, shards) == -1);
     }
   }
 }
 
 TEST_CASE("vote of shares: majorities on every share are none on the whole") {
   // The first share is (1, 1) twice, the second (2, 2) twice; only the first replica has both.
-  CHECK(split_majority(ballot_of({{1, 1, 2, 2}, {1, 1, 3, 3}, {4, 4, 2, 2}}), Compression::none, 4, 2) == -1);
+  CHECK(split_majority(replica_set_of({{1, 1, 2, 2}, {1, 1, 3, 3}, {4, 4, 2, 2}}), Compression::none, 4, 2) == -1);
   // And where no replica has what wins on each share.
   const Vectors crossed = {{1, 2, 9}, {1, 8, 3}, {7, 2, 3}, {1, 2, 6}, {5, 2, 3}};
-  CHECK(split_majority(ballot_of(crossed), Compression::none, 3, 3) == -1);
+  CHECK(split_majority(replica_set_of(crossed), Compression::none, 3, 3) == -1);
 }
 
 TEST_CASE("vote of shares: replicas of another length are other replicas") {
-  CHECK(split_majority(ballot_of({{1, 2, 3, 4}, {1, 2}, {1, 2, 3, 4}}), Compression::none, 4, 2) == 0);
-  CHECK(split_majority(ballot_of({{1, 2, 3, 4}, {1, 2}, {1, 2, 3}}), Compression::none, 4, 2) == -1);
+  CHECK(split_majority(replica_set_of({{1, 2, 3, 4}, {1, 2}, {1, 2, 3, 4}}), Compression::none, 4, 2) == 0);
+  CHECK(split_majority(replica_set_of({{1, 2, 3, 4}, {1, 2}, {1, 2, 3}}), Compression::none, 4, 2) == -1);
 }
 
-TEST_CASE("vote of shares: random ballots are decided as by one server") {
+TEST_CASE("vote of shares: random replica sets are decided as by one server") {
   RandomStream random(1, "ballots");
   int won = 0;
   for (int round = 0; round < 2000; ++round) {
@@ -70,7 +70,7 @@ TEST_CASE("vote of shares: random ballots are decided as by one server") {
     for (Vector& vector : vectors) {
       for (float& x : vector) x = random.below(4 * static_cast<std::uint64_t>(d)) == 0 ? -1.0f : 1.0f;
     }
-    const ReplicaSet whole = ballot_of(vectors, received + static_cast<int>(random.below(2)));
+    const ReplicaSet whole = replica_set_of(vectors, received + static_cast<int>(random.below(2)));
     std::vector<const float*> rows;
     for (const Vector& vector : vectors) rows.push_back(vector.data());
     Encoder encoder(Compression::sign, d);

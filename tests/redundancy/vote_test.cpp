@@ -22,10 +22,10 @@ int counted(const std::vector<int>& classes, int group_size) {
   return -1;
 }
 
-ReplicaSet ballot_of(const Vectors& vectors, const std::vector<int>& classes, int group_size) {
+ReplicaSet replica_set_of(const Vectors& vectors, const std::vector<int>& classes, int group_size) {
   ReplicaSet replica_set;
   replica_set.group_size = group_size;
-  for (const int each : classes) replica_set.replicas.push_back(wire(vectors[static_cast<std::size_t>(each)]));
+  for (const int each : classes) replica_set.replicas.push_back(payload_of(vectors[static_cast<std::size_t>(each)]));
   return replica_set;
 }
 
@@ -33,7 +33,7 @@ int majority_of(const Vectors& vectors) {
   ThreadPool pool(1);
   std::vector<int> each(vectors.size());
   std::iota(each.begin(), each.end(), 0);
-  return majority(pool, ballot_of(vectors, each, static_cast<int>(vectors.size())));
+  return majority(pool, replica_set_of(vectors, each, static_cast<int>(vectors.size())));
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ TEST_CASE("vote: every pattern of equal and different replicas, all received or 
       for (int pattern = 0; pattern < patterns; ++pattern) {
         std::vector<int> classes;
         for (int i = 0, rest = pattern; i < received; ++i, rest /= group_size) classes.push_back(rest % group_size);
-        REQUIRE(majority(pool, ballot_of(vectors, classes, group_size)) == counted(classes, group_size));
+        REQUIRE(majority(pool, replica_set_of(vectors, classes, group_size)) == counted(classes, group_size));
       }
     }
   }
@@ -58,10 +58,10 @@ TEST_CASE("vote: a majority is one of the group, not of the replicas received") 
   // Of 5 workers 3 are a majority; two equal reports, alone or against one other, are none.
   ThreadPool pool(1);
   const Vectors vectors = random_vectors(1, 2, 3);
-  CHECK(majority(pool, ballot_of(vectors, {0, 0}, 5)) == -1);
-  CHECK(majority(pool, ballot_of(vectors, {0, 0, 1}, 5)) == -1);
-  CHECK(majority(pool, ballot_of(vectors, {1, 0, 0, 0}, 5)) == 1);
-  CHECK(majority(pool, ballot_of(vectors, {0, 0, 1, 1}, 4)) == -1);
+  CHECK(majority(pool, replica_set_of(vectors, {0, 0}, 5)) == -1);
+  CHECK(majority(pool, replica_set_of(vectors, {0, 0, 1}, 5)) == -1);
+  CHECK(majority(pool, replica_set_of(vectors, {1, 0, 0, 0}, 5)) == 1);
+  CHECK(majority(pool, replica_set_of(vectors, {0, 0, 1, 1}, 4)) == -1);
 }
 
 TEST_CASE("vote: equality is one of bits") {
@@ -92,10 +92,10 @@ TEST_CASE("vote: the order of arrival doesn't change the bytes that win") {
   const Vectors vectors = random_vectors(2, 3, 3);
   std::vector<int> order = {0, 1, 1, 1, 2};
   do {
-    const ReplicaSet replica_set = ballot_of(vectors, order, 5);
+    const ReplicaSet replica_set = replica_set_of(vectors, order, 5);
     const int winner = majority(pool, replica_set);
     REQUIRE(winner >= 0);
-    REQUIRE(same_bytes(replica_set.replicas[static_cast<std::size_t>(winner)], wire(vectors[1])));
+    REQUIRE(same_bytes(replica_set.replicas[static_cast<std::size_t>(winner)], payload_of(vectors[1])));
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
@@ -107,13 +107,13 @@ TEST_CASE("vote: all files at once, on any number of threads") {
   std::vector<int> expected;
   for (int pattern = 0; pattern < 27; ++pattern) {
     const std::vector<int> classes = {pattern % 3, pattern / 3 % 3, pattern / 9};
-    replica_sets.push_back(ballot_of(vectors, classes, 3));
+    replica_sets.push_back(replica_set_of(vectors, classes, 3));
     expected.push_back(counted(classes, 3));
   }
   for (const int threads : {1, 2, 3, 4}) {  // with 4 they share each comparison
     ThreadPool pool(threads);
     std::vector<int> winners;
-    for (const VoteResult& result : vote(pool, replica_sets, NoMajority::drop))
+    for (const VoteResult& result : count_votes(pool, replica_sets, NoMajority::drop))
       winners.push_back(result.majority ? static_cast<int>(result.replica) : -1);
     CHECK(winners == expected);
   }
@@ -123,12 +123,13 @@ TEST_CASE("vote: all files at once, on any number of threads") {
 TEST_CASE("vote: the policy for files without a strict majority") {
   using Source = VoteResult::Source;
   const Vectors vectors = random_vectors(1, 2, 10);
-  const std::vector<ReplicaSet> sets = {ballot_of(vectors, {1, 0, 1}, 3), ballot_of(vectors, {1, 0}, 3), {{}, 3}};
+  const std::vector<ReplicaSet> sets = {
+      replica_set_of(vectors, {1, 0, 1}, 3), replica_set_of(vectors, {1, 0}, 3), {{}, 3}};
   ThreadPool pool(1);
   for (const auto& [policy, source] : std::map<NoMajority, Source>{{NoMajority::drop, Source::nothing},
                                                                    {NoMajority::first, Source::replica},
                                                                    {NoMajority::mean, Source::mean}}) {
-    const std::vector<VoteResult> results = vote(pool, sets, policy);
+    const std::vector<VoteResult> results = count_votes(pool, sets, policy);
     CHECK((results[0].source == Source::replica && results[0].majority && results[0].replica == 0));
     CHECK((results[1].source == source && !results[1].majority && results[1].replica == 0));
     CHECK((results[2].source == Source::nothing && !results[2].majority));

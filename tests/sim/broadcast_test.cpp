@@ -32,7 +32,7 @@ int rounds(Dissemination& broadcast, int n) {
     }
     if (all) return round - 1;
     REQUIRE_FALSE(taking.empty());
-    for (const int i : taking) broadcast.received(i);
+    for (const int i : taking) broadcast.chunk_received(i);
   }
 }
 
@@ -67,10 +67,10 @@ TEST_CASE("broadcast: rounds of one transfer per host") {
 TEST_CASE("broadcast: a worker that leaves") {
   Dissemination tree(shape("binomial"), 7);
   CHECK_FALSE(tree.ready(2));
-  CHECK(tree.left(1) == std::vector<int>{2});  // 3 and 5 are behind 1, and 7 behind 3
+  CHECK(tree.withdraw(1) == std::vector<int>{2});  // 3 and 5 are behind 1, and 7 behind 3
   for (const int i : {2, 6, 4}) {
     CHECK(tree.ready(i));
-    tree.received(i);
+    tree.chunk_received(i);
   }
   for (const int i : {3, 5, 7}) CHECK_FALSE(tree.ready(i));
 }

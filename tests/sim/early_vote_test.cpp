@@ -11,7 +11,7 @@ namespace {
 // worker-1    32 µs         144 µs         32 µs        → 208 µs
 // worker-2    16 µs          72 µs         16 µs        → 104 µs: the second, so the one that decides
 // worker-3     8 µs          36 µs          8 µs        →  52 µs
-// The server takes 288 µs, as with all three reports (its law is that of a clean vote).
+// The server takes 288 µs, as with all three reports (its cost is that of a vote of equal replicas).
 Scenario tiny(bool early, const std::string& stragglers) {
   return tiny_scenario("tiny.xml", {{"redundancy.scheme", "repetition"},
                                     {"redundancy.r", "3"},

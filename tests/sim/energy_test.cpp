@@ -41,7 +41,7 @@ TEST_CASE("energy: unknown where the platform gives no watts") {
   CHECK_FALSE(energy_of(tiny_scenario("tiny.xml")).has_value());
 }
 
-// The plugin is started where the file names the property; one that says it otherwise must not be told at the end.
+// The plugin is started where the file names the property; one that writes it otherwise is refused.
 TEST_CASE("energy: watts that come in disguise are refused before the first iteration") {
   const TemporaryFolder folder;
   std::string text = content_of(std::string(DETOXSIM_TEST_DATA) + "/watts.xml");

@@ -1,4 +1,4 @@
-// Faults and the server's patience: schedules, then times and accounts by hand.
+// Faults and the server's wait policy: schedules, then times and accounts by hand.
 #include "sim/faults.hpp"
 
 #include <sys/wait.h>
@@ -99,7 +99,7 @@ TEST_CASE("faults: a worker that crashes while it sends, and comes back") {
   CHECK(result.rows[1].bytes_from_server == 2 * 32);
 }
 
-// In the very moment of the invitation, of the deadline, of the end of an iteration, and of an arrival.
+// In the very moment in which the parameters are sent, of the deadline, of the end of an iteration, and of an arrival.
 TEST_CASE("faults: a crash in the moment when something else happens") {
   const std::string moment = GENERATE(as<std::string>{}, "0", "200e-6", "456e-6", "28e-6", "112e-6");
   const std::string worker = GENERATE(as<std::string>{}, "0", "1", "2");
@@ -119,7 +119,7 @@ TEST_CASE("faults: a crash in the moment when something else happens") {
 }
 
 // The report of worker-1 is in at 112 µs, in the moment of the deadline: it counts once, as used.
-TEST_CASE("patience: a report in the moment of the deadline") {
+TEST_CASE("wait policy: a report in the moment of the deadline") {
   const TinyRun result = run(tiny("[]", {{"cluster.deadline", "112e-6"}}));
   REQUIRE(result.rows.size() == 3);
   for (const auto& row : result.rows) {
@@ -172,8 +172,9 @@ TEST_CASE("faults: a link that fails loses what it carries") {
   check_seconds(result.rows[1].sim_s, 456e-6 + 400e-6);
 }
 
-// From 80 µs on link-1 has a quarter: 32 bytes take 128 µs, until 208 µs, 8 µs after the deadline. Called back.
-TEST_CASE("patience: a report that would be late is called back") {
+// From 80 µs on link-1 has a quarter: 32 bytes take 128 µs, until 208 µs, 8 µs after the deadline. The worker is
+// cancelled.
+TEST_CASE("wait policy: a report that would be late is cancelled") {
   const TinyRun result = run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.25, "at": 80e-6}])"));
   REQUIRE(result.rows.size() == 3);
   check_account(result.rows[0], 3, 2, 1, 0);
@@ -184,8 +185,8 @@ TEST_CASE("patience: a report that would be late is called back") {
 
 // The same, but it finishes: its report is in at 208 µs of the first iteration, 8 µs too late. In the second, from 456
 // µs on, it has its parameters after 128 µs, has computed after 176 and reported after 304: late again. In the third,
-// the last one, it is called back.
-TEST_CASE("patience: a late report is told by its iteration, and ignored") {
+// the last one, it is cancelled.
+TEST_CASE("wait policy: a late report is recognised by its iteration, and ignored") {
   const TinyRun result = run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.25, "at": 80e-6}])",
                                   {{"cluster.late_workers", "finish"}}));
   REQUIRE(result.status == RunStatus::done);
@@ -197,9 +198,9 @@ TEST_CASE("patience: a late report is told by its iteration, and ignored") {
 }
 
 // One file, decided by worker-2 at 104 µs. worker-1, at 0.45 of the usual time, sends from 96.8 µs on, at 10 kB/s,
-// since its link is slow from 90 to 380 µs, and is called back. In the second iteration, from 392 µs on, it has the
+// since its link is slow from 90 to 380 µs, and is cancelled. In the second iteration, from 392 µs on, it has the
 // link for itself: 32 µs.
-TEST_CASE("patience: what is called back leaves the network") {
+TEST_CASE("wait policy: a cancelled transfer leaves the network") {
   const TinyRun result =
       run(tiny(R"([{"name": "slow-link", "links": "link-1", "factor": 0.01, "at": 90e-6, "lasts": 290e-6}])",
                {{"cluster.deadline", "1e-3"},
@@ -218,7 +219,7 @@ TEST_CASE("patience: what is called back leaves the network") {
 
 // A quorum of 3: at 200 µs there are two reports, so worker-1 is asked again at once, over a link that has failed until
 // 150 µs: 200 + 32 + 48 + 32 = 312 µs, and the server's 288.
-TEST_CASE("patience: without a quorum the missing are asked again") {
+TEST_CASE("wait policy: without a quorum the missing are asked again") {
   const TinyRun result = run(
       tiny(R"([{"name": "link-failure", "links": "link-1", "at": 90e-6, "lasts": 60e-6}])", {{"cluster.quorum", "3"}}));
   REQUIRE(result.rows.size() == 3);
@@ -227,7 +228,7 @@ TEST_CASE("patience: without a quorum the missing are asked again") {
   CHECK(result.rows[0].bytes_from_server == 4 * 32);
 }
 
-TEST_CASE("patience: a cluster that can't reach its quorum ends the run with what it has") {
+TEST_CASE("wait policy: a cluster that can't reach its quorum ends the run with what it has") {
   const TinyRun result =
       run(tiny(R"([{"name": "crash", "workers": [0], "at": 450e-6, "lasts": "for-ever"}])", {{"cluster.quorum", "3"}}));
   CHECK(result.status == RunStatus::unfinished);
@@ -238,7 +239,7 @@ TEST_CASE("patience: a cluster that can't reach its quorum ends the run with wha
 
 // Without a deadline: worker-2, the second, is in at 16 + 24 + 16 = 56 µs, the mean of two takes 256; worker-1 still
 // computes.
-TEST_CASE("wait policy: enough reports") {
+TEST_CASE("wait policy: the required reports") {
   const TinyRun result = run(tiny_scenario("tiny.xml", {{"cluster.required_reports", "2"}}));
   REQUIRE(result.status == RunStatus::done);
   REQUIRE(result.rows.size() == 3);
@@ -250,7 +251,7 @@ TEST_CASE("wait policy: enough reports") {
 }
 
 // Two digests of 32 bytes are a majority of the one file's three; then one gradient of 32 bytes is fetched.
-TEST_CASE("wait policy: enough digests, and then the gradient") {
+TEST_CASE("wait policy: the required digests, and then the gradient") {
   const TinyRun result = run(tiny_scenario("tiny.xml", {{"redundancy.scheme", "repetition"},
                                                         {"redundancy.r", "3"},
                                                         {"redundancy.vote.on", "digests"},
@@ -268,7 +269,7 @@ TEST_CASE("wait policy: enough digests, and then the gradient") {
 // from 0.1 to 5 ms. At about 3.7 ms group 0 is decided, and its gradient keeps the server busy until 7, beyond the
 // deadline at 4 ms, with four of six reports. Only then are the two asked again; they report at about 10.4 ms: before
 // the second deadline, 4 ms after that, but not before 8.
-TEST_CASE("patience: a new deadline begins when the missing are asked again") {
+TEST_CASE("wait policy: a new deadline begins when the missing are asked again") {
   const TinyRun result = run(tiny_scenario(
       "star.xml", {{"cluster.workers", "6"},
                    {"training.batch_size", "12"},
@@ -290,7 +291,7 @@ TEST_CASE("patience: a new deadline begins when the missing are asked again") {
 
 // star.xml, two groups of three with an early vote: the third report of the first group is of no use, and only one of
 // the second group comes. All four count for the quorum.
-TEST_CASE("patience: whoever has reported counts for the quorum") {
+TEST_CASE("wait policy: whoever has reported counts for the quorum") {
   const TinyRun result =
       run(tiny_scenario("star.xml", {{"cluster.workers", "6"},
                                      {"training.batch_size", "12"},
@@ -308,7 +309,7 @@ TEST_CASE("patience: whoever has reported counts for the quorum") {
   }
 }
 
-TEST_CASE("patience: nobody left") {
+TEST_CASE("wait policy: nobody left") {
   const TinyRun result = run(tiny(R"([{"name": "crash", "workers": [0, 1, 2], "at": 10e-6, "lasts": "for-ever"}])"));
   CHECK(result.status == RunStatus::unfinished);
   CHECK(result.rows.empty());
@@ -317,7 +318,7 @@ TEST_CASE("patience: nobody left") {
 
 // Three replicas of one file, worker-1 gone: two of three are a majority, at 36 + 2·8 = 52 and 104 µs; decided at the
 // deadline, or (early) at 104 µs.
-TEST_CASE("patience: a vote goes on with the replicas it has") {
+TEST_CASE("wait policy: a vote goes on with the replicas it has") {
   const std::string gone = R"([{"name": "crash", "workers": [0], "at": 0, "lasts": "for-ever"}])";
   const TinyRun result = run(tiny(gone, {{"redundancy.scheme", "repetition"}, {"redundancy.r", "3"}}));
   REQUIRE(result.rows.size() == 3);

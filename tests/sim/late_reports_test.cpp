@@ -1,4 +1,4 @@
-// A report carries what it was when its worker was invited: in a later iteration other workers may be Byzantine.
+// A report belongs to the iteration of its parameters: in a later one other workers may be Byzantine.
 #include "attacks/placement.hpp"
 #include "catch.hpp"
 #include "helpers.hpp"
@@ -72,13 +72,13 @@ void check_late(const TinyRun& result, int liar_then, int liar_now, double first
 // First iteration: worker-3 is asked at 44 and heard at 76 µs, worker-2 then until 124; the server averages two vectors
 // (96 bytes) and updates (160): it ends at 380. worker-1 sends its two digests at 32 + 48·7.2 + 16 = 393.6, until
 // 457.6. Second: worker-2 equivocates, so 64 late bytes, 64 of worker-2, 32 and a gradient of worker-3.
-TEST_CASE("late report: two digests of who equivocated when it was invited") {
+TEST_CASE("late report: two digests of a worker that equivocated in their iteration") {
   check_late(run_with_late_worker(0, 1, "7.2"), 0, 1, 380, 13.6, 77.6, 64 + 64 + 32 + 32);
 }
 
 // First iteration: worker-2 equivocates, heard at 88 µs; one vector (64 bytes), 160: it ends at 312. worker-1 sends its
-// digest at 32 + 48·6 + 16 = 336, until 368. Second: worker-1 would equivocate now, but is not invited: 32 late bytes,
-// digest and gradient of the others.
-TEST_CASE("late report: one digest of who was honest when it was invited") {
+// digest at 32 + 48·6 + 16 = 336, until 368. Second: worker-1 would equivocate now, but gets no parameters: 32 late
+// bytes, digest and gradient of the others.
+TEST_CASE("late report: one digest of a worker that was honest in its iteration") {
   check_late(run_with_late_worker(1, 0, "6"), 1, 0, 312, 24, 56, 32 + 2 * (32 + 32));
 }

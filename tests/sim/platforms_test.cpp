@@ -77,7 +77,7 @@ TEST_CASE("platforms: a wrong property of any host is an error before the first 
                  "host worker-2: property memory_bandwidth: expected 1 to 1e18 bytes/s, got 'fast'"));
 }
 
-TEST_CASE("platforms: what may happen by itself is told by the file") {
+TEST_CASE("platforms: the changes that a file contains") {
   const TemporaryFolder folder;
   const auto traces = [&](const std::string& text) {
     folder.write("platform.xml", text);

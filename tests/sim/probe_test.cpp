@@ -197,16 +197,16 @@ TEST_CASE("probe: SimGrid's reason without what surrounds it") {
   CHECK(simgrid_reason(std::string(299, 'x') + "ö").size() == 299 + std::string(" …").size());
 }
 
-// A host is switched by whom it may concern, also when the simulation that was told of it is gone.
-TEST_CASE("cluster: who has stopped listening is told no more") {
+// Hosts are switched also after the simulation that listened is gone.
+TEST_CASE("cluster: a callback is called no more once its subscription is gone") {
   Cluster cluster(DETOXSIM_TEST_DATA "/tiny.xml", "auto", 1, 3);
-  int told = 0;
-  auto listening = cluster.on_host_change([&](int worker, bool) { told += worker + 1; });
+  int calls = 0;
+  auto subscription = cluster.on_host_change([&](int worker, bool) { calls += worker + 1; });
   cluster.worker(1)->turn_off();
-  CHECK(told == 2);
-  listening.reset();
+  CHECK(calls == 2);
+  subscription.reset();
   cluster.worker(1)->turn_on();
-  CHECK(told == 2);
+  CHECK(calls == 2);
 }
 
 // 4 KiB are less than a training needs; on SimGrid's own 8 MiB it gives the same.

@@ -38,7 +38,7 @@ TEST_CASE("DETOX: r-fold compute, the same bytes") {
   CHECK(row.bytes_from_server == 3 * 32);
 }
 
-// The same d and flops without gradients: the same times, to the last bit of the server's laws.
+// The same d and flops without gradients: the same times, to the last bit of the server's costs.
 TEST_CASE("timing-only: every phase as with gradients") {
   const std::string workload = R"({"name": "timing-only", "parameters": 8, "flops_per_sample": 24})";
   const TinyRun result = run(tiny_scenario("tiny.xml", {{"workload", workload}}));

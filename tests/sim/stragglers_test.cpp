@@ -1,4 +1,4 @@
-// Compute-time multipliers: by hand, and by their laws.
+// Compute-time multipliers: by hand, and by their distributions.
 #include "sim/stragglers.hpp"
 
 #include <algorithm>
@@ -60,7 +60,7 @@ TEST_CASE("profile: a row for each iteration, from the start again after the las
 
 // Of 20,000 draws a share s lies below the s-quantile within 4 deviations, 4·sqrt(s(1-s)/20000) <= 0.0142.
 // Lognormal: median 1, and P(factor <= e^sigma) = Phi(1) = 0.84134. Pareto: P(factor <= x) = 1 - x^-alpha.
-TEST_CASE("lognormal and pareto: the shares of their laws") {
+TEST_CASE("lognormal and pareto: the shares of their distributions") {
   const auto share_below = [](const std::vector<double>& values, double x) {
     const auto below = std::lower_bound(values.begin(), values.end(), x) - values.begin();
     return static_cast<double>(below) / static_cast<double>(values.size());
