@@ -13,7 +13,7 @@ TRAINING = ["src/attacks", "src/base", "src/experiment", "src/kernels", "src/lea
 # Of these, what only watches, writes, measures or starts processes. A file that is not named here counts.
 ASIDE = ("src/base/cpu", "src/base/error", "src/base/file", "src/base/interrupt", "src/base/memory", "src/base/process", "src/base/shell",
          "src/base/stopwatch", "src/base/version", "src/experiment/calibration", "src/experiment/platform_svg",
-         "src/experiment/recording", "src/experiment/rule_guarantee", "src/record/progress", "src/record/sweep_progress", "src/record/timeline",
+         "src/experiment/recording", "src/experiment/rule_guarantee", "src/record/progress", "src/record/status_line", "src/record/timeline",
          "src/scenario/reference", "src/sim/drawing")
 # What of a figure's module only looks at its table.
 LOOKING = ("def draw", "def claims")

@@ -37,7 +37,7 @@ void make_room_for_blas(int, char** argv, char** environment) {
   if (room == MAP_FAILED) {
     constexpr std::string_view text =
         "detoxsim: ulimit -v leaves no room for the 128 MiB that OpenBLAS maps at the start\n";
-    [[maybe_unused]] const auto told = write(STDERR_FILENO, text.data(), text.size());
+    [[maybe_unused]] const auto written = write(STDERR_FILENO, text.data(), text.size());
     _exit(1);
   }
   munmap(room, buffer);

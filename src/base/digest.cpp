@@ -32,10 +32,10 @@ class Hasher {
   }
 
  private:
-  struct Free {
+  struct ContextDeleter {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
   };
-  std::unique_ptr<EVP_MD_CTX, Free> context_;
+  std::unique_ptr<EVP_MD_CTX, ContextDeleter> context_;
 };
 
 std::string sha256_of_file(const fs::path& file) {

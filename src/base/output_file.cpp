@@ -27,12 +27,12 @@ OutputError not_written(const std::string& name, int error) {
 }
 
 // Where a name leads through symbolic links: a path, which need not exist, or a descriptor of this process.
-struct Place {
+struct LinkTarget {
   std::string path;
   std::optional<int> descriptor;
 };
 
-Place place_of(const std::string& name) {
+LinkTarget link_target(const std::string& name) {
   fs::path path = name;
   constexpr int most_links = 40;  // as Linux
   for (int links = 0; links <= most_links; ++links) {
@@ -75,7 +75,7 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::open(const std::string& name) {
-  const Place place = place_of(name);
+  const LinkTarget place = link_target(name);
   struct stat there = {};
   if (place.descriptor) {
     descriptor_ = fcntl(*place.descriptor, F_DUPFD_CLOEXEC, 3);
@@ -184,7 +184,7 @@ void OutputFile::fail(int error) const { throw not_written(name_, error); }
 
 bool would_replace(const std::string& name) {
   std::error_code error;
-  return fs::is_regular_file(name, error) && !place_of(name).descriptor;
+  return fs::is_regular_file(name, error) && !link_target(name).descriptor;
 }
 
 }  // namespace detoxsim

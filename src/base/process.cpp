@@ -100,7 +100,7 @@ pid_t start_process(const std::vector<std::string>& words, const Streams& stream
   if (child == 0) {
     become(pointers.data(), streams, parent);
     const int error = errno;
-    [[maybe_unused]] const auto told = write(report[1], &error, sizeof error);
+    [[maybe_unused]] const auto written = write(report[1], &error, sizeof error);
     _exit(127);
   }
   int error = child < 0 ? errno : 0;

@@ -28,17 +28,17 @@ Subject rule_subject(const std::string& name, const CostModel* costs, const RowV
   Component component = Component::named(ComponentKind::rule, name);
   component.params.require(Catalog::of(ComponentKind::rule).find(name)->params, "outside_guarantee", "allow");
   auto rule = std::make_shared<GuardedRule>(component, pool);
-  const int told = rule->effective_f(f);
+  const int given_f = rule->effective_f(f);
   const double touched = bytes_of(rows.n(), rows.d);
   return {{name},
           touched,
           [=] {
             const Stopwatch watch;
-            const auto outcome = rule->aggregate(rows, told, out);
+            const auto outcome = rule->aggregate(rows, given_f, out);
             const double seconds = watch.seconds();
             return timed(costs, name, seconds, rule->rule().cost(outcome.n, outcome.f, rows.d, outcome.steps), touched);
           },
-          rule->refusal(rows.n(), told)};
+          rule->refusal(rows.n(), given_f)};
 }
 
 Subject pre_aggregator_subject(const std::string& name, const CostModel* costs, const RowView& rows, int f,

@@ -29,10 +29,10 @@ constexpr int calibrated_n[] = {20, 60};
 constexpr int repeats = 5;
 const std::string vote_pipeline = "detox:mean";
 
-using Telling = std::function<void(const std::string&)>;
+using OnStep = std::function<void(const std::string&)>;
 
-// Everything measured.
-struct Rounds {
+// What every round has measured.
+struct TimingSamples {
   std::map<double, std::vector<double>> passes;                                 // seconds, by bytes read in turns
   std::vector<double> serial;                                                   // seconds per flop
   std::map<std::pair<std::string, int>, std::vector<BenchRow>> rows;            // by rule and n
@@ -51,7 +51,7 @@ RowBuffer large_rows(ThreadPool& pool) {
 
 // The mean of the rows, which reads all and writes one, in turns with a mere pass as the benchmark does; of rows that
 // fill the buffer, then of shorter ones in steps of √2, down to what fits into a core's own cache.
-void measure_memory(RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
+void measure_memory(RowBuffer& buffer, ThreadPool& pool, TimingSamples& samples) {
   const int n = buffer.n();
   const std::int64_t longest = buffer.d();
   const std::vector<double> weights(static_cast<std::size_t>(n), 1.0 / n);
@@ -68,13 +68,13 @@ void measure_memory(RowBuffer& buffer, ThreadPool& pool, Rounds& taken) {
       seconds.push_back(watch.seconds());
     }
     const double share = cost::weighted_sums(n, 1, d).bytes / bytes;
-    taken.passes[bytes].push_back(quantile(seconds, 0.5) / share);
+    samples.passes[bytes].push_back(quantile(seconds, 0.5) / share);
   }
   buffer.resize(n, longest);
 }
 
 // The arithmetic in n dimensions that every rule with a Gram matrix has: the choice of its centre.
-void measure_serial(const RowView& rows, ThreadPool& pool, Rounds& taken) {
+void measure_serial(const RowView& rows, ThreadPool& pool, TimingSamples& samples) {
   std::vector<double> seconds;
   for (int done = 0; done < repeats; ++done) {
     kernels::read_pass(pool, rows);
@@ -83,11 +83,11 @@ void measure_serial(const RowView& rows, ThreadPool& pool, Rounds& taken) {
     seconds.push_back(watch.seconds());
   }
   const double flops = cost::gram(rows.n(), rows.d).serial_flops;
-  taken.serial.push_back(quantile(seconds, 0.5) / flops);
+  samples.serial.push_back(quantile(seconds, 0.5) / flops);
 }
 
 // The vote, and all rules with a ninth of bad rows; where one can't take so many (smea at n = 60), with a twentieth.
-void measure_rules(const CalibrateSettings& settings, Rounds& taken) {
+void measure_rules(const CalibrateSettings& settings, TimingSamples& samples) {
   for (const int n : calibrated_n) {
     std::vector<std::string> left = settings.rules;
     left.push_back(vote_pipeline);
@@ -100,7 +100,7 @@ void measure_rules(const CalibrateSettings& settings, Rounds& taken) {
       sizes.threads = {settings.threads};
       sizes.repeats = repeats;
       const auto keep = [&](const BenchRow& row) {
-        taken.rows[{row.rule, n}].push_back(row);
+        samples.rows[{row.rule, n}].push_back(row);
         std::erase(left, row.rule);
       };
       if (!left.empty()) bench(sizes, keep, [](const std::string&) {});
@@ -108,7 +108,7 @@ void measure_rules(const CalibrateSettings& settings, Rounds& taken) {
   }
 }
 
-void measure_optimizers(Rounds& taken) {
+void measure_optimizers(TimingSamples& samples) {
   for (const auto& name : Catalog::of(ComponentKind::optimizer).names()) {
     for (const std::int64_t d : {calibrated_d, 10 * calibrated_d}) {
       const auto optimizer = make_optimizer(Component::named(ComponentKind::optimizer, name), d);
@@ -119,31 +119,31 @@ void measure_optimizers(Rounds& taken) {
         optimizer->step(1, update, weights);
         seconds.push_back(watch.seconds());
       }
-      taken.updates[{name, d}].push_back(quantile(seconds, 0.5));
+      samples.updates[{name, d}].push_back(quantile(seconds, 0.5));
     }
   }
 }
 
-void measure_gradients(const GradientSpeeds& gradients, int threads, Rounds& taken) {
-  for (const auto& [model, flops_per_s] : gradients.measure(threads)) taken.models[model].push_back(1 / flops_per_s);
+void measure_gradients(const GradientSpeeds& gradients, int threads, TimingSamples& samples) {
+  for (const auto& [model, flops_per_s] : gradients.measure(threads)) samples.models[model].push_back(1 / flops_per_s);
 }
 
-Rounds measure(const CalibrateSettings& settings, const GradientSpeeds& gradients, const Telling& progress) {
-  Rounds taken;
+TimingSamples measure(const CalibrateSettings& settings, const GradientSpeeds& gradients, const OnStep& progress) {
+  TimingSamples samples;
   ThreadPool pool(settings.threads);
   RowBuffer buffer = large_rows(pool);
   for (int round = 1; round <= settings.rounds; ++round) {
     const std::string number = " (" + std::to_string(round) + " of " + std::to_string(settings.rounds) + ")";
     progress("memory" + number);
-    measure_memory(buffer, pool, taken);
+    measure_memory(buffer, pool, samples);
     progress("rules" + number);
-    measure_rules(settings, taken);
-    measure_serial(BenchGradients(std::end(calibrated_n)[-1], calibrated_d, 1, 0).rows(), pool, taken);
-    measure_optimizers(taken);
+    measure_rules(settings, samples);
+    measure_serial(BenchGradients(std::end(calibrated_n)[-1], calibrated_d, 1, 0).rows(), pool, samples);
+    measure_optimizers(samples);
     progress("gradients" + number);
-    measure_gradients(gradients, settings.threads, taken);
+    measure_gradients(gradients, settings.threads, samples);
   }
-  return taken;
+  return samples;
 }
 
 double settled(const std::vector<double>& seconds) { return quantile(seconds, 0.5); }
@@ -154,9 +154,9 @@ BenchRow settled(std::vector<BenchRow> rows) {
   return rows[(rows.size() - 1) / 2];
 }
 
-double spread(const Rounds& taken) {
+double spread(const TimingSamples& samples) {
   std::vector<double> spreads;
-  for (const auto& [key, rows] : taken.rows) {
+  for (const auto& [key, rows] : samples.rows) {
     std::vector<double> seconds;
     for (const auto& row : rows) seconds.push_back(row.median_s);
     // A pipeline without buckets has an inner rule of 0 seconds.
@@ -165,10 +165,10 @@ double spread(const Rounds& taken) {
   return quantile(spreads, 0.5);
 }
 
-void fit_rules(const Rounds& taken, CalibrateResult& result) {
+void fit_rules(const TimingSamples& samples, CalibrateResult& result) {
   CostModel& costs = result.calibration.costs;
   std::map<std::string, std::vector<BenchRow>> rows;
-  for (const auto& [key, of_rounds] : taken.rows) {
+  for (const auto& [key, of_rounds] : samples.rows) {
     const auto& rule = key.first;
     const bool pipeline = rule.rfind(vote_pipeline, 0) == 0;
     if (rule == vote_pipeline + "/vote")
@@ -188,9 +188,9 @@ void fit_rules(const Rounds& taken, CalibrateResult& result) {
   }
 }
 
-void fit_optimizers(const Rounds& taken, CostModel& costs) {
+void fit_optimizers(const TimingSamples& samples, CostModel& costs) {
   std::map<std::string, std::vector<Measurement>> measurements;
-  for (const auto& [key, seconds] : taken.updates) {
+  for (const auto& [key, seconds] : samples.updates) {
     const auto& [name, d] = key;
     const double per_parameter =
         make_optimizer(Component::named(ComponentKind::optimizer, name), 0)->bytes_per_parameter();
@@ -230,26 +230,26 @@ std::string file_text(const CalibrateResult& result, int threads) {
 
 }  // namespace
 
-CalibrateResult calibrate(const CalibrateSettings& settings, const Telling& progress) {
+CalibrateResult calibrate(const CalibrateSettings& settings, const OnStep& progress) {
   check(settings.rules);
-  const Rounds taken = measure(settings, GradientSpeeds(settings.models), progress);
+  const TimingSamples samples = measure(settings, GradientSpeeds(settings.models), progress);
   CalibrateResult result;
   Calibration& calibration = result.calibration;
   calibration.version = version;
   calibration.cpu = cpu_model();
   calibration.threads = settings.threads;
-  for (const auto& [bytes, seconds] : taken.passes)
+  for (const auto& [bytes, seconds] : samples.passes)
     calibration.costs.memory.points.push_back({bytes, bytes / settled(seconds)});
-  result.spread = spread(taken);
-  calibration.costs.serial_flops_per_s = 1 / settled(taken.serial);
-  fit_rules(taken, result);
-  fit_optimizers(taken, calibration.costs);
-  for (const auto& [model, s_per_flop] : taken.models) calibration.models[model] = 1 / settled(s_per_flop);
+  result.spread = spread(samples);
+  calibration.costs.serial_flops_per_s = 1 / settled(samples.serial);
+  fit_rules(samples, result);
+  fit_optimizers(samples, calibration.costs);
+  for (const auto& [model, s_per_flop] : samples.models) calibration.models[model] = 1 / settled(s_per_flop);
   return result;
 }
 
 CalibrateResult calibrate_to_file(const CalibrateSettings& settings, const std::string& file, bool force,
-                                  const Telling& progress) {
+                                  const OnStep& progress) {
   if (!force && would_replace(file))
     throw InputError(file + ": exists already; give another --out, or --force to overwrite it");
   make_folder_of(file);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/golden_section.hpp"
+
 namespace detoxsim {
 
 namespace {
@@ -21,20 +23,6 @@ double s_per_flop_of(const CostModel& machine, const Measurement& one) {
   return std::sqrt(std::max(0.0, together * together - moving * moving)) / (one.cost.flops - one.cost.serial_flops);
 }
 
-// Golden-section search; the error falls, then rises.
-template <class Error>
-double least(double low, double high, Error error) {
-  const double share = (std::sqrt(5.0) - 1) / 2;
-  for (int step = 0; step < 80; ++step) {
-    const double a = high - share * (high - low), b = low + share * (high - low);
-    if (error(a) < error(b))
-      high = b;
-    else
-      low = a;
-  }
-  return (low + high) / 2;
-}
-
 // The geometric mean of what the measurements say, each by itself.
 double memory_share(const std::vector<Measurement>& measurements) {
   double sum = 0;
@@ -50,7 +38,9 @@ PartSpeed fit_part(const CostModel& machine, const std::vector<Measurement>& mea
   std::vector<double> candidates;
   for (const auto& one : measurements) candidates.push_back(s_per_flop_of(machine, one));
   const auto [low, high] = std::minmax_element(candidates.begin(), candidates.end());
-  return {least(*low, *high, [&](double cost) { return squared_error(machine, {cost, 1}, measurements); }), 1};
+  // The error falls, then rises.
+  const auto fit = [&](double s_per_flop) { return -squared_error(machine, {s_per_flop, 1}, measurements); };
+  return {golden_section_maximum(fit, *low, *high, 80).x, 1};
 }
 
 }  // namespace detoxsim

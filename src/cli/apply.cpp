@@ -18,7 +18,7 @@ ComponentKind kind_of(const std::string& word) {
                    suggestion(word, {"rule", "pre-aggregator", "attack"}));
 }
 
-// Pre-aggregators are told f by what stands around them; here the person says it.
+// In a pipeline a pre-aggregator gets its f from the stage; here the user gives it.
 std::int64_t take_f(std::vector<Setting>& changes) {
   std::int64_t f = 0;
   const auto is_f = [&](const Setting& change) {

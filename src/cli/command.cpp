@@ -97,7 +97,7 @@ std::int64_t integer_option(const po::variables_map& values, const std::string& 
 
 namespace {
 
-// The exit code of body(); what is wrong is told.
+// Returns the exit code of body() and prints what is wrong.
 template <class Body>
 int guarded(Body body) {
   try {

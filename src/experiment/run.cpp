@@ -25,9 +25,9 @@ namespace {
 constexpr const char* table_names[] = {"iterations", "summary"};
 
 // All that the results say of the settings. Made before the first iteration: what is wrong with it costs no training.
-class Description {
+class RunDescription {
  public:
-  Description(const Experiment& experiment, const std::vector<std::string>& set_paths)
+  RunDescription(const Experiment& experiment, const std::vector<std::string>& set_paths)
       : identity_(identity(experiment)),
         settings_(setting_columns(experiment.scenario())),
         set_(set_columns(experiment.scenario(), set_paths)),
@@ -125,7 +125,7 @@ void tell(const std::string& folder, const Experiment& experiment, const Summary
 }
 
 // Why a finished result that another build wrote is kept, or isn't.
-void tell_of_other_build(const std::string& folder, const std::string& id, bool accept) {
+void note_other_build(const std::string& folder, const std::string& id, bool accept) {
   const RecordedResult found = recorded_result(folder, id);
   if (!found.done() || found.of_this_build()) return;
   const std::string text =
@@ -167,12 +167,12 @@ RunStatus run_to_folder(Experiment& experiment, const RunOptions& options) {
                      std::to_string(options.trace_first) + " on");
   if (!options.force && !options.trace.empty() && would_replace(options.trace))
     throw InputError(options.trace + ": exists already; give another --trace, or --force to overwrite it");
-  const Description description(experiment, options.set_paths);
+  const RunDescription description(experiment, options.set_paths);
   std::optional<Recording> recording;
   if (!options.record_gradients.empty()) recording.emplace(options.record_gradients, experiment, options.force);
   const ResultFolder folder(path, options.unless_done);
   if (options.unless_done) {
-    tell_of_other_build(path, experiment.case_id(), options.accept_version);
+    note_other_build(path, experiment.case_id(), options.accept_version);
     if (holds_result(path, experiment.case_id(), options.accept_version)) return RunStatus::done;
   }
   // Whatever can be refused comes before anything is destroyed.
@@ -193,7 +193,7 @@ RunStatus run_to_folder(Experiment& experiment, const RunOptions& options) {
   };
   CsvFile iterations(folder.file("iterations.csv"), columns_with(IterationRow{}));
   Summary summary(planned);
-  Progress progress(options.progress, planned);
+  RunProgress progress(options.progress, planned);
   catch_interrupts();
   const Stopwatch watch;
   Observers observers;

@@ -27,7 +27,7 @@ DataFile::DataFile(std::string name, std::string advice)
   gzbuffer(file_.get(), static_cast<unsigned>(std::clamp<std::uint64_t>(size_, 1 << 13, 1 << 18)));
 }
 
-void DataFile::Close::operator()(gzFile_s* file) const { gzclose(file); }
+void DataFile::GzipCloser::operator()(gzFile_s* file) const { gzclose(file); }
 
 void DataFile::fail(const std::string& problem) const {
   throw InputError(name_ + ": " + problem + (advice_.empty() ? "" : "; " + advice_));

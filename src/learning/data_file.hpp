@@ -32,12 +32,12 @@ class DataFile {
   std::uint64_t read_up_to(std::uint8_t* out, std::uint64_t bytes);
   void check_stream() const;
 
-  struct Close {
+  struct GzipCloser {
     void operator()(gzFile_s* file) const;
   };
   std::string name_, advice_;
   std::uint64_t size_ = 0;  ///< on disk
-  std::unique_ptr<gzFile_s, Close> file_;
+  std::unique_ptr<gzFile_s, GzipCloser> file_;
 };
 
 /// The file or, where there is none, the same with ".gz" at its end; "" where there is neither.

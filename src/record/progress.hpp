@@ -1,31 +1,45 @@
-// How far a run is: one line on stderr, rewritten on a terminal, repeated now and then elsewhere.
+// What the status line of a run and that of a sweep say.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/iteration_row.hpp"
-#include "base/stopwatch.hpp"
+#include "record/status_line.hpp"
 
 namespace detoxsim {
 
-enum class ProgressStyle { automatic, plain, none };
-
-class Progress {
+/// How far a run is.
+class RunProgress {
  public:
-  /// automatic: rewritten where stderr is a terminal, else plain.
-  Progress(ProgressStyle style, std::int64_t iterations);
+  RunProgress(ProgressStyle style, std::int64_t iterations) : line_(style), iterations_(iterations) {}
   void show(const IterationRow& row);
-  /// Leaves the line as it is and starts a new one.
-  void finish();
+  void finish() { line_.finish(); }
 
  private:
+  std::string text(const IterationRow& row) const;
+
+  StatusLine line_;
   std::int64_t iterations_;
-  bool silent_, rewriting_;
-  bool shown_ = false;
-  double next_at_ = 0;  ///< seconds of watch_
-  Stopwatch watch_;
-  std::optional<double> accuracy_;
+  std::optional<double> accuracy_;  ///< the latest one measured
+};
+
+/// "done 12/60  failed 1  ETA 34 s". before: of the total, how many were done before the clock started.
+std::string sweep_line(std::size_t done, std::size_t failed, std::size_t total, std::size_t before, double seconds);
+
+/// How far a sweep is.
+class SweepProgress {
+ public:
+  SweepProgress(ProgressStyle style, std::size_t total, std::size_t before)
+      : line_(style), total_(total), before_(before) {}
+  void show(std::size_t done, std::size_t failed);
+  void finish() { line_.finish(); }
+
+ private:
+  StatusLine line_;
+  std::size_t total_, before_;
 };
 
 }  // namespace detoxsim

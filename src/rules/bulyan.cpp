@@ -19,7 +19,7 @@ class Bulyan : public BoundedRule {
         neighbours_(static_cast<int>(params.integer_or("neighbours", 0))) {}
 
   bool computable(int n, int f) const override {
-    const Sizes sizes = sizes_for(n, f);
+    const SelectionSizes sizes = sizes_for(n, f);
     return f >= 0 && sizes.theta >= 1 && sizes.theta <= n && sizes.beta >= 1 && sizes.beta <= sizes.theta;
   }
 
@@ -45,11 +45,11 @@ class Bulyan : public BoundedRule {
   }
 
  private:
-  struct Sizes {
+  struct SelectionSizes {
     int theta, beta;
   };
 
-  Sizes sizes_for(int n, int f) const {
+  SelectionSizes sizes_for(int n, int f) const {
     const int theta = theta_ ? theta_ : iterative_ ? n - 2 * f : n - f - 2;
     return {theta, beta_ ? beta_ : theta - 2 * f};
   }

@@ -7,10 +7,10 @@ namespace detoxsim {
 
 namespace {
 
-// The pairs of rows that are too far apart, and which rows are still to be decided.
-class Conflicts {
+// An edge joins rows that are too far apart to be in one subset; some rows are still undecided.
+class ConflictGraph {
  public:
-  Conflicts(const kernels::Matrix& squared_distances, double diameter)
+  ConflictGraph(const kernels::Matrix& squared_distances, double diameter)
       : n_(squared_distances.rows), neighbours_(static_cast<std::size_t>(n_)), gone_(static_cast<std::size_t>(n_)) {
     for (int i = 0; i < n_; ++i) {
       for (int j = 0; j < n_; ++j) {
@@ -113,7 +113,7 @@ std::vector<double> diameters(const kernels::Matrix& squared_distances) {
 }
 
 // Row by row: it stays where that leaves a solution.
-std::vector<int> first_subset(Conflicts& conflicts, int size, int budget) {
+std::vector<int> first_subset(ConflictGraph& conflicts, int size, int budget) {
   std::vector<int> subset;
   for (int v = 0; v < conflicts.size() && static_cast<int>(subset.size()) < size; ++v) {
     if (conflicts.gone(v)) continue;
@@ -137,9 +137,9 @@ std::vector<int> minimum_diameter_subset(const kernels::Matrix& squared_distance
   const int budget = squared_distances.rows - size;
   const auto candidates = diameters(squared_distances);
   const auto smallest = std::partition_point(candidates.begin(), candidates.end(), [&](double diameter) {
-    return !Conflicts(squared_distances, diameter).coverable(budget);
+    return !ConflictGraph(squared_distances, diameter).coverable(budget);
   });
-  Conflicts conflicts(squared_distances, *smallest);
+  ConflictGraph conflicts(squared_distances, *smallest);
   return first_subset(conflicts, size, budget);
 }
 

@@ -9,7 +9,7 @@
 #include "base/shell.hpp"
 #include "base/utf8.hpp"
 #include "experiment/run.hpp"
-#include "record/sweep_progress.hpp"
+#include "record/progress.hpp"
 #include "sweep/sweep_folder.hpp"
 
 namespace detoxsim {
@@ -21,7 +21,7 @@ using State = CaseState::Status;
 SweepPlan planned(const SweepOptions& options, SharedInputs& inputs) {
   check_sweep_folder(options.out, options.resume);
   const SweepPlan plan = plan_sweep(options.scenario, options.changes, options.runner.program, default_jobs(1), inputs);
-  std::fputs(told(plan, options.changes.count()).c_str(), stderr);
+  std::fputs(skipped_text(plan, options.changes.count()).c_str(), stderr);
   return plan;
 }
 

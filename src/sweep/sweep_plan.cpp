@@ -162,7 +162,7 @@ SweepPlan plan_sweep(const std::string& scenario_file, const SweepSpec& changes,
   return plan;
 }
 
-std::string told(const SweepPlan& plan, std::size_t combinations) {
+std::string skipped_text(const SweepPlan& plan, std::size_t combinations) {
   std::string text;
   const std::string of = " of " + std::to_string(combinations) + " combinations";
   if (!plan.skipped.empty()) {

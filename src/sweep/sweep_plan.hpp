@@ -31,6 +31,6 @@ SweepPlan plan_sweep(const std::string& scenario_file, const SweepSpec& changes,
                      SharedInputs& inputs);
 
 /// "skipped 3 of 10 combinations:" and each reason with the number of combinations it holds for; "" where none is.
-std::string told(const SweepPlan& plan, std::size_t combinations);
+std::string skipped_text(const SweepPlan& plan, std::size_t combinations);
 
 }  // namespace detoxsim

@@ -101,7 +101,8 @@ TEST_CASE("adversary: ALIE sees who is honest in this iteration") {
   CHECK(liar.forged(0)[0] == Approx(4 + 1.5 * 2));
 }
 
-TEST_CASE("adversary: every attack, colluding: identical bytes within a group, the same for 1 and 2 threads") {
+TEST_CASE("adversary: every attack, colluding: identical bytes within a group, the same for 1 and 2 threads",
+          "[every attack]") {
   const Grouping cluster(20, 5);
   Scene now = scene(random_vectors(1, 4, 20011)), before = scene(random_vectors(2, 4, 20011));
   const RowView honest = now.view().honest;
@@ -125,7 +126,8 @@ TEST_CASE("adversary: every attack, colluding: identical bytes within a group, t
   }
 }
 
-TEST_CASE("adversary: every attack, without collusion: different bytes, nearly equal, within a group") {
+TEST_CASE("adversary: every attack, without collusion: different bytes, nearly equal, within a group",
+          "[every attack]") {
   const Grouping cluster(20, 5);
   AdversaryConfig alone = config("worst-case", "constant");
   alone.collusion = false;
@@ -165,7 +167,7 @@ TEST_CASE("adversary: without collusion, also what isn't finite differs") {
   }
 }
 
-TEST_CASE("adversary: without collusion, where signs travel, the signs differ") {
+TEST_CASE("adversary: without collusion, where signs travel, the signs differ", "[every attack]") {
   // 5 liars of a group need 5 of the 2³ sign vectors at least: three coordinates do.
   const Grouping cluster(20, 5);
   for (const int d : {3, 8, 9, 100}) {

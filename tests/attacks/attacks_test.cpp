@@ -89,7 +89,8 @@ TEST_CASE("none: what an honest worker would send") {
   CHECK_FALSE(attack("none", pool)->forges());
 }
 
-TEST_CASE("every attack: depends on the view alone, the same bits for 1 and 2 threads, finite for finite gradients") {
+TEST_CASE("every attack: depends on the view alone, the same bits for 1 and 2 threads, finite for finite gradients",
+          "[every attack]") {
   const Scene now = scene(random_vectors(1, 15, 20011)), before = scene(random_vectors(2, 15, 20011));
   for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
     INFO(name);
@@ -109,7 +110,7 @@ TEST_CASE("every attack: depends on the view alone, the same bits for 1 and 2 th
   }
 }
 
-TEST_CASE("every attack that forges: sends something else than the honest gradient") {
+TEST_CASE("every attack that forges: sends something else than the honest gradient", "[every attack]") {
   const Scene now = scene(random_vectors(1, 15, 100));
   for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
     INFO(name);

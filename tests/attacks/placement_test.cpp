@@ -24,7 +24,7 @@ int groups_won(const Grouping& cluster, const Workers& byzantine) {
 
 }  // namespace
 
-TEST_CASE("placements: q distinct workers, ascending, for every placement") {
+TEST_CASE("placements: q distinct workers, ascending, for every placement", "[every placement]") {
   for (const std::string& name : Catalog::of(ComponentKind::placement).names()) {
     for (int p = 1; p <= 20; ++p) {
       for (const int r : {1, 2, 3, 5}) {
@@ -42,7 +42,8 @@ TEST_CASE("placements: q distinct workers, ascending, for every placement") {
   }
 }
 
-TEST_CASE("placements: those that don't say otherwise ignore the groups, so runs with other r can be paired") {
+TEST_CASE("placements: those that don't say otherwise ignore the groups, so runs with other r can be paired",
+          "[every placement]") {
   for (const auto& [name, entry] : Catalog::of(ComponentKind::placement).entries()) {
     if (entry.declares(Property::groups, Params(entry.params))) {
       // Else it need not say so.

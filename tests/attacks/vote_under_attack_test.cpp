@@ -56,7 +56,7 @@ Counts expected(const Adversary& adversary, const Grouping& cluster, bool collus
 
 }  // namespace
 
-TEST_CASE("vote under attack: corrupted votes and ties are those of the placement") {
+TEST_CASE("vote under attack: corrupted votes and ties are those of the placement", "[every placement]") {
   ThreadPool pool(1);
   for (const std::string& placement : Catalog::of(ComponentKind::placement).names()) {
     for (const int r : {1, 2, 3, 4, 5}) {

@@ -1,5 +1,6 @@
 #include "learning/dataset.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "learning/helpers.hpp"
@@ -203,4 +204,29 @@ TEST_CASE("held out: both parts are augmented as the whole was") {
   whole.train->gather_augmented(std::vector<std::uint32_t>{150, 199, 151}, {1, 2, 3}, expected.data());
   data.test->gather_augmented(std::vector<std::uint32_t>{0, 49, 1}, {1, 2, 3}, found.data());
   CHECK(same_bits(found, expected));
+}
+
+TEST_CASE("every data set that reads no files: labels below the classes, finite features, the same again",
+          "[every data set]") {
+  int checked = 0;
+  for (const auto& [name, entry] : Catalog::of(ComponentKind::dataset).entries()) {
+    if (Params(entry.params).values().count("path") > 0) continue;
+    CAPTURE(name);
+    const Component chosen = component(ComponentKind::dataset, name);
+    const Dataset data = load_dataset(chosen, 7), again = load_dataset(chosen, 7);
+    for (const auto half : {&Dataset::train, &Dataset::test}) {
+      const Samples& samples = *(data.*half);
+      const auto all = numbers_from(0, samples.count());
+      REQUIRE(samples.count() > 0);
+      REQUIRE(samples.features() == data.shape.features());
+      CHECK(std::ranges::all_of(samples.labels(), [&](int label) { return label < data.classes; }));
+      std::vector<float> features(all.size() * static_cast<std::size_t>(samples.features())), others(features);
+      samples.gather(all, features.data());
+      (again.*half)->gather(all, others.data());
+      CHECK(std::ranges::all_of(features, [](float x) { return std::isfinite(x); }));
+      CHECK(same_bits(features, others));
+    }
+    ++checked;
+  }
+  CHECK(checked > 0);
 }

@@ -30,7 +30,7 @@ TEST_CASE("there are models") {
   CHECK(Catalog::of(ComponentKind::model).find("mlp")->declares(Property::lib_torch, torch.params));
 }
 
-TEST_CASE("every model: the gradient is the slope of the loss") {
+TEST_CASE("every model: the gradient is the slope of the loss", "[every model]") {
   const Case data(20, shape);
   for (const auto& name : models_here()) {
     CAPTURE(name);
@@ -54,7 +54,7 @@ TEST_CASE("every model: the gradient is the slope of the loss") {
   }
 }
 
-TEST_CASE("every model: the loss of evaluate() is the loss of the gradient") {
+TEST_CASE("every model: the loss of evaluate() is the loss of the gradient", "[every model]") {
   const Case data(20, shape);
   for (const auto& name : models_here()) {
     CAPTURE(name);
@@ -70,7 +70,8 @@ TEST_CASE("every model: the loss of evaluate() is the loss of the gradient") {
   }
 }
 
-TEST_CASE("every model: same bits for a clone, on another thread, at any alignment, after other batches") {
+TEST_CASE("every model: same bits for a clone, on another thread, at any alignment, after other batches",
+          "[every model]") {
   // An image-sized input too: other kernels of the matrix product.
   for (const SampleShape& of : {shape, SampleShape{1, 28, 28}}) {
     for (const auto& name : models_here()) {

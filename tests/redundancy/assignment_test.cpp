@@ -37,7 +37,7 @@ TEST_CASE("assignment: for any p and r, groups of r or more that differ by at mo
   }
 }
 
-TEST_CASE("assignment: every scheme puts every worker into one group of r or more, or refuses r") {
+TEST_CASE("assignment: every scheme puts every worker into one group of r or more, or refuses r", "[every scheme]") {
   for (const auto& scheme : Catalog::of(ComponentKind::scheme).names()) {
     int refused = 0, made = 0;
     for (int p = 1; p <= 24; ++p) {

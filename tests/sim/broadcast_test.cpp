@@ -111,7 +111,7 @@ TEST_CASE("broadcast: chain in chunks, by hand") {
   }
 }
 
-TEST_CASE("every broadcast reaches everybody") {
+TEST_CASE("every broadcast reaches everybody", "[every broadcast]") {
   for (const auto& name : Catalog::of(ComponentKind::broadcast).names()) {
     for (const int n : {0, 1, 2, 9, 64}) {
       CAPTURE(name, n);

@@ -85,7 +85,8 @@ TEST_CASE("levels: so many different factors, as likely as each other") {
   CHECK(std::set<double>(many.begin(), many.end()).size() == 32);
 }
 
-TEST_CASE("every kind of straggler: positive, the same again, other iterations and seeds apart where they are drawn") {
+TEST_CASE("every kind of straggler: positive, the same again, other iterations and seeds apart where they are drawn",
+          "[every straggler]") {
   for (const auto& name : Catalog::of(ComponentKind::stragglers).names()) {
     CAPTURE(name);
     std::vector<Setting> settings;
