@@ -52,7 +52,7 @@ def compare(fresh, old, measured=()):
 def measure(name, committed, runner, rates):
     if name == RATES:
         configs = {config.name: config for module in committed.figures.values() for config in module.CONFIGURATIONS}
-        losses = mean_losses(runner, list(configurations.values()))
+        losses = mean_losses(runner, list(configs.values()))
         return pd.DataFrame([{"arm": config, "learning_rate": rate, "held_out_loss": loss}
                              for (config, rate), loss in losses.items()])
     return committed.figures[name].measure(runner, rates)

@@ -3,7 +3,6 @@ makes them good again. Tables, figures and code here are made up."""
 
 import contextlib
 import io
-import json
 import pathlib
 import sys
 import tempfile

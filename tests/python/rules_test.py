@@ -1,13 +1,11 @@
 """import detoxsim: the same numbers as the program, on arrays and tensors, without copies; mistakes are ValueErrors."""
 
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import unittest
 import warnings
-from pathlib import Path
 
 import numpy as np
 
