@@ -74,7 +74,7 @@ class Dev(unittest.TestCase):
         self.assertNotEqual(self.dev("setup", MISSING="catch2").returncode, 0)
 
     def test_fuzz_knows_its_targets(self):
-        for arguments, message in ((["nothing"], "unknown fuzzer 'nothing'; known: calibration cifar idx npy"),
+        for arguments, message in ((["nothing"], "unknown fuzzer 'nothing'; known: calibration cifar csv idx npy npz"),
                                    (["npy", "soon"], "expected ./dev fuzz [TARGET] [SECONDS], got 'soon'")):
             run = self.dev("fuzz", *arguments)
             self.assertEqual((run.returncode, run.stdout), (1, ""))
