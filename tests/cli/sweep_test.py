@@ -24,8 +24,9 @@ class Cases(SweepTest):
         rows = table(self.out / "summary.csv")
         self.assertEqual([(row["q"], row["seed"], row["iterations"]) for row in rows],
                          [("0", "1", "2"), ("0", "2", "2"), ("2", "1", "2"), ("2", "2", "2")])
-        # One column per path that was set or varied, last; seed has one already.
-        self.assertEqual(list(rows[0])[-3:], ["training.iterations", "training.batch_size", "byzantine.q"])
+        # One column per setting, by its path; seed has one already.
+        for path, value in (("training.iterations", "2"), ("training.batch_size", "45"), ("byzantine.q", "0"), ("status", "done")):
+            self.assertEqual(rows[0][path], value)
         with open(self.out / "summary.csv", newline="") as file:
             header = next(csv.reader(file))
         self.assertEqual(len(header), len(set(header)))
@@ -60,7 +61,7 @@ class Cases(SweepTest):
 
     def test_a_parameter_survives_its_component(self):
         self.sweep("--vary", "byzantine.attack.z=1,2", "--vary", "byzantine.attack=alie,constant", "--q", 2)
-        self.assertEqual([row["byzantine.attack.z"] for row in table(self.out / "summary.csv")], ["1.0", "2.0"])
+        self.assertEqual([row["byzantine.attack.z"] for row in table(self.out / "summary.csv")], ["1", "2"])
         self.assertEqual(len(self.manifest()["skipped"]), 2)  # constant has no z
 
     def test_the_same_case_twice_is_run_once(self):

@@ -128,11 +128,10 @@ class Sweeps(SweepTest):
         self.assertIn(f"2 of version {OLDER}; this is {VERSION}: kept, as --accept-version says", process.stderr)
         self.assertEqual(self.repeated(), [False] * 4)
         rows = table(self.out / "summary.csv")
-        # Columns that one of the builds does not have are empty; what was varied stands last.
+        # Columns that one of the builds does not have are empty.
         self.assertEqual([row["version"] for row in rows], [VERSION, "", "", VERSION])
         self.assertEqual([row["old_column"] for row in rows], ["", "old", "old", ""])
         self.assertEqual([row["byzantine.q"] for row in rows], ["0", "1", "2", "3"])
-        self.assertEqual(list(rows[0])[-1], "byzantine.q")
         self.assertEqual([case["version"] for case in self.manifest()["cases"]], [VERSION, OLDER, OLDER, VERSION])
         # Those that are computed are of this build.
         self.sweep("--vary", "q=0..4", "--resume", "--accept-version")

@@ -31,9 +31,10 @@ END = "<!-- end -->"
 RENEW = "python3 tests/dev/guides_test.py --renew"
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
+DURATION = re.compile(r"[\d.]+ [mµ]?s\b")
 # What differs from machine to machine or from commit to commit, and what stands for it in a comparison.
-OWN = [(re.compile(r"(?<=on this machine: ).*"), lambda found: NUMBER.sub("#", found[0])),
-       (re.compile(r"[\d.]+(?= [mµ]?s on this machine)"), lambda _: "#"),
+OWN = [(re.compile(r"(?<=on this machine: ).*"), lambda found: NUMBER.sub("#", DURATION.sub("#", found[0]))),
+       (re.compile(r"[\d.]+ [mµ]?s(?= on this machine)"), lambda _: "#"),
        (re.compile(r"(\d+\.\d+\.\d+)\+[0-9a-z.]+"), lambda found: f"{found[1]}+#")]
 ROUNDING = 0.02  # another machine adds numbers up in another order: a training ends a little elsewhere
 
