@@ -36,8 +36,9 @@ def compare(fresh, old, measured=()):
     """(rows compared, what differs as lines) between a sample and the whole table, both as text tables."""
     keys = [key for key in KEYS if key in fresh and key in old]
     columns = [column for column in fresh if column in old and column not in keys and column not in measured and "wall" not in column]
-    lost = [column for column in old if column not in fresh and column not in ("chosen", "shared")]
     both = fresh.merge(old.drop_duplicates(keys), on=keys, how="left", suffixes=("", " then"), indicator=True)
+    # A sample without curves lacks the column of iterations, as the table's other rows do.
+    lost = [column for column in old if column not in fresh and column not in ("chosen", "shared") and both[column].fillna("").any()]
     lines = [f"column {column} is no longer there" for column in lost]
     for _, row in both.iterrows():
         where = ", ".join(f"{key} {row[key]}" for key in keys if row[key] != "")

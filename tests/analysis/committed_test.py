@@ -190,6 +190,10 @@ class Comparing(unittest.TestCase):
         self.assertEqual(compare(self.OLD.assign(accuracy="5"), self.OLD), (2, ["arm b, seed 1: accuracy is 5, was 6"]))
         self.assertEqual(compare(self.OLD.assign(sim_s="7"), self.OLD, ["sim_s"]), (2, []))
         self.assertEqual(compare(self.OLD.drop(columns="sim_s"), self.OLD), (2, ["column sim_s is no longer there"]))
+        # The sample has none of the rows that use the column, so nothing says that it is lost.
+        curves = self.OLD.assign(iteration=["", "3"])
+        self.assertEqual(compare(self.OLD.iloc[[0]], curves), (1, []))
+        self.assertEqual(compare(self.OLD, curves), (2, ["column iteration is no longer there"]))
 
 
 class Pictures(unittest.TestCase):
