@@ -4,8 +4,10 @@
 
 #include "base/files.hpp"
 #include "base/output_file.hpp"
+#include "base/resources.hpp"
 #include "base/utf8.hpp"
 #include "cli/command.hpp"
+#include "cli/markdown.hpp"
 #include "scenario/reference.hpp"
 #include "scenario/scenario.hpp"
 
@@ -21,6 +23,13 @@ constexpr const char* start = R"({
   "byzantine": {"q": 5, "attack": {"name": "alie", "z": 1.5}}
 })";
 
+// Editors complete and check the keys by it.
+std::string with_schema(std::string text) {
+  const std::string schema = resource("scenarios/schema.json");
+  if (!schema.empty()) text.insert(text.find('{') + 1, "\n  \"$schema\": " + json_text(std::string("file://" + schema)) + ",");
+  return text;
+}
+
 int init(const std::vector<std::string>& arguments, const Command& command) {
   po::options_description options("options");
   options.add_options()("force", "overwrite the file");
@@ -32,7 +41,7 @@ int init(const std::vector<std::string>& arguments, const Command& command) {
   const std::string file = name + ".json";
   if (values.count("force") == 0 && would_replace(file))
     throw InputError(file + ": exists already; give another name, or --force to overwrite it");
-  write_file(file, commented_scenario(scenario));
+  write_file(file, with_schema(commented_scenario(scenario)));
   std::cerr << "wrote " << printable(file) << "; detoxsim run " << printable(file) << " runs it\n";
   return done;
 }

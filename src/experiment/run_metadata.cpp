@@ -107,11 +107,14 @@ JsonObject derived_metadata(const Experiment& experiment) {
     metadata.set_null("random_placement_no_majority_mean");
   }
   const auto& aggregation = scenario.aggregation;
-  if (aggregation.buckets)
+  if (aggregation.buckets) {
+    metadata.set("buckets", plan.buckets);
     metadata.set("inner", stage_metadata(plan.inner_n, plan.inner_f, aggregation.inner->name,
                                          experiment.pipeline().inner_guarantee()));
-  else
+  } else {
+    metadata.set_null("buckets");
     metadata.set_null("inner");
+  }
   metadata.set("outer", stage_metadata(plan.outer_n, plan.outer_f, aggregation.outer.name,
                                        experiment.pipeline().outer_guarantee()));
   metadata.set("within_guarantee", plan.within_guarantee);
@@ -158,7 +161,7 @@ CsvColumns identity(const Experiment& experiment) {
           {"q", count(s.byzantine.q)},
           {"r", count(s.redundancy.r)},
           {"b", count(s.training.batch_size)},
-          {"k", s.aggregation.buckets ? count(*s.aggregation.buckets) : ""},
+          {"k", s.aggregation.buckets ? count(plan.buckets) : ""},
           {"scheme", s.redundancy.scheme.name},
           {"no_majority", s.redundancy.no_majority},
           {"early_vote", s.redundancy.early_vote ? "true" : "false"},

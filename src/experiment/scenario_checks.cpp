@@ -60,8 +60,8 @@ void check_files(const Scenario& scenario, int files) {
   if (b < files)
     problems.push_back("training.batch_size: " + equals("b", b) + " samples can't be split over " + equals("G", files) +
                        " files; b >= " + std::to_string(files) + " would do");
-  if (aggregation.buckets && *aggregation.buckets > files)
-    problems.push_back("aggregation.buckets: " + equals("k", *aggregation.buckets) + " is more than the " +
+  if (aggregation.buckets && aggregation.buckets.number > files)
+    problems.push_back("aggregation.buckets: " + equals("k", aggregation.buckets.number) + " is more than the " +
                        std::to_string(files) + " votes; k <= " + std::to_string(files) + " would do");
   if (!aggregation.buckets && (aggregation.inner || !aggregation.before_inner.empty()))
     problems.push_back(
@@ -89,7 +89,9 @@ PipelineConfig pipeline_config(const Scenario& scenario) {
   config.compression = compression_of(scenario);
   config.digests = scenario.redundancy.vote_on == "digests";
   config.shards = static_cast<int>(scenario.cluster.servers);
-  config.buckets = static_cast<int>(aggregation.buckets.value_or(0));
+  config.buckets = aggregation.buckets.choice == BucketCount::Choice::automatic
+                       ? automatic_buckets
+                       : static_cast<int>(aggregation.buckets.number);
   if (aggregation.buckets) config.inner = StageConfig{aggregation.before_inner, *aggregation.inner};
   config.outer = {aggregation.before_outer, aggregation.outer};
   return config;

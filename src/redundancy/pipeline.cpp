@@ -26,8 +26,8 @@ StageCosts stage_costs(const PipelineConfig& config, const Assignment& assignmen
 }  // namespace
 
 Pipeline::Pipeline(const PipelineConfig& config, const Assignment& assignment, int q, std::int64_t d, ThreadPool& pool)
-    : config_(config),
-      costs_(stage_costs(config, assignment, d)),
+    : config_(with_buckets(config, assignment, q, pool)),
+      costs_(stage_costs(config_, assignment, d)),
       group_sizes_(assignment.group_sizes()),
       q_(q),
       d_(d),
@@ -48,22 +48,47 @@ Stage::Load Pipeline::outer_load(int k) const {
   return {k, inner_->guaranteed(files / k, plan_.worst_case) ? 0 : std::min(plan_.worst_case, k)};
 }
 
+bool Pipeline::would_do(int k) const {
+  if (k < 1 || k > static_cast<int>(group_sizes_.size())) return false;
+  const Stage::Load inner = inner_load(k), outer = outer_load(k);
+  return inner_->refusal(inner.n, inner.f).empty() && outer_.refusal(outer.n, outer.f).empty();
+}
+
+bool Pipeline::guaranteed(int k) const {
+  const Stage::Load results = outer_load(k);
+  return outer_.guaranteed(results.n, results.f);
+}
+
+int Pipeline::fewest_buckets() const {
+  const int files = static_cast<int>(group_sizes_.size());
+  std::optional<int> fewest;
+  for (int k = 1; k <= files; ++k) {
+    if (!would_do(k)) continue;
+    if (guaranteed(k)) return k;
+    if (!fewest) fewest = k;
+  }
+  return fewest.value_or(files);
+}
+
+PipelineConfig Pipeline::with_buckets(PipelineConfig config, const Assignment& assignment, int q, ThreadPool& pool) {
+  if (config.buckets != automatic_buckets) return config;
+  config.buckets = 1;
+  config.buckets = Pipeline(config, assignment, q, 1, pool).fewest_buckets();
+  return config;
+}
+
 std::string Pipeline::remedy() const {
   const int files = static_cast<int>(group_sizes_.size()), k = config_.buckets;
-  const auto would_do = [&](int other) {
-    if (other < 1 || other > files) return false;
-    const Stage::Load inner = inner_load(other), outer = outer_load(other);
-    return inner_->refusal(inner.n, inner.f).empty() && outer_.refusal(outer.n, outer.f).empty();
-  };
   for (int step = 1; inner_ && step < files; ++step) {
     for (const int other : {k - step, k + step})
       if (would_do(other)) return "; aggregation.buckets = " + std::to_string(other) + " would do";
   }
-  return "";
+  return inner_ ? "; no number of aggregation.buckets would do" : "";
 }
 
 void Pipeline::plan_stages() {
   plan_.worst_case = worst_case_votes(group_sizes_, q_, config_.no_majority);
+  plan_.buckets = config_.buckets;
   const auto refuse = [&](const char* path, const std::string& why) {
     if (!why.empty()) plan_.refusals.push_back(path + why + remedy());
   };

@@ -14,10 +14,13 @@ namespace detoxsim {
 
 class StageExecutor;
 
+/// The fewest buckets within the guarantees of both rules; where no number is, the fewest that neither refuses.
+inline constexpr int automatic_buckets = -1;
+
 struct PipelineConfig {
   NoMajority no_majority = NoMajority::drop;
   Compression compression = Compression::none;
-  int buckets = 0;                        ///< k; 0: no buckets, the outer rule gets the votes themselves
+  int buckets = 0;                        ///< k or automatic_buckets; 0: the outer rule gets the votes themselves
   std::optional<StageConfig> inner = {};  ///< present exactly where there are buckets
   StageConfig outer = {};
   std::int64_t costed_d = 0;         ///< the d that costs count; 0: the real one
@@ -32,6 +35,7 @@ inline int bucket_begin(int n, int k, int j) { return static_cast<int>(std::int6
 /// The n and f of the stages, and what they promise, when all files have a vote.
 struct StagePlan {
   int worst_case = 0;            ///< F
+  int buckets = 0;               ///< k
   int inner_n = 0, inner_f = 0;  ///< smallest bucket; 0 without buckets
   int outer_n = 0, outer_f = 0;
   bool within_guarantee = false;  ///< the result is robust against any F corrupted votes
@@ -88,7 +92,17 @@ class Pipeline {
   /// What enters a stage with k buckets: how many vectors (at least), and how many of them may be bad.
   Stage::Load inner_load(int k) const;
   Stage::Load outer_load(int k) const;
-  /// "; aggregation.buckets = K would do" with the nearest K that neither stage refuses; "" without one.
+  /// Whether neither stage refuses k buckets.
+  bool would_do(int k) const;
+  /// Whether k buckets keep the result robust against any F corrupted votes.
+  bool guaranteed(int k) const;
+  /// Within the guarantee where any number is, else that neither stage refuses; where there is none, as many as there
+  /// are votes.
+  int fewest_buckets() const;
+  /// With automatic_buckets replaced.
+  static PipelineConfig with_buckets(PipelineConfig config, const Assignment& assignment, int q, ThreadPool& pool);
+  /// "; aggregation.buckets = K would do" with the nearest K that neither stage refuses, or that there is none; "" without
+  /// buckets.
   std::string remedy() const;
   /// Fewer votes make smaller buckets: the inner rule may no longer keep the guarantee that the outer one relies on.
   bool inner_guarantee_lost(int votes) const;

@@ -57,7 +57,8 @@ void describe(Scenario& s, Visitor& visit) {
     visit.component("model", ComponentKind::model, "mlp", "the function that is trained", s.training.model);
     visit.value(integer_param("batch_size", 1440, 1, "b: samples per iteration over the whole cluster"),
                 s.training.batch_size);
-    visit.value(integer_param("iterations", 200, 1, "updates of the model"), s.training.iterations);
+    visit.value(integer_param("iterations", 200, 1, "updates of the model; a replay's default: all of its matrices"),
+                s.training.iterations);
     visit.value(
         integer_param("evaluate_every", 25, 0, "iterations between evaluations on the test set; 0: at the end only"),
         s.training.evaluate_every);
@@ -100,8 +101,10 @@ void describe(Scenario& s, Visitor& visit) {
   });
   visit.section("aggregation", "votes → buckets → inner rule → outer rule", [&] {
     visit.value(integer_param("buckets", 1, 1,
-                              "k: the votes are shuffled into so many buckets, whose sizes differ by at most one")
-                    .or_word("none"),
+                              "k: the votes are shuffled into so many buckets, whose sizes differ by at most one; "
+                              "auto: the fewest within the guarantees of both rules")
+                    .or_word("none")
+                    .allow_word("auto"),
                 s.aggregation.buckets);
     visit.components("before_inner", ComponentKind::pre_aggregator, "pre-aggregators in each bucket",
                      s.aggregation.before_inner);

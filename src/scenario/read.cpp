@@ -147,6 +147,12 @@ class Reader {
     if (const auto* number = std::get_if<Number>(&found)) variable = *number;
   }
 
+  void value(const ParamSpec& spec, BucketCount& variable) {
+    const Value found = plain(spec);
+    if (const auto* number = std::get_if<std::int64_t>(&found)) variable = {BucketCount::Choice::number, *number};
+    if (found == Value(std::string("auto"))) variable.choice = BucketCount::Choice::automatic;
+  }
+
   void component(const std::string& name, ComponentKind kind, const std::string& fallback, const std::string&,
                  Component& variable) {
     const Json* found = take(name);
@@ -313,6 +319,14 @@ void imply_repetition(Json& root) {
   if (redundancy["r"].is_number() && redundancy["r"] > 1) redundancy["scheme"] = "repetition";
 }
 
+// A replay that does not say how long it is plays all of its matrices.
+void imply_iterations(const Json& root, Scenario& scenario) {
+  const bool said = root.contains("training") && root["training"].is_object() && root["training"].contains("iterations");
+  if (said || scenario.workload.name != "replay") return;
+  const auto matrices = matching_files(scenario.workload.params.word("gradients")).size();
+  if (matrices > 0) scenario.training.iterations = static_cast<std::int64_t>(matrices);
+}
+
 // Where paths of files stand.
 constexpr const char* paths[] = {"cluster.platform",    "cluster.stragglers.file", "training.dataset.path",
                                  "training.model.file", "timing.as_model.file",    "timing.calibration",
@@ -390,6 +404,7 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
   describe(scenario, reader);
   reader.check_name(scenario.name);
   reader.done();
+  imply_iterations(root, scenario);
   if (scenario.timing.calibration == "none") scenario.timing.calibration.clear();
   if (scenario.aggregation.buckets && !scenario.aggregation.inner)
     scenario.aggregation.inner = Component::named(ComponentKind::rule, "mean");

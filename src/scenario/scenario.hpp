@@ -11,6 +11,14 @@
 
 namespace detoxsim {
 
+/// k: how many buckets the votes are shuffled into.
+struct BucketCount {
+  enum class Choice { none, automatic, number } choice = Choice::none;
+  std::int64_t number = 0;  ///< of the choice `number`
+
+  explicit operator bool() const { return choice != Choice::none; }
+};
+
 struct Scenario {
   std::string name;
   std::int64_t seed = 0;
@@ -47,7 +55,7 @@ struct Scenario {
   } redundancy;
 
   struct Aggregation {
-    std::optional<std::int64_t> buckets;
+    BucketCount buckets;
     std::vector<Component> before_inner, before_outer;
     std::optional<Component> inner;
     Component outer;

@@ -15,6 +15,24 @@ Json component_json(const Component& component) {
   return json.size() == 1 ? Json(component.name) : json;
 }
 
+// What stands in a scenario for the variable of a field.
+template <class T>
+Value as_value(const ParamSpec&, const T& variable) {
+  return variable;
+}
+template <class Number>
+Value as_value(const ParamSpec& spec, const std::optional<Number>& variable) {
+  return variable ? Value(*variable) : spec.fallback;
+}
+Value as_value(const ParamSpec&, const BucketCount& variable) {
+  switch (variable.choice) {
+    case BucketCount::Choice::none: return "none";
+    case BucketCount::Choice::automatic: return "auto";
+    case BucketCount::Choice::number: break;
+  }
+  return variable.number;
+}
+
 class Writer {
  public:
   template <class Fill>
@@ -27,14 +45,7 @@ class Writer {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    stack_.back()[spec.name] = to_json(Value(variable));
-  }
-  template <class Number>
-  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
-    if (variable)
-      stack_.back()[spec.name] = *variable;
-    else
-      stack_.back()[spec.name] = to_json(spec.fallback);
+    stack_.back()[spec.name] = to_json(as_value(spec, variable));
   }
   void component(const std::string& name, ComponentKind, const std::string&, const std::string&,
                  const Component& variable) {
@@ -149,11 +160,7 @@ class FlatWriter {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    add(spec.name, to_text(Value(variable)));
-  }
-  template <class Number>
-  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
-    add(spec.name, to_text(variable ? Value(*variable) : spec.fallback));
+    add(spec.name, to_text(as_value(spec, variable)));
   }
   void component(const std::string& name, ComponentKind, const std::string&, const std::string&,
                  const Component& variable) {
@@ -194,11 +201,7 @@ class CommentedWriter {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    member(spec.name, spec.help + ": " + spec.expected(), to_json(Value(variable)));
-  }
-  template <class Number>
-  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
-    member(spec.name, spec.help + ": " + spec.expected(), to_json(variable ? Value(*variable) : spec.fallback));
+    member(spec.name, spec.help + ": " + spec.expected(), to_json(as_value(spec, variable)));
   }
   void component(const std::string& name, ComponentKind kind, const std::string&, const std::string& help,
                  const Component& variable) {

@@ -28,6 +28,7 @@ OUTPUT = "output"
 # Lines of a guide that a command prints: everything up to the next END.
 MADE_BY = re.compile(r"<!-- made by: detoxsim (.+) -->")
 END = "<!-- end -->"
+SCHEMA = ROOT / "scenarios/schema.json"
 RENEW = "python3 tests/dev/guides_test.py --renew"
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -164,6 +165,10 @@ def renewed(guide):
     return "\n".join(lines) + "\n"
 
 
+def printed_schema():
+    return subprocess.run([DETOXSIM, "schema"], capture_output=True, text=True, check=True).stdout
+
+
 class Guides(unittest.TestCase):
     def test_commands_run(self):
         with tempfile.TemporaryDirectory() as name:
@@ -226,6 +231,12 @@ class Guides(unittest.TestCase):
             self.assertIsNone(differing, f"{guide.relative_to(ROOT)} is not what the program prints; {RENEW} renews it")
         self.assertGreater(made, 1)
 
+    def test_editors_get_the_schema_of_this_program(self):
+        self.assertEqual(SCHEMA.read_text(encoding="utf-8"), printed_schema(), f"{RENEW} renews {SCHEMA.relative_to(ROOT)}")
+        for scenario in SCHEMA.parent.glob("*.json"):
+            if scenario != SCHEMA:
+                self.assertIn('"$schema": "schema.json"', scenario.read_text(encoding="utf-8"), scenario.name)
+
     def test_dev_commands_exist(self):
         usage = subprocess.run([ROOT / "dev", "help"], capture_output=True, text=True, check=True).stdout
         for guide in GUIDES:
@@ -261,5 +272,6 @@ if __name__ == "__main__":
     if "--renew" in sys.argv:
         for each in GUIDES:
             each.write_text(renewed(each), encoding="utf-8")
+        SCHEMA.write_text(printed_schema(), encoding="utf-8")
     else:
         unittest.main()

@@ -73,7 +73,7 @@ TEST_CASE("every field is read") {
   CHECK(s.redundancy.scheme.name == "repetition");
   CHECK(s.redundancy.r == 3);
   CHECK(s.redundancy.no_majority == "mean");
-  CHECK(s.aggregation.buckets == 3);
+  CHECK(s.aggregation.buckets.number == 3);
   REQUIRE(s.aggregation.before_inner.size() == 1);
   REQUIRE(s.aggregation.before_outer.size() == 2);
   CHECK(s.aggregation.before_outer[0].params.number("s") == 3);
@@ -97,6 +97,10 @@ TEST_CASE("buckets bring the inner mean; \"none\" is as good as nothing") {
   const Scenario without = parse(R"({"aggregation": {"buckets": "none", "inner": "none"}})");
   CHECK_FALSE(without.aggregation.buckets);
   CHECK_FALSE(without.aggregation.inner);
+  const Scenario automatic = parse(R"({"aggregation": {"buckets": "auto"}})");
+  CHECK(automatic.aggregation.buckets.choice == BucketCount::Choice::automatic);
+  REQUIRE(automatic.aggregation.inner);
+  CHECK(value_at(parse(write_scenario(automatic)), "aggregation.buckets") == "auto");
 }
 
 TEST_CASE("an object without a name is the default component with other parameters") {

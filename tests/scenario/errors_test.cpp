@@ -29,7 +29,7 @@ TEST_CASE("wrong types and bounds") {
   CHECK(problems(R"({"cluster": [1]})") == Lines{"cluster: expected an object, got [1]"});
   CHECK(problems(R"({"byzantine": {"collusion": 1}})") == Lines{"byzantine.collusion: expected true or false, got 1"});
   CHECK(problems(R"({"aggregation": {"buckets": "non"}})") ==
-        Lines{"aggregation.buckets: expected an integer >= 1 or \"none\", got \"non\"; did you mean 'none'?"});
+        Lines{"aggregation.buckets: expected an integer >= 1 or \"none\" or \"auto\", got \"non\"; did you mean 'none'?"});
   CHECK(problems(R"({"redundancy": {"vote": {"no_majority": "frist"}}})") ==
         Lines{"redundancy.vote.no_majority: expected \"drop\" or \"first\" or \"mean\", got \"frist\"; did you mean "
               "'first'?"});

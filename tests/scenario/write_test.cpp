@@ -167,7 +167,7 @@ TEST_CASE("the schema knows every key, and what it may be") {
   CHECK(q["default"] == 0);
   CHECK(top["redundancy"]["properties"]["vote"]["properties"]["no_majority"]["enum"] ==
         Json::array({"drop", "first", "mean"}));
-  CHECK(top["aggregation"]["properties"]["buckets"]["anyOf"][1]["enum"] == Json::array({"none"}));
+  CHECK(top["aggregation"]["properties"]["buckets"]["anyOf"][1]["enum"] == Json::array({"none", "auto"}));
 }
 
 TEST_CASE("the schema of a component: its name, or an object with its own parameters") {
