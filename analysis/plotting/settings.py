@@ -11,7 +11,7 @@ PATHS = {
     "vote_on": "redundancy.vote.on", "compression": "training.compression", "before_inner": "aggregation.before_inner",
     "inner": "aggregation.inner", "before_outer": "aggregation.before_outer", "outer": "aggregation.outer",
     "attack": "byzantine.attack", "collusion": "byzantine.collusion", "digest_lie": "byzantine.digest",
-    "placement": "byzantine.placement", "dataset": "training.dataset", "held_out": "training.held_out",
+    "distort": "byzantine.distort", "placement": "byzantine.placement", "dataset": "training.dataset", "held_out": "training.held_out",
     "evaluate_on": "training.evaluate_on", "model": "training.model", "timed_as_model": "timing.as_model",
     "platform": "cluster.platform", "servers": "cluster.servers", "broadcast": "cluster.broadcast", "faults": "cluster.faults",
     "deadline": "cluster.deadline", "quorum": "cluster.quorum", "attempts": "cluster.attempts",

@@ -33,6 +33,8 @@ Adversary::Adversary(const AdversaryConfig& config, const AdversaryContext& cont
       workers_to_win_(std::move(workers_to_win)),
       pool_(pool),
       forged_of_(static_cast<std::size_t>(context.workers), nullptr) {
+  facts_.seed = seed;
+  lies_.assign(forged_of_.size(), false);
   for (const auto& group : groups_) copies_.push_back(static_cast<int>(group.size()));
   if (facts_.byzantine > 0)
     attack_ = AttackRegistry::find(ComponentKind::attack, config_.attack.name)(config_.attack.params, facts_, pool_);
@@ -41,40 +43,57 @@ Adversary::Adversary(const AdversaryConfig& config, const AdversaryContext& cont
 }
 
 void Adversary::place(std::int64_t iteration) {
+  lies_.assign(static_cast<std::size_t>(facts_.workers), false);
+  distorted_.clear();
   if (!attack_) return;
   const PlacementContext context{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
   byzantine_ = PlacementRegistry::find(ComponentKind::placement, config_.placement.name)(config_.placement.params,
                                                                                          context, iteration);
+  if (!attack_->forges() || !config_.schedule.acts(seed_, iteration)) return;
+  const auto distorted = distorted_files(config_.distort, groups_, workers_to_win_, byzantine_, facts_.workers);
+  for (const int worker : byzantine_) lies_[static_cast<std::size_t>(worker)] = true;
+  for (std::size_t file = 0; file < groups_.size(); ++file) {
+    if (distorted[file]) distorted_.push_back(static_cast<int>(file));
+    // In every scheme a worker holds one file.
+    for (const int worker : groups_[file])
+      if (!distorted[file]) lies_[static_cast<std::size_t>(worker)] = false;
+  }
 }
 
 void Adversary::act(std::int64_t iteration, const RowView& honest) {
   std::fill(forged_of_.begin(), forged_of_.end(), nullptr);
   place(iteration);
-  if (!forges()) return;
+  if (distorted_.empty()) return;
 
-  std::vector<bool> lies(static_cast<std::size_t>(facts_.workers), false);
-  for (const int worker : byzantine_) lies[static_cast<std::size_t>(worker)] = true;
-  std::vector<int> attacked;
-  honest_copies_ = copies_;
+  honest_copies_ = unforged_copies_ = copies_;
+  std::vector<bool> byzantine(static_cast<std::size_t>(facts_.workers), false);
+  for (const int worker : byzantine_) byzantine[static_cast<std::size_t>(worker)] = true;
   for (std::size_t file = 0; file < groups_.size(); ++file) {
-    for (const int worker : groups_[file]) honest_copies_[file] -= lies[static_cast<std::size_t>(worker)] ? 1 : 0;
-    if (honest_copies_[file] < copies_[file]) attacked.push_back(static_cast<int>(file));
+    for (const int worker : groups_[file]) {
+      honest_copies_[file] -= byzantine[static_cast<std::size_t>(worker)] ? 1 : 0;
+      unforged_copies_[file] -= lies(worker) ? 1 : 0;
+    }
   }
 
-  const AdversaryView view{honest, copies_, honest_copies_,
-                           config_.query_aggregation ? &config_.query_aggregation : nullptr};
+  const AdversaryView view{honest,
+                           copies_,
+                           honest_copies_,
+                           config_.query_aggregation ? &config_.query_aggregation : nullptr,
+                           iteration,
+                           unforged_copies_,
+                           config_.flipped_gradients ? &config_.flipped_gradients : nullptr};
   attack_->begin(view);
-  const int vectors = attack_->per_file() ? static_cast<int>(attacked.size()) : 1;
+  const int vectors = attack_->per_file() ? static_cast<int>(distorted_.size()) : 1;
   forged_.resize(vectors, honest.d);
   for (int i = 0; i < vectors; ++i)
-    attack_->forge(view, attack_->per_file() ? attacked[static_cast<std::size_t>(i)] : 0, forged_.row(i));
+    attack_->forge(view, attack_->per_file() ? distorted_[static_cast<std::size_t>(i)] : 0, forged_.row(i));
   if (!config_.collusion) own_.resize(facts_.byzantine, honest.d);
   int own = 0;
-  for (std::size_t i = 0; i < attacked.size(); ++i) {
+  for (std::size_t i = 0; i < distorted_.size(); ++i) {
     const std::span<float> common = forged_.row(attack_->per_file() ? static_cast<int>(i) : 0);
     int rank = 0;
-    for (const int worker : groups_[static_cast<std::size_t>(attacked[i])]) {
-      if (!lies[static_cast<std::size_t>(worker)]) continue;
+    for (const int worker : groups_[static_cast<std::size_t>(distorted_[i])]) {
+      if (!lies(worker)) continue;
       const float*& sent = forged_of_[static_cast<std::size_t>(worker)];
       sent = common.data();
       if (config_.collusion) continue;

@@ -3,7 +3,8 @@
 #include <boost/math/distributions/normal.hpp>
 
 #include "attacks/attack.hpp"
-#include "attacks/line_search.hpp"
+#include "attacks/population.hpp"
+#include "attacks/rehearsal.hpp"
 #include "kernels/kernels.hpp"
 
 namespace detoxsim {
@@ -27,42 +28,35 @@ double largest_z(const Params& params, const AdversaryContext& context) {
 class Alie final : public Attack {
  public:
   Alie(const Params& params, const AdversaryContext& context, ThreadPool& pool)
-      : params_(params), resolved_(params), pool_(pool), searches_(params.is("z", "search")) {
+      : params_(params), resolved_(params), pool_(pool), population_(params), searches_(params.is("z", "search")) {
     if (searches_) return;
     z_ = params.is("z", "max") ? largest_z(params, context) : params.number("z");
     resolved_.require(parameters(), "z", z_);
   }
 
   static std::vector<ParamSpec> parameters() {
-    return {number_param("z", 1, -1e6, 1e6, "deviations from the mean").or_word("max").allow_word("search"),
-            word_param("base", {"votes", "workers"}, "n and f of \"max\": votes (G, F) or workers (p, q)"),
-            number_param("direction", 1, -1, 1, "1: mean + z·deviation; −1: mean − z·deviation"),
-            word_param("population", {"files", "honest-files", "copies"},
-                       "whose mean and deviation: all files, those an honest worker holds, or every worker's copy"),
-            integer_param("ddof", 0, 0, "σ² = Σ(x−μ)²/(n−ddof)"),
-            positive_param("search_limit", 10, "\"search\" looks for z in [search_limit/100, search_limit]"),
-            integer_param("search_evaluations", 24, 3, "how often \"search\" rehearses the aggregation")};
+    std::vector<ParamSpec> specs = {
+        number_param("z", 1, -1e6, 1e6, "deviations from the mean").or_word("max").allow_word("search"),
+        word_param("base", {"votes", "workers"}, "n and f of \"max\": votes (G, F) or workers (p, q)"),
+        number_param("direction", 1, -1, 1, "1: mean + z·deviation; −1: mean − z·deviation"), population_param(),
+        integer_param("ddof", 0, 0, "σ² = Σ(x−μ)²/(n−ddof)")};
+    const auto search = search_params();
+    specs.insert(specs.end(), search.begin(), search.end());
+    return specs;
   }
 
   void begin(const AdversaryView& view) override {
-    population_.clear();
-    for (int file = 0; file < view.honest.n(); ++file) {
-      const auto i = static_cast<std::size_t>(file);
-      int times = 1;
-      if (params_.is("population", "honest-files")) times = view.honest_copies[i] > 0 ? 1 : 0;
-      if (params_.is("population", "copies")) times = view.copies[i];
-      population_.insert(population_.end(), static_cast<std::size_t>(times), view.honest[file]);
-    }
+    population_.choose(view);
     const std::int64_t d = view.honest.d;
     forged_.resize(static_cast<std::size_t>(d));
     deviation_.resize(static_cast<std::size_t>(d));
-    const int n = static_cast<int>(population_.size());
-    if (n == 0) {  // every file is in Byzantine hands: there is nothing to hide among
+    const int n = population_.n();
+    if (n == 0) {  // nobody to hide among
       std::copy_n(view.honest[0], d, forged_.begin());
       return;
     }
     const int ddof = std::min<int>(static_cast<int>(params_.integer("ddof")), n - 1);
-    kernels::mean_and_deviation(pool_, {population_, d}, ddof, forged_.data(), deviation_.data());
+    kernels::mean_and_deviation(pool_, population_.rows(), ddof, forged_.data(), deviation_.data());
     if (searches_) z_ = worst_z(view);
     move(params_.number("direction") * z_);
   }
@@ -81,30 +75,32 @@ class Alie final : public Attack {
 
   // The z at which the aggregate ends farthest from the honest mean.
   double worst_z(const AdversaryView& view) {
-    if (!view.query_aggregation)
-      throw InputError(
-          "byzantine.attack.z: \"search\" tries what the server would do, and here is none; give a number");
     const std::vector<float> mean = forged_;
     move(params_.number("direction"));
-    const auto deviation = (*view.query_aggregation)(view, mean.data(), forged_.data());
-    const double limit = params_.number("search_limit");
-    const double z = largest_at(deviation, limit / 100, limit, static_cast<int>(params_.integer("search_evaluations")));
+    const double z = worst_strength(params_, "z", view, mean.data(), forged_.data());
     std::copy(mean.begin(), mean.end(), forged_.begin());
     return z;
   }
 
   Params params_, resolved_;
   ThreadPool& pool_;
+  Population population_;
   bool searches_;
   double z_ = 0;
-  std::vector<const float*> population_;
   std::vector<float> forged_, deviation_;
 };
 
+bool searches(const Params& params) { return params.is("z", "search"); }
+
 const AttackRegistry::Registration registration(
     ComponentKind::attack,
-    {"alie", "a little is enough: mean + direction·z·deviation of the honest gradients, per coordinate",
-     "Baruch, Baruch, Goldberg 2019 (arXiv:1902.06156), algorithm 3", Alie::parameters()},
+    {"alie",
+     "a little is enough: mean + direction·z·deviation of the honest gradients, per coordinate",
+     "Baruch, Baruch, Goldberg 2019 (arXiv:1902.06156), algorithm 3",
+     Alie::parameters(),
+     {{Property::knows_server, searches},
+      {Property::knows_own_files, [](const Params& p) { return !searches(p) && population_is_own(p); }},
+      {Property::knows_all_files, [](const Params& p) { return !searches(p) && population_is_all(p); }}}},
     make_attack<Alie>);
 
 }  // namespace

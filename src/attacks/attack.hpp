@@ -22,6 +22,8 @@ struct AdversaryContext {
   int byzantine = 0;   ///< q
   int votes = 0;       ///< G
   int worst_case = 0;  ///< F: votes that q workers can win
+  std::uint64_t seed = 0;
+  bool has_samples = true;  ///< gradients are computed of samples, and not recorded ones
 };
 
 struct AdversaryView;
@@ -32,12 +34,38 @@ struct AdversaryView;
 using AggregationQuery =
     std::function<std::function<double(double z)>(const AdversaryView&, const float* a, const float* b)>;
 
+/// The adversary's own samples: computes the gradients that these files would have, in this iteration, were the label
+/// of each sample flipped, y → C−1−y of C classes. out: d floats for each of the files.
+using FlippedGradients = std::function<void(std::span<const int> files, std::span<float* const> out)>;
+
 /// What it sees in an iteration.
 struct AdversaryView {
   RowView honest;                      ///< every file's gradient as an honest worker would send it: G rows of d
   std::span<const int> copies;         ///< per file: how many workers hold it
   std::span<const int> honest_copies;  ///< per file: how many of them are honest
   const AggregationQuery* query_aggregation = nullptr;  ///< nullptr: there is no server (apply)
+  std::int64_t iteration = 1;
+  /// Per file: how many workers send its gradient as it is, Byzantine ones who do not distort it among them. Empty:
+  /// the honest ones.
+  std::span<const int> unforged_copies = {};
+
+  const FlippedGradients* flipped_gradients = nullptr;  ///< nullptr: there are no samples
+
+  /// The files for which forge() is called where an attack is per_file(), ascending: those that some worker distorts.
+  /// Outside of a run (apply), where nobody is said to, all of them.
+  std::vector<int> forged_files() const {
+    const std::span<const int> unforged = unforged_copies.empty() ? honest_copies : unforged_copies;
+    std::vector<int> some, all;
+    for (std::size_t file = 0; file < copies.size(); ++file) {
+      all.push_back(static_cast<int>(file));
+      if (unforged[file] < copies[file]) some.push_back(static_cast<int>(file));
+    }
+    return some.empty() ? all : some;
+  }
+  /// Whether a Byzantine worker holds the file, so that its gradient is known to whoever sees no other worker's.
+  bool held(int file) const {
+    return honest_copies[static_cast<std::size_t>(file)] < copies[static_cast<std::size_t>(file)];
+  }
 };
 
 class Attack {

@@ -23,7 +23,8 @@ const AttackRegistry::Registration registration(ComponentKind::attack,
                                                  "every entry is one number",
                                                  "Rajput et al. 2019 (arXiv:1907.12205), section 5: −100",
                                                  {number_param("value", -100, -3e38, 3e38,
-                                                               "every entry of the forged gradient")}},
+                                                               "every entry of the forged gradient")},
+                                                 {Property::knows_nothing}},
                                                 make_attack<Constant>);
 
 }  // namespace

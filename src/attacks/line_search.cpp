@@ -24,4 +24,20 @@ double largest_at(const std::function<double(double)>& function, double low, dou
   return between.value > best_value ? between.x : point(best);
 }
 
+double largest_by_steps(const std::function<double(double)>& function, double step, int evaluations) {
+  double best = 0, best_value = function(best);
+  bool expands = true;
+  for (int i = 1; i < evaluations; ++i) {
+    const double value = function(best + step);
+    const bool better = value > best_value;
+    if (better) {
+      best += step;
+      best_value = value;
+    }
+    step *= better && expands ? 2 : 0.8;
+    expands = expands && better;
+  }
+  return best;
+}
+
 }  // namespace detoxsim

@@ -20,9 +20,9 @@ class None final : public Attack {
   Params params_;
 };
 
-const AttackRegistry::Registration registration(ComponentKind::attack,
-                                                {"none", "Byzantine workers send what honest ones would", "", {}},
-                                                make_attack<None>);
+const AttackRegistry::Registration registration(
+    ComponentKind::attack,
+    {"none", "Byzantine workers send what honest ones would", "", {}, {Property::knows_own_files}}, make_attack<None>);
 
 }  // namespace
 }  // namespace detoxsim

@@ -35,7 +35,9 @@ const AttackRegistry::Registration registration(
      "−scale × the file's honest gradient (or × the mean of all); the \"reversed gradient\" is scale 100",
      "Rajput et al. 2019 (arXiv:1907.12205), section 5; Allen-Zhu et al. 2021",
      {number_param("scale", 1, -1e30, 1e30, "times −1 times the honest gradient"),
-      word_param("of", {"file", "mean"}, "whose gradient: the file's own, or the mean of all files'")}},
+      word_param("of", {"file", "mean"}, "whose gradient: the file's own, or the mean of all files'")},
+     {{Property::knows_own_files, [](const Params& p) { return p.is("of", "file"); }},
+      {Property::knows_all_files, [](const Params& p) { return p.is("of", "mean"); }}}},
     make_attack<SignFlip>);
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/registry.hpp"
 #include "base/text.hpp"
 
 namespace detoxsim {
@@ -62,6 +63,10 @@ bool fits(const ParamSpec& spec, const Value& value) {
       const auto* list = std::get_if<Integers>(&value);
       const auto good = [&](std::int64_t entry) { return within(spec, static_cast<double>(entry)); };
       return list && std::all_of(list->begin(), list->end(), good);
+    }
+    case Type::components: {
+      const auto* list = std::get_if<Components>(&value);
+      return list && !list->empty();
     }
     case Type::text:
     case Type::path: return std::holds_alternative<std::string>(value);
@@ -126,6 +131,12 @@ std::string to_text(const Value& value) {
       for (const auto entry : list) words.push_back(std::to_string(entry));
       return "[" + joined(words, ",") + "]";
     }
+    std::string operator()(const Components& list) const {
+      std::vector<std::string> texts;
+      for (const auto& one : list)
+        texts.push_back(Component{one.name, one.params}.text() + (one.share == 1 ? "" : " x " + shortest(one.share)));
+      return joined(texts, " + ");
+    }
   };
   return std::visit(Printer{}, value);
 }
@@ -151,6 +162,7 @@ std::string ParamSpec::expected() const {
     case Type::text: text = "a text"; break;
     case Type::path: text = "a path"; break;
     case Type::integers: text = "a list of integers"; break;
+    case Type::components: text = "a list of " + to_text(kind) + "s, each with its \"share\""; break;
     case Type::word: break;
   }
   if (min != -unbounded) text += (min_excluded ? " > " : " >= ") + shortest(min);
@@ -195,8 +207,22 @@ ParamSpec integers_param(std::string name, Integers fallback, double min, std::s
   return {std::move(name), ParamSpec::Type::integers, std::move(fallback), std::move(help), min, largest_integer};
 }
 
+ParamSpec components_param(std::string name, ComponentKind kind, const std::vector<std::string>& fallback,
+                           std::string help) {
+  Components components;
+  for (const auto& one : fallback) components.push_back({one, {}, 1});
+  ParamSpec spec{std::move(name), ParamSpec::Type::components, std::move(components), std::move(help)};
+  spec.kind = kind;
+  return spec;
+}
+
 Params::Params(const std::vector<ParamSpec>& specs) {
-  for (const auto& spec : specs) values_[spec.name] = spec.fallback;
+  for (const auto& spec : specs) {
+    Value& value = values_[spec.name] = spec.fallback;
+    if (spec.type != ParamSpec::Type::components) continue;
+    // Only now, since a component may be registered later than who names it.
+    for (auto& one : std::get<Components>(value)) one.params = Component::named(spec.kind, one.name).params;
+  }
 }
 
 std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& name, Value value) {

@@ -11,14 +11,18 @@
 namespace detoxsim {
 
 using Integers = std::vector<std::int64_t>;
-using Value = std::variant<bool, std::int64_t, double, std::string, Integers>;
+struct SharedComponent;
+using Components = std::vector<SharedComponent>;
+using Value = std::variant<bool, std::int64_t, double, std::string, Integers, Components>;
 
-/// A value as a person would type it: true, 3, 0.5, word, [1,2].
+enum class ComponentKind;  // base/registry.hpp
+
+/// A value as a person would type it: true, 3, 0.5, word, [1,2]. Components: "alie (z=1) x 2 + constant".
 std::string to_text(const Value& value);
 
 /// What one parameter may be. Built by the functions below; `words` may stand beside any kind ("auto", "max", "none").
 struct ParamSpec {
-  enum class Type { flag, integer, number, word, text, path, integers };
+  enum class Type { flag, integer, number, word, text, path, integers, components };
 
   std::string name;
   Type type;
@@ -28,6 +32,7 @@ struct ParamSpec {
   double max = std::numeric_limits<double>::infinity();
   bool min_excluded = false;
   std::vector<std::string> words = {};
+  ComponentKind kind = {};  ///< of components
 
   /// Also accepts this word, which becomes the default.
   ParamSpec or_word(const std::string& word) const;
@@ -45,12 +50,17 @@ ParamSpec word_param(std::string name, std::vector<std::string> words, std::stri
 ParamSpec text_param(std::string name, std::string fallback, std::string help);
 ParamSpec path_param(std::string name, std::string fallback, std::string help);
 ParamSpec integers_param(std::string name, Integers fallback, double min, std::string help);
+/// Components of one kind, each with its share; by default these, with their own defaults. None of them may have such a
+/// parameter itself.
+ParamSpec components_param(std::string name, ComponentKind kind, const std::vector<std::string>& fallback,
+                           std::string help);
 
 /// Values by name, complete: every parameter of the specs it was made from has one.
 class Params {
  public:
   Params() = default;
   explicit Params(const std::vector<ParamSpec>& specs);
+  bool operator==(const Params&) const = default;
 
   /// Sets one value; returns what is wrong with it ("" when nothing is): unknown name with a suggestion, type, bounds.
   /// An integer is taken where a number is expected, and a whole number where an integer is.
@@ -65,6 +75,7 @@ class Params {
   double number(const std::string& name) const { return std::get<double>(values_.at(name)); }
   const std::string& word(const std::string& name) const { return std::get<std::string>(values_.at(name)); }
   const Integers& integers(const std::string& name) const { return std::get<Integers>(values_.at(name)); }
+  const Components& components(const std::string& name) const { return std::get<Components>(values_.at(name)); }
   /// True where the value is exactly this word (false where it is a number, say).
   bool is(const std::string& name, const std::string& word) const;
   /// The integer, or `otherwise` where a word such as "auto" stands.
@@ -74,6 +85,15 @@ class Params {
 
  private:
   std::map<std::string, Value> values_;
+};
+
+/// One of several components that share something: its part is share / the sum of all shares.
+struct SharedComponent {
+  std::string name;
+  Params params;
+  double share = 1;
+
+  bool operator==(const SharedComponent&) const = default;
 };
 
 }  // namespace detoxsim

@@ -20,6 +20,14 @@ enum class Property {
   // Of placements: one that declares nothing draws the same workers whatever the redundancy, so that runs can be
   // paired.
   groups,  ///< looks at who shares a file with whom
+  // Of attacks: what an adversary must know for it. Each attack declares exactly one of the first four for any
+  // parameters.
+  knows_nothing,    ///< of gradients
+  knows_own_files,  ///< the gradients of the files that its workers hold
+  knows_all_files,  ///< the gradients of all files, as an eavesdropper on all workers does
+  knows_server,     ///< those, and the rules of the server, which it tries out
+  memory,           ///< remembers earlier iterations
+  not_finite,       ///< sends what is infinite or no number
   // Of models.
   lib_torch  ///< is computed by LibTorch, in a plug-in
 };

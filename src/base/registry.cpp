@@ -30,6 +30,20 @@ bool ComponentInfo::declares(Property property, const Params& chosen) const {
   });
 }
 
+std::string ComponentInfo::knowledge() const {
+  std::vector<std::string> texts;
+  for (const auto& [property, text] : {std::pair(Property::knows_nothing, "nothing"),
+                                       {Property::knows_own_files, "own files"},
+                                       {Property::knows_all_files, "all files"},
+                                       {Property::knows_server, "all files and the server's rules"}}) {
+    const bool declared =
+        std::any_of(properties.begin(), properties.end(),
+                    [&, wanted = property](const Declaration& one) { return one.property == wanted; });
+    if (declared) texts.emplace_back(text);
+  }
+  return joined(texts, ", or ");
+}
+
 Catalog& Catalog::of(ComponentKind kind) {
   static std::map<ComponentKind, Catalog> catalogs;
   return catalogs.try_emplace(kind, Catalog(kind)).first->second;

@@ -47,6 +47,8 @@ struct ComponentInfo {
 
   /// Whether it declares this for these parameters.
   bool declares(Property property, const Params& chosen) const;
+  /// Of an attack: what it must know, for any parameters ("own files or all files"); "" for other kinds.
+  std::string knowledge() const;
 };
 
 /// All entries of one kind, by name. Filled before main() and constant afterwards.

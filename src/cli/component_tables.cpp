@@ -32,9 +32,9 @@ std::string component_table(ComponentKind kind, const Catalog& catalog) {
   std::vector<Cells> rows;
   for (const auto& [name, entry] : catalog.entries()) {
     const std::string guarantee = kind == ComponentKind::rule ? rule_guarantee(name).inequality : "";
-    rows.push_back({markdown_code(name), entry.summary, guarantee, entry.reference});
+    rows.push_back({markdown_code(name), entry.summary, guarantee, entry.knowledge(), entry.reference});
   }
-  return markdown_table({to_text(kind), "what it is", "guarantee", "reference"}, rows);
+  return markdown_table({to_text(kind), "what it is", "guarantee", "knows the gradients of", "reference"}, rows);
 }
 
 std::string parameter_table(ComponentKind kind, const Catalog& catalog) {

@@ -18,6 +18,8 @@ void print(ComponentKind kind, const Entries& entries) {
   for (const auto& [name, entry] : entries) {
     std::printf("  %-28s %s\n", name.c_str(), entry.summary.c_str());
     if (!entry.reference.empty()) std::printf("  %-28s   %s\n", "", entry.reference.c_str());
+    if (const std::string known = entry.knowledge(); !known.empty())
+      std::printf("  %-28s   knows the gradients of: %s\n", "", known.c_str());
     for (const auto& spec : entry.params) {
       const std::string parameter = spec.name + " = " + to_text(spec.fallback);
       std::printf("  %-28s   %-26s %s: %s\n", "", parameter.c_str(), spec.expected().c_str(), spec.help.c_str());
@@ -46,6 +48,7 @@ JsonObject entry_json(ComponentKind kind, const ComponentInfo& entry) {
     object.set("guarantee", guarantee.inequality);
     object.set("takes_f", guarantee.takes_f);
   }
+  if (kind == ComponentKind::attack) object.set("knows_gradients_of", entry.knowledge());
   object.set("parameters", parameters);
   std::vector<std::string> properties;
   for (const auto& declared : entry.properties) {

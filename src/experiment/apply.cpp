@@ -48,7 +48,7 @@ NpyArray apply_pre_aggregator(const ApplyOptions& options, const NpyArray& in, c
 
 NpyArray apply_attack(const ApplyOptions& options, const NpyArray& in, const RowView& rows, ThreadPool& pool) {
   RowBuffer buffer;
-  forge_rows(options.component, rows, static_cast<int>(options.byzantine), pool, buffer);
+  forge_rows(options.component, rows, static_cast<int>(options.byzantine), options.seed, pool, buffer);
   return from_buffer(in, buffer);
 }
 

@@ -72,7 +72,8 @@ void Experiment::build(SharedInputs& inputs) {
   const auto& refusals = pipeline_->plan().refusals;
   problems.insert(problems.end(), refusals.begin(), refusals.end());
   passes(problems, [&] {
-    adversary_ = make_adversary(scenario_, assignment_, pipeline_->plan().worst_case, query_aggregation(), pool_);
+    adversary_ = make_adversary(scenario_, assignment_, pipeline_->plan().worst_case, query_aggregation(),
+                                flipped_gradients(), pool_);
   });
   passes(problems, [&] { check_address_space(); });
   if (!problems.empty()) throw InputError(problems);
@@ -187,8 +188,15 @@ AggregationQuery Experiment::query_aggregation() {
       *pipeline_, pipeline_config(scenario_), scenario_.byzantine.collusion,
       RandomStream(static_cast<std::uint64_t>(scenario_.seed), "rehearsal").bits(), pool_);
   return [this](const AdversaryView& view, const float* a, const float* b) {
-    oracle_->prepare(view.honest, view.copies, view.honest_copies, a, b);
+    oracle_->prepare(view.honest, view.copies, view.unforged_copies, a, b);
     return [this](double z) { return oracle_->deviation(z); };
+  };
+}
+
+// The adversary knows the parameters that the server has just sent.
+FlippedGradients Experiment::flipped_gradients() {
+  return [this](std::span<const int> files, std::span<float* const> out) {
+    workload_->source->flipped(files, workload_->dataset.classes, {workload_->weights, workload_->state}, out);
   };
 }
 

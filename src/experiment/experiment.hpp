@@ -73,6 +73,7 @@ class Experiment {
   TrainingSettings training_settings() const;
   SimulationSettings simulation_settings() const;
   AggregationQuery query_aggregation();
+  FlippedGradients flipped_gradients();
 
   Scenario scenario_;
   std::string case_id_;

@@ -64,6 +64,38 @@ void set_cost(JsonObject& metadata, const Experiment& experiment) {
   metadata.set("bytes_from_server_per_iteration", Value(broadcast.children_of(0) * transfer.parameter_bytes()));
 }
 
+// What the attack must know, and in which iterations it acts: all follows from the seed.
+void set_attack_knowledge(JsonObject& metadata, const Scenario& scenario) {
+  const auto& byzantine = scenario.byzantine;
+  const ComponentInfo& attack = *Catalog::of(ComponentKind::attack).find(byzantine.attack.name);
+  metadata.set_null("attack_knows");
+  for (const Property property :
+       {Property::knows_nothing, Property::knows_own_files, Property::knows_all_files, Property::knows_server})
+    if (byzantine.q > 0 && attack.declares(property, byzantine.attack.params))
+      metadata.set("attack_knows", to_text(property));
+  const Schedule schedule = schedule_of(scenario);
+  std::int64_t first = 0, last = 0, acting = 0;
+  for (std::int64_t iteration = 1; byzantine.q > 0 && iteration <= scenario.training.iterations; ++iteration) {
+    if (!schedule.acts(static_cast<std::uint64_t>(scenario.seed), iteration)) continue;
+    first = first == 0 ? iteration : first;
+    last = iteration;
+    ++acting;
+  }
+  metadata.set("attack_iterations", Value(acting));
+  metadata.set("attack_first_iteration", Value(first));
+  metadata.set("attack_last_iteration", Value(last));
+}
+
+// "from 10 until 50 every 5 probability 0.5"; "always"
+std::string schedule_text(const Schedule& schedule) {
+  std::vector<std::string> words;
+  if (schedule.from > 1) words.push_back("from " + std::to_string(schedule.from));
+  if (schedule.until) words.push_back("until " + std::to_string(*schedule.until));
+  if (schedule.every > 1) words.push_back("every " + std::to_string(schedule.every));
+  if (schedule.probability < 1) words.push_back("probability " + shortest(schedule.probability));
+  return words.empty() ? "always" : joined(words, " ");
+}
+
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 // "nnm + bucketing (bucket_size=2)"
@@ -97,8 +129,10 @@ JsonObject derived_metadata(const Experiment& experiment) {
   metadata.set("samples_per_file_min", Value(scenario.training.batch_size / G));
   metadata.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
   metadata.set("worst_case_corrupted_votes", plan.worst_case);
-  // These means hold where Byzantine workers collude and votes without a majority are dropped.
-  if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion) {
+  // These means hold where Byzantine workers collude and distort all files, in iterations in which they do, and votes
+  // without a majority are dropped.
+  const bool distort_all = scenario.byzantine.distort == "all";
+  if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion && distort_all) {
     const VoteMeans means = mean_votes(sizes, q);
     metadata.set("random_placement_corrupted_votes_mean", means.corrupted);
     metadata.set("random_placement_no_majority_mean", means.no_majority);
@@ -122,6 +156,7 @@ JsonObject derived_metadata(const Experiment& experiment) {
     metadata.set("attack", experiment.resolved_attack());
   else
     metadata.set_null("attack");
+  set_attack_knowledge(metadata, scenario);
   set_cost(metadata, experiment);
   if (const Dataset& dataset = experiment.dataset(); dataset.train) {
     const auto [channels, height, width] = dataset.shape;
@@ -175,6 +210,8 @@ CsvColumns identity(const Experiment& experiment) {
           {"outer_parameters", s.aggregation.outer.params_text()},
           {"attack", s.byzantine.attack.name},
           {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
+          {"distort", s.byzantine.distort},
+          {"schedule", schedule_text(schedule_of(s))},
           {"collusion", s.byzantine.collusion ? "true" : "false"},
           {"digest_lie", s.byzantine.digest},
           {"placement", s.byzantine.placement.name},

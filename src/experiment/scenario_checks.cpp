@@ -12,6 +12,9 @@ void check_workers(const Scenario& scenario) {
   std::vector<std::string> problems;
   const std::int64_t p = scenario.cluster.workers, r = scenario.redundancy.r, q = scenario.byzantine.q;
   const std::int64_t b = scenario.training.batch_size;
+  if (scenario.byzantine.until && *scenario.byzantine.until < scenario.byzantine.from)
+    problems.push_back("byzantine.schedule.until: " + std::to_string(*scenario.byzantine.until) +
+                       " comes before byzantine.schedule.from = " + std::to_string(scenario.byzantine.from));
   if (q > p) problems.push_back("byzantine.q: " + equals("q", q) + " is more than all workers, " + equals("p", p));
   if (r > p) problems.push_back("redundancy.r: " + equals("r", r) + " is more than all workers, " + equals("p", p));
   if (p > 1'000'000) problems.push_back("cluster.workers: " + equals("p", p) + " is more than 1,000,000");
@@ -82,6 +85,11 @@ NoMajority no_majority_of(const Scenario& scenario) {
   return word == "first" ? NoMajority::first : word == "mean" ? NoMajority::mean : NoMajority::drop;
 }
 
+Schedule schedule_of(const Scenario& scenario) {
+  const auto& byzantine = scenario.byzantine;
+  return {byzantine.from, byzantine.until, byzantine.every, byzantine.probability};
+}
+
 PipelineConfig pipeline_config(const Scenario& scenario) {
   const auto& aggregation = scenario.aggregation;
   PipelineConfig config;
@@ -107,13 +115,27 @@ Assignment assign(const Scenario& scenario) {
 }
 
 std::unique_ptr<Adversary> make_adversary(const Scenario& scenario, const Assignment& assignment, int worst_case,
-                                          AggregationQuery query_aggregation, ThreadPool& pool) {
+                                          AggregationQuery query_aggregation, FlippedGradients flipped_gradients,
+                                          ThreadPool& pool) {
   std::vector<int> to_win;
   for (const int size : assignment.group_sizes()) to_win.push_back(workers_to_win(size, no_majority_of(scenario)));
-  const AdversaryContext context{static_cast<int>(scenario.cluster.workers), static_cast<int>(scenario.byzantine.q),
-                                 assignment.files(), worst_case};
-  const AdversaryConfig config{scenario.byzantine.placement, scenario.byzantine.attack, scenario.byzantine.collusion,
-                               compression_of(scenario) == Compression::sign, std::move(query_aggregation)};
+  const AdversaryContext context{static_cast<int>(scenario.cluster.workers),
+                                 static_cast<int>(scenario.byzantine.q),
+                                 assignment.files(),
+                                 worst_case,
+                                 static_cast<std::uint64_t>(scenario.seed),
+                                 scenario.workload.name != "replay"};
+  const auto& byzantine = scenario.byzantine;
+  const AdversaryConfig config{byzantine.placement,
+                               byzantine.attack,
+                               byzantine.collusion,
+                               compression_of(scenario) == Compression::sign,
+                               std::move(query_aggregation),
+                               std::move(flipped_gradients),
+                               byzantine.distort == "won"                  ? Distort::won
+                               : byzantine.distort == "fixed-disagreement" ? Distort::fixed_disagreement
+                                                                           : Distort::all,
+                               schedule_of(scenario)};
   return std::make_unique<Adversary>(config, context, static_cast<std::uint64_t>(scenario.seed), assignment.holders,
                                      to_win, pool);
 }
@@ -124,7 +146,7 @@ void check_numbers(const Scenario& scenario, ThreadPool& pool) {
   const Pipeline pipeline(pipeline_config(scenario), assignment, static_cast<int>(scenario.byzantine.q), 1, pool);
   std::vector<std::string> problems = pipeline.plan().refusals;
   try {
-    make_adversary(scenario, assignment, pipeline.plan().worst_case, {}, pool);
+    make_adversary(scenario, assignment, pipeline.plan().worst_case, {}, {}, pool);
   } catch (const InputError& error) {
     problems.insert(problems.end(), error.lines().begin(), error.lines().end());
   }

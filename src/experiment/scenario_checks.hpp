@@ -13,13 +13,15 @@ namespace detoxsim {
 Compression compression_of(const Scenario& scenario);
 NoMajority no_majority_of(const Scenario& scenario);
 PipelineConfig pipeline_config(const Scenario& scenario);
+Schedule schedule_of(const Scenario& scenario);
 
 /// Which worker holds which file. InputError where the counts p, q, r, b and k contradict each other.
 Assignment assign(const Scenario& scenario);
 
 /// worst_case: F of the stage plan. InputError where placement or attack don't fit.
 std::unique_ptr<Adversary> make_adversary(const Scenario& scenario, const Assignment& assignment, int worst_case,
-                                          AggregationQuery query_aggregation, ThreadPool& pool);
+                                          AggregationQuery query_aggregation, FlippedGradients flipped_gradients,
+                                          ThreadPool& pool);
 
 /// All of it at once. InputError with a line for every mistake.
 void check_numbers(const Scenario& scenario, ThreadPool& pool);

@@ -55,6 +55,14 @@ std::vector<std::string> Experiment::warnings() const {
   if (with_watts > 0 && with_watts < hosts)
     warnings.push_back("energy_j stays empty: " + std::to_string(hosts - with_watts) + " of " + std::to_string(hosts) +
                        " servers and workers have no property wattage_per_state");
+  const auto& byzantine = scenario_.byzantine;
+  const bool alone = assignment_.files() == assignment_.workers();
+  no_effect(byzantine.distort != "all" && alone, "byzantine.distort", "every file has one holder, who wins it");
+  const bool scheduled = byzantine.from > 1 || byzantine.until || byzantine.every > 1 || byzantine.probability < 1;
+  no_effect((scheduled || byzantine.distort != "all") && byzantine.attack.name == "none",
+            "byzantine." + std::string(scheduled ? "schedule" : "distort"), "the attack none forges nothing");
+  if (byzantine.from > scenario_.training.iterations)
+    warnings.push_back("the attack never acts: byzantine.schedule.from comes after training.iterations");
   const bool lies = scenario_.byzantine.digest != "consistent";
   no_effect(lies && scenario_.redundancy.vote_on != "digests", "byzantine.digest", "votes are on gradients");
   no_effect(lies && scenario_.byzantine.attack.name == "none", "byzantine.digest", "the attack none forges nothing");

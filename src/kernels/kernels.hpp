@@ -84,6 +84,9 @@ bool equal_bits(ThreadPool& pool, const void* a, const void* b, std::size_t byte
 /// For each row its ⟨x,x⟩, in double. norms: n
 bool squared_norms(ThreadPool& pool, const RowView& rows, std::span<double> norms);
 
+/// out[i] = ⟨xᵢ, vector⟩, in double, in one pass. vector: d floats, out: n.
+void inner_products(ThreadPool& pool, const RowView& rows, const float* vector, std::span<double> out);
+
 /// ⟨a,b⟩, ⟨a,a⟩, ⟨b,b⟩ of two vectors of d floats, in double, in one pass.
 struct Products {
   double ab = 0, aa = 0, bb = 0;

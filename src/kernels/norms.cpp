@@ -62,6 +62,23 @@ double squared_distance(const float* x, const float* y, std::int64_t count) {
   return sum;
 }
 
+// Σxy
+double product(const float* x, const float* y, std::int64_t count) {
+  const DoubleTag d;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  auto s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0;
+  std::int64_t c = 0;
+  for (; c + 4 * lanes <= count; c += 4 * lanes) {
+    s0 = hn::MulAdd(load_double(x + c), load_double(y + c), s0);
+    s1 = hn::MulAdd(load_double(x + c + lanes), load_double(y + c + lanes), s1);
+    s2 = hn::MulAdd(load_double(x + c + 2 * lanes), load_double(y + c + 2 * lanes), s2);
+    s3 = hn::MulAdd(load_double(x + c + 3 * lanes), load_double(y + c + 3 * lanes), s3);
+  }
+  double sum = lane_sum(hn::Add(hn::Add(s0, s1), hn::Add(s2, s3)));
+  for (; c < count; ++c) sum += static_cast<double>(x[c]) * y[c];
+  return sum;
+}
+
 // ab, aa, bb
 void three_products(const float* a, const float* b, std::int64_t count, double* sums) {
   const DoubleTag d;
@@ -114,6 +131,7 @@ namespace detoxsim::kernels {
 
 HWY_EXPORT(sum_of_squares);
 HWY_EXPORT(squared_distance);
+HWY_EXPORT(product);
 HWY_EXPORT(three_products);
 HWY_EXPORT(plain_sum);
 
@@ -170,6 +188,13 @@ void squared_distances(ThreadPool& pool, const RowView& rows, std::span<const Pa
                  for (const auto [i, j] : some) *partial++ = distance(rows[i] + first, rows[j] + first, count);
                });
   }
+}
+
+void inner_products(ThreadPool& pool, const RowView& rows, const float* vector, std::span<double> out) {
+  const auto product_of = HWY_DYNAMIC_DISPATCH(product);
+  sum_chunks(pool, rows.d, out, [&](std::int64_t first, std::int64_t count, double* partial) {
+    for (int i = 0; i < rows.n(); ++i) partial[i] = product_of(rows[i] + first, vector + first, count);
+  });
 }
 
 Products products(ThreadPool& pool, const float* a, const float* b, std::int64_t d) {

@@ -39,10 +39,14 @@ BatchGradients::BatchGradients(const Samples& train, const Model& model, std::ui
 
 BatchGradients::~BatchGradients() = default;
 
+Batch BatchGradients::samples_of(int file, Scratch& scratch) const {
+  return scratch.batch.gather_augmented(train_, batch_.subspan(split_.begin(file), split_.size(file)),
+                                        {seed_, iteration_, split_.begin(file)});
+}
+
 double BatchGradients::file_gradient(int file, const ModelView& model, std::span<float> gradient,
                                      std::span<float> state, Scratch& scratch) {
-  const Batch batch = scratch.batch.gather_augmented(train_, batch_.subspan(split_.begin(file), split_.size(file)),
-                                                     {seed_, iteration_, split_.begin(file)});
+  const Batch batch = samples_of(file, scratch);
   std::ranges::copy(model.state, state.begin());
   return scratch.model->loss_and_gradient(model.weights, batch, gradient, state);
 }
@@ -71,6 +75,20 @@ void BatchGradients::compute(const ModelView& model) {
   for (int file = 0; file < split_.files; ++file)
     train_loss_ += file_loss_[static_cast<std::size_t>(file)] * split_.size(file) / split_.batch_size;
   wall_s_ = watch.seconds();
+}
+
+void BatchGradients::flipped(std::span<const int> files, int classes, const ModelView& model,
+                             std::span<float* const> out) {
+  const auto d = static_cast<std::size_t>(sent_.d());
+  pool_.run(static_cast<std::int64_t>(files.size()), [&](std::int64_t index, int slot) {
+    Scratch& scratch = *scratch_[static_cast<std::size_t>(slot)];
+    const auto at = static_cast<std::size_t>(index);
+    const Batch batch = samples_of(files[at], scratch);
+    std::vector<std::uint8_t> labels;
+    for (const std::uint8_t label : batch.labels) labels.push_back(static_cast<std::uint8_t>(classes - 1 - label));
+    std::vector<float> state(model.state.begin(), model.state.end());
+    scratch.model->loss_and_gradient(model.weights, {batch.features, labels}, {out[at], d}, state);
+  });
 }
 
 bool BatchGradients::repeats_identically(int file, const ModelView& model) {

@@ -32,9 +32,11 @@ class BatchGradients final : public GradientSource {
   const FileSplit& split() const override { return split_; }
   /// With worker momentum: of the plain gradient.
   bool repeats_identically(int file, const ModelView& model) override;
+  void flipped(std::span<const int> files, int classes, const ModelView& model, std::span<float* const> out) override;
 
  private:
   struct Scratch;  // one per thread
+  Batch samples_of(int file, Scratch& scratch) const;
   double file_gradient(int file, const ModelView& model, std::span<float> gradient, std::span<float> state,
                        Scratch& scratch);
 

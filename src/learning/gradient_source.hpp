@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <stdexcept>
 
 #include "base/rows.hpp"
 #include "learning/batches.hpp"
@@ -31,6 +32,11 @@ class GradientSource {
   virtual const FileSplit& split() const = 0;
   /// Gets file `file` of the last compute() once more and tells whether all bits are the same.
   virtual bool repeats_identically(int file, const ModelView& model) = 0;
+  /// For an adversary: the plain gradients (no momentum) that these files of the last compute() would have with every
+  /// label flipped, y → classes−1−y. out: d floats for each. Only where gradients are computed of samples.
+  virtual void flipped(std::span<const int>, int /*classes*/, const ModelView&, std::span<float* const>) {
+    throw std::logic_error("these gradients are not of samples");
+  }
 };
 
 }  // namespace detoxsim

@@ -21,11 +21,10 @@ void TimingRound::begin(std::int64_t iteration) {
   std::copy(assignment_.file_of.begin(), assignment_.file_of.end(), names_.begin());
   parts_.adversary.place(iteration);
   row_.byzantine.assign(parts_.adversary.byzantine().begin(), parts_.adversary.byzantine().end());
-  if (parts_.adversary.forges()) {
-    // Votes are taken within groups, so colluding workers of different groups may share a name.
-    for (const int worker : row_.byzantine)
+  // Votes are taken within groups, so colluding workers of different groups may share a name.
+  for (const int worker : row_.byzantine)
+    if (parts_.adversary.lies(worker))
       names_[static_cast<std::size_t>(worker)] = settings_.collusion ? -1 : -1 - std::int64_t{worker};
-  }
 }
 
 std::vector<OperationCost> TimingRound::aggregate() {

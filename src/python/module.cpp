@@ -33,9 +33,31 @@ void set_threads(int threads) {
   pool() = std::make_shared<ThreadPool>(threads);
 }
 
+Component component(ComponentKind kind, const std::string& name, const py::dict& parameters);
+
+// The one kind of component that parameters take: names, or dictionaries with name, parameters and share.
+Components to_attacks(const std::string& name, const py::handle& list) {
+  Components attacks;
+  for (const py::handle& entry : list) {
+    py::dict parameters =
+        py::isinstance<py::dict>(entry) ? py::dict(py::reinterpret_borrow<py::dict>(entry).attr("copy")()) : py::dict();
+    if (!py::isinstance<py::dict>(entry)) parameters["name"] = entry;
+    if (!parameters.contains("name")) throw InputError(name + ": an attack without a name");
+    const auto chosen = py::str(parameters.attr("pop")("name")).cast<std::string>();
+    const auto share = parameters.attr("pop")("share", 1).cast<double>();
+    if (!(share > 0)) throw InputError(name + ": share: expected a number > 0");
+    attacks.push_back({chosen, component(ComponentKind::attack, chosen, parameters).params, share});
+  }
+  return attacks;
+}
+
 // Python's values as parameters take them. Booleans come before integers, which they are, too.
 Value to_value(const std::string& name, const py::handle& value) {
   if (py::isinstance<py::bool_>(value)) return value.cast<bool>();
+  if (py::isinstance<py::list>(value) && py::len(value) > 0) {
+    const py::object first = value.attr("__getitem__")(0);
+    if (py::isinstance<py::dict>(first) || py::isinstance<py::str>(first)) return to_attacks(name, value);
+  }
   try {
     if (py::isinstance<py::int_>(value)) return value.cast<std::int64_t>();
     if (py::isinstance<py::str>(value)) return value.cast<std::string>();
@@ -128,14 +150,15 @@ Array pre_aggregate(const std::vector<Array>& vectors, const std::string& name, 
   return to_array(out);
 }
 
-Array attack(const std::vector<Array>& honest, const std::string& name, int q, const py::dict& parameters) {
+Array attack(const std::vector<Array>& honest, const std::string& name, int q, std::uint64_t seed,
+             const py::dict& parameters) {
   const Vectors rows(honest);
   const auto threads = pool();
   const Component chosen = component(ComponentKind::attack, name, parameters);
   RowBuffer out;
   {
     const py::gil_scoped_release release;
-    forge_rows(chosen, rows.rows(), q, *threads, out);
+    forge_rows(chosen, rows.rows(), q, seed, *threads, out);
   }
   return to_array(out);
 }

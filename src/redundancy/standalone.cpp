@@ -21,12 +21,13 @@ void pre_aggregate_rows(PreAggregator& pre_aggregator, const std::string& name, 
   if (!pre_aggregator.apply(rows, f, random, out).finite) throw InputError("a row has an entry that isn't finite");
 }
 
-void forge_rows(const Component& attack, const RowView& honest, int q, ThreadPool& pool, RowBuffer& out) {
+void forge_rows(const Component& attack, const RowView& honest, int q, std::uint64_t seed, ThreadPool& pool,
+                RowBuffer& out) {
   const int n = honest.n();
   if (q < 0 || q > n)
     throw InputError("q = " + std::to_string(q) + " is not between 0 and the n = " + std::to_string(n) + " rows");
   const std::vector<int> one_each(static_cast<std::size_t>(n), 1);
-  const AdversaryContext context{n, q, n, worst_case_votes(one_each, q, NoMajority::drop)};
+  const AdversaryContext context{n, q, n, worst_case_votes(one_each, q, NoMajority::drop), seed, false};
   const auto forger = AttackRegistry::find(ComponentKind::attack, attack.name)(attack.params, context, pool);
   const AdversaryView view{honest, one_each, one_each};
   forger->begin(view);

@@ -20,7 +20,9 @@ void pre_aggregate_rows(PreAggregator& pre_aggregator, const std::string& name, 
                         std::uint64_t seed, RowBuffer& out);
 
 /// What Byzantine workers send where n workers hold one gradient each, `honest`, and q of them are Byzantine: one row,
-/// or n where the attack differs from file to file. InputError.
-void forge_rows(const Component& attack, const RowView& honest, int q, ThreadPool& pool, RowBuffer& out);
+/// or n where the attack differs from file to file. InputError, also where the attack needs samples.
+/// seed: of what draws.
+void forge_rows(const Component& attack, const RowView& honest, int q, std::uint64_t seed, ThreadPool& pool,
+                RowBuffer& out);
 
 }  // namespace detoxsim

@@ -120,6 +120,18 @@ void describe(Scenario& s, Visitor& visit) {
     visit.component("placement", ComponentKind::placement, "random-each-iteration", "which workers are Byzantine",
                     s.byzantine.placement);
     visit.component("attack", ComponentKind::attack, "none", "what they send", s.byzantine.attack);
+    visit.value(word_param("distort", {"all", "won", "fixed-disagreement"},
+                           "the files that they forge: all that they hold, those whose vote they win, or those whose "
+                           "honest holders are among the first q honest workers"),
+                s.byzantine.distort);
+    visit.section("schedule", "when they forge; in other iterations they behave", [&] {
+      visit.value(integer_param("from", 1, 1, "the first iteration of the attack"), s.byzantine.from);
+      visit.value(integer_param("until", 1, 1, "the last iteration of the attack").or_word("end"), s.byzantine.until);
+      visit.value(integer_param("every", 1, 1, "of these, every so many iterations, the first among them"),
+                  s.byzantine.every);
+      visit.value(number_param("probability", 1, 0, 1, "of these, each with this probability, drawn anew each time"),
+                  s.byzantine.probability);
+    });
     visit.value(flag_param("collusion", true, "Byzantine workers of one group send identical bytes"),
                 s.byzantine.collusion);
     visit.value(word_param("digest", {"consistent", "wrong-gradient", "silence", "equivocation"},

@@ -114,7 +114,24 @@ Json text_json(const std::string& text) {
 
 Json to_json(const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return text_json(*text);
-  return std::visit([](const auto& held) { return Json(held); }, value);
+  if (const auto* list = std::get_if<Components>(&value)) {
+    Json entries = Json::array();
+    for (const auto& one : *list) {
+      Json entry = {{"name", one.name}};
+      for (const auto& [name, held] : one.params.values()) entry[name] = to_json(held);
+      entry["share"] = one.share;
+      entries.push_back(std::move(entry));
+    }
+    return entries;
+  }
+  return std::visit(
+      [](const auto& held) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(held)>, Components>)
+          return Json();
+        else
+          return Json(held);
+      },
+      value);
 }
 
 std::optional<Value> to_value(const Json& json) {

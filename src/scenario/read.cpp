@@ -261,13 +261,44 @@ class Reader {
       const std::string problem = text_problem(specs, name, json.get<std::string>());
       if (!problem.empty()) return complain(where, problem);
     }
-    const std::optional<Value> value = to_value(json);
+    const std::optional<Value> value =
+        is_list_of_components(specs, name, json) ? components(*spec_named(specs, name), json, where) : to_value(json);
     // "\n": not a value that any parameter takes; the name may be wrong as well.
     std::string problem = params.set(specs, name, value.value_or(std::string("\n")));
     const bool exact = value && !(json.is_number_unsigned() && std::holds_alternative<double>(*value));
     if (!exact && !problem.empty() && problem.rfind("unknown", 0) != 0)
       problem = problem.substr(0, problem.find(", got")) + ", got " + shown(json) + hint(json);
     if (!problem.empty()) complain(where, problem);
+  }
+
+  static const ParamSpec* spec_named(const std::vector<ParamSpec>& specs, const std::string& name) {
+    const auto found = std::find_if(specs.begin(), specs.end(), [&](const ParamSpec& one) { return one.name == name; });
+    return found == specs.end() ? nullptr : &*found;
+  }
+
+  static bool is_list_of_components(const std::vector<ParamSpec>& specs, const std::string& name, const Json& json) {
+    const ParamSpec* spec = spec_named(specs, name);
+    return spec && spec->type == ParamSpec::Type::components && json.is_array();
+  }
+
+  Value components(const ParamSpec& spec, const Json& list, const std::string& where) {
+    const ParamSpec share = positive_param("share", 1, "");
+    Components components;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::string place = where + "." + std::to_string(i);
+      Json entry = list[i];
+      Params part({share});
+      if (entry.is_object() && entry.contains("share")) {
+        set(part, {share}, "share", entry["share"], place + ".share");
+        entry.erase("share");
+      }
+      Component one = read_component(entry, spec.kind, place);
+      for (const auto& [key, held] : one.params.values())
+        if (std::holds_alternative<Components>(held))
+          complain(place, one.name + " can't stand in a list of its own kind");
+      components.push_back({one.name, one.params, part.number("share")});
+    }
+    return components;
   }
 
   // Of bytes that a text can't have: a path may be any but NUL, everything else must be UTF-8.

@@ -65,6 +65,10 @@ struct Scenario {
     std::int64_t q = 0;
     bool collusion = true;
     Component placement, attack;
+    std::string distort;
+    std::int64_t from = 0, every = 0;
+    std::optional<std::int64_t> until;
+    double probability = 0;
     std::string digest;
   } byzantine;
 

@@ -1,4 +1,5 @@
 // Scenario → JSON, and the JSON Schema: the same walk over the fields.
+#include <algorithm>
 #include <limits>
 #include <sstream>
 
@@ -64,6 +65,9 @@ class Writer {
   std::vector<Json> stack_ = {Json::object()};
 };
 
+// fallback: the component that an object without a name means; "" where it needs one.
+Json component_schema(ComponentKind kind, const std::string& fallback = "", bool shared = false);
+
 Json value_schema(const ParamSpec& spec) {
   using Type = ParamSpec::Type;
   Json schema = Json::object();
@@ -79,6 +83,9 @@ Json value_schema(const ParamSpec& spec) {
     case Type::text:
     case Type::path: schema["type"] = "string"; break;
     case Type::integers: schema = {{"type", "array"}, {"items", {{"type", "integer"}}}}; break;
+    case Type::components:
+      schema = {{"type", "array"}, {"minItems", 1}, {"items", component_schema(spec.kind, "", true)}};
+      break;
     case Type::word: schema["enum"] = spec.words; break;
   }
   if (spec.type == Type::integers) bounds(schema["items"]);
@@ -90,12 +97,21 @@ Json value_schema(const ParamSpec& spec) {
   return schema;
 }
 
-// fallback: the component that an object without a name means; "" where it needs one.
-Json component_schema(ComponentKind kind, const std::string& fallback = "") {
-  Json shapes = Json::array({{{"enum", Catalog::of(kind).names()}}});
+bool shares(const ComponentInfo& entry) {
+  return std::any_of(entry.params.begin(), entry.params.end(),
+                     [](const ParamSpec& spec) { return spec.type == ParamSpec::Type::components; });
+}
+
+// shared: one of several with a share, where none can have components of its own.
+Json component_schema(ComponentKind kind, const std::string& fallback, bool shared) {
+  std::vector<std::string> names;
+  Json shapes = Json::array();
   for (const auto& [name, entry] : Catalog::of(kind).entries()) {
+    if (shared && shares(entry)) continue;
+    names.push_back(name);
     Json properties = {{"name", {{"const", name}}}};
     for (const auto& spec : entry.params) properties[spec.name] = value_schema(spec);
+    if (shared) properties["share"] = {{"type", "number"}, {"exclusiveMinimum", 0}, {"default", 1}};
     Json shape = {{"type", "object"},
                   {"description", entry.summary},
                   {"properties", properties},
@@ -103,6 +119,7 @@ Json component_schema(ComponentKind kind, const std::string& fallback = "") {
     if (name != fallback) shape["required"] = Json::array({"name"});
     shapes.push_back(std::move(shape));
   }
+  shapes.insert(shapes.begin(), Json{{"enum", names}});
   return {{"anyOf", shapes}};
 }
 

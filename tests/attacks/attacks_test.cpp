@@ -72,6 +72,29 @@ TEST_CASE("alie: the population whose mean and deviation it takes") {
   check_close(forged("alie", {{"z", 2.0}, {"population", "honest-files"}}, some), {1});
 }
 
+// Files (1), (2), (6), of which the liars hold the second alone: mean 3; of the honest ones 3.5, of the own 2 and 6,
+// the third file's liar among them, 4; copies 3, 3 and 4: 3.3.
+TEST_CASE("inner-product-manipulation: −tau × the mean of the population") {
+  Scene some{{{1}, {2}, {6}}, {3, 3, 4}, {3, 0, 2}};
+  const char* name = "inner-product-manipulation";
+  check_close(forged(name, {}, some), {-6});
+  check_close(forged(name, {{"tau", 0.1}}, some), {-0.3});
+  check_close(forged(name, {{"population", "honest-files"}}, some), {-7});
+  check_close(forged(name, {{"population", "own-files"}}, some), {-8});
+  check_close(forged(name, {{"population", "copies"}}, some), {-6.6});
+  check_close(forged(name, {{"tau", 100.0}}, four), {-400, -200});
+  some.honest_copies = {0, 0, 0};
+  check_close(forged(name, {{"population", "honest-files"}}, some), {1});
+}
+
+TEST_CASE("label-flip: the file's gradient on flipped labels, or the mean of all; none where there are no samples") {
+  // The scene's flipped labels make a gradient 1 − 2x.
+  CHECK(forged("label-flip", {}, Scene{{{1, 0}, {3, 0}, {5, 4}}, {3, 3, 3}, {1, 3, 0}}, 2) == Vector{-9, -7});
+  check_close(forged("label-flip", {{"of", "mean"}}, four), {-7, -3});
+  ThreadPool pool(1);
+  CHECK_THROWS_AS(attack("label-flip", pool, {}, {45, 5, 15, 2, 0, false}), InputError);
+}
+
 TEST_CASE("constant: every entry is the number") {
   CHECK(forged("constant", {}, four) == Vector{-100, -100});
   CHECK(forged("constant", {{"value", 2.5}}, four) == Vector{2.5, 2.5});
@@ -92,30 +115,86 @@ TEST_CASE("none: what an honest worker would send") {
 TEST_CASE("every attack: depends on the view alone, the same bits for 1 and 2 threads, finite for finite gradients",
           "[every attack]") {
   const Scene now = scene(random_vectors(1, 15, 20011)), before = scene(random_vectors(2, 15, 20011));
-  for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
-    INFO(name);
+  for (const Variation& variation : variations()) {
+    INFO(variation.text());
+    const ComponentInfo& entry = *Catalog::of(ComponentKind::attack).find(variation.attack);
+    const Component chosen = component(ComponentKind::attack, variation.attack, variation.settings);
     ThreadPool one(1), two(2);
-    const auto fresh = attack(name, one), used = attack(name, two);
-    forged(*used, before, 3);  // an earlier iteration leaves no trace
+    const auto fresh = attack(variation.attack, one, variation.settings);
+    const auto used = attack(variation.attack, two, variation.settings);
+    // An earlier iteration leaves no trace, unless it says that it does.
+    if (!entry.declares(Property::memory, chosen.params)) forged(*used, before, 3);
     for (const int file : {0, 4, 14}) {
       const Vector vector = forged(*fresh, now, file);
       CHECK(same_bits(vector, forged(*used, now, file)));
-      for (const float x : vector) REQUIRE(std::isfinite(x));
+      if (!entry.declares(Property::not_finite, chosen.params))
+        for (const float x : vector) REQUIRE(std::isfinite(x));
       // An attack that says it sends all files the same does.
       if (fresh->forges() && !fresh->per_file()) CHECK(same_bits(vector, forged(*fresh, now, 1)));
     }
     const Params resolved = fresh->resolved();
-    CHECK(resolved.values().size() == Catalog::of(ComponentKind::attack).find(name)->params.size());
+    CHECK(resolved.values().size() == entry.params.size());
     for (const auto& [key, value] : resolved.values()) CHECK_FALSE(resolved.is(key, "max"));
+  }
+}
+
+TEST_CASE("every attack: what it declares to know is what the result depends on, and honest rows stay as they are",
+          "[every attack]") {
+  constexpr Property kinds[] = {Property::knows_nothing, Property::knows_own_files, Property::knows_all_files,
+                                Property::knows_server};
+  // Byzantine workers hold files 1, 2 and 4, the last alone.
+  Scene now = scene(random_vectors(1, 15, 300));
+  now.honest_copies = {3, 2, 1, 3, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3};
+  Scene other_files = now, all_others = now;
+  const Vectors others = random_vectors(2, 15, 300);
+  for (std::size_t file = 0; file < 15; ++file) {
+    all_others.gradients[file] = others[file];
+    if (file != 1 && file != 2 && file != 4) other_files.gradients[file] = others[file];
+  }
+  for (const Variation& variation : variations()) {
+    INFO(variation.text());
+    const ComponentInfo& entry = *Catalog::of(ComponentKind::attack).find(variation.attack);
+    const Params params = component(ComponentKind::attack, variation.attack, variation.settings).params;
+    const auto declares = [&](Property property) { return entry.declares(property, params); };
+    REQUIRE(std::count_if(std::begin(kinds), std::end(kinds), declares) == 1);
+    CHECK(!entry.knowledge().empty());
+
+    ThreadPool pool(1);
+    // The files that liars hold are the only ones for which it forges.
+    const auto sent = [&](Scene& scene) {
+      const auto chosen = attack(variation.attack, pool, variation.settings);
+      const AdversaryView view = scene.view();
+      const Vectors before = scene.gradients;
+      chosen->begin(view);
+      Vector all;
+      for (const int file : {1, 2, 4}) {
+        Vector out(300);
+        chosen->forge(view, file, out);
+        all.insert(all.end(), out.begin(), out.end());
+      }
+      for (std::size_t file = 0; file < 15; ++file) REQUIRE(same_bits(before[file], scene.gradients[file]));
+      return all;
+    };
+    now.asked_files.clear();
+    now.asked_server = 0;
+    const Vector usual = sent(now);
+    const bool depends_on_others = !same_bits(usual, sent(other_files));
+    const bool depends_on_any = !same_bits(usual, sent(all_others));
+    CHECK(depends_on_others == (declares(Property::knows_all_files) || declares(Property::knows_server)));
+    CHECK(depends_on_any == !declares(Property::knows_nothing));
+    CHECK((now.asked_server > 0) == declares(Property::knows_server));
+    if (!declares(Property::knows_all_files))
+      for (const int file : now.asked_files) CHECK((file == 1 || file == 2 || file == 4));
   }
 }
 
 TEST_CASE("every attack that forges: sends something else than the honest gradient", "[every attack]") {
   const Scene now = scene(random_vectors(1, 15, 100));
-  for (const std::string& name : Catalog::of(ComponentKind::attack).names()) {
-    INFO(name);
+  for (const Variation& variation : variations()) {
+    if (variation.attack == "mixed") continue;  // some of its files may be left to the attack none
+    INFO(variation.text());
     ThreadPool pool(1);
-    const auto chosen = attack(name, pool);
+    const auto chosen = attack(variation.attack, pool, variation.settings);
     CHECK(same_bits(forged(*chosen, now, 3), now.gradients[3]) == !chosen->forges());
   }
 }

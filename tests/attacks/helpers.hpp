@@ -1,6 +1,8 @@
 // What the tests of attacks/ share: an attack or a placement by name, and what an adversary sees, with its memory.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "attacks/adversary.hpp"
@@ -10,18 +12,64 @@
 // A namespace of their own: the test programs link all of src/, where the same names may mean something else.
 namespace detoxsim::testing {
 
-/// Honest gradients of the files, and how many workers hold each.
+/// Honest gradients of the files, and how many workers hold each; and who answers the adversary's questions.
 struct Scene {
   Vectors gradients;
   std::vector<int> copies, honest_copies;
   std::vector<const float*> rows = {};
+  std::vector<int> asked_files = {};  ///< for gradients of flipped labels
+  int asked_server = 0;               ///< how often
+  FlippedGradients flipped = {};
+  AggregationQuery server = {};
 
+  /// The server suffers most of strength 1; flipped labels make a gradient 1 − 2x.
   AdversaryView view() {
     rows.clear();
     for (const Vector& gradient : gradients) rows.push_back(gradient.data());
-    return {{rows, static_cast<std::int64_t>(gradients[0].size())}, copies, honest_copies};
+    flipped = [this](std::span<const int> files, std::span<float* const> out) {
+      asked_files.insert(asked_files.end(), files.begin(), files.end());
+      for (std::size_t i = 0; i < files.size(); ++i)
+        std::transform(rows[static_cast<std::size_t>(files[i])],
+                       rows[static_cast<std::size_t>(files[i])] + gradients[0].size(), out[i],
+                       [](float x) { return 1 - 2 * x; });
+    };
+    server = [this](const AdversaryView&, const float*, const float*) {
+      ++asked_server;
+      return [](double z) { return -std::abs(z - 1); };
+    };
+    AdversaryView view{{rows, static_cast<std::int64_t>(gradients[0].size())}, copies, honest_copies, &server};
+    view.flipped_gradients = &flipped;
+    return view;
   }
 };
+
+/// Every attack with its defaults, and with every other word that a parameter of it takes.
+struct Variation {
+  std::string attack;
+  Settings settings;
+  std::string text() const {
+    return attack + (settings.empty() ? "" : ", " + settings[0].first + " = " + to_text(settings[0].second));
+  }
+};
+
+inline std::vector<Variation> variations() {
+  std::vector<Variation> all;
+  for (const auto& [name, entry] : Catalog::of(ComponentKind::attack).entries()) {
+    all.push_back({name, {}});
+    for (const ParamSpec& spec : entry.params)
+      for (const std::string& word : spec.words)
+        if (Value(word) != spec.fallback) all.push_back({name, {{spec.name, word}}});
+  }
+  const auto in_full = [](const char* name) { return Component::named(ComponentKind::attack, name).params; };
+  Params searching = in_full("inner-product-manipulation");
+  searching.require(Catalog::of(ComponentKind::attack).find("inner-product-manipulation")->params, "tau",
+                    std::string("search"));
+  all.push_back({"mixed", {{"attacks", Components{{"nan", in_full("nan"), 1}, {"alie", in_full("alie"), 3}}}}});
+  all.push_back(
+      {"mixed", {{"attacks", Components{{"none", in_full("none"), 1}, {"inner-product-manipulation", searching, 2}}}}});
+  all.push_back({"mixed", {{"attacks", Components{{"constant", in_full("constant"), 1}}}}});
+  return all;
+}
 
 /// Every file held by three workers, all honest.
 inline Scene scene(const Vectors& gradients) {
@@ -36,8 +84,9 @@ inline std::unique_ptr<Attack> attack(const std::string& name, ThreadPool& pool,
 }
 
 /// What the attack sends for a file in one iteration.
-inline Vector forged(Attack& attack, Scene scene, int file = 0) {
-  const AdversaryView view = scene.view();
+inline Vector forged(Attack& attack, Scene scene, int file = 0, std::int64_t iteration = 1) {
+  AdversaryView view = scene.view();
+  view.iteration = iteration;
   attack.begin(view);
   Vector out(static_cast<std::size_t>(view.honest.d));
   attack.forge(view, file, out);

@@ -182,7 +182,29 @@ TEST_CASE("sums over columns have the same bits for 1, 2 and 3 threads") {
     squared_distances(pool, x.view(), x.view()[3], std::span(all).last(17));
     const Products three = products(pool, x.view()[0], x.view()[1], 30000);
     all.insert(all.end(), {three.ab, three.aa, three.bb, read_pass(pool, x.view())});
+    std::vector<double> with_first(17);
+    inner_products(pool, x.view(), x.view()[0], with_first);
+    all.insert(all.end(), with_first.begin(), with_first.end());
     return all;
+  });
+}
+
+TEST_CASE("inner products agree with double sums") {
+  for_instruction_sets([] {
+    for_many_rows([](const Rows& rows) {
+      ThreadPool pool(2);
+      const Unaligned x(rows);
+      std::vector<double> found(rows.size());
+      inner_products(pool, x.view(), x.view()[0], found);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        double sum = 0, lengths = 0;
+        for (std::size_t j = 0; j < rows[i].size(); ++j) {
+          sum += double(rows[i][j]) * rows[0][j];
+          lengths += std::abs(double(rows[i][j]) * rows[0][j]);
+        }
+        REQUIRE(std::abs(found[i] - sum) <= 1e-12 * lengths);
+      }
+    });
   });
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "learning/helpers.hpp"
+#include "learning/vector_samples.hpp"
 
 using namespace detoxsim;
 
@@ -211,4 +212,45 @@ TEST_CASE("gradient book: a file without samples is an error") {
   CHECK(contains(input_error([&] { BatchGradients(samples, LinearModel(), 1, 4, 5, 0, pool); }),
                  "4 samples are too few for 5 files"));
   CHECK(contains(input_error([&] { BatchGradients(samples, LinearModel(), 1, 101, 5, 0, pool); }), "101 is more than"));
+}
+
+// The gradient of this one is the mean label.
+TEST_CASE("gradient book: with flipped labels, for an adversary, y becomes C−1−y; what honest workers send stays") {
+  class LabelModel final : public Model {
+   public:
+    ModelSize size() const override { return {1, 1, 2, 0}; }
+    void initialise(RandomStream&, std::span<float>, std::span<float>) const override {}
+    double loss_and_gradient(std::span<const float>, const Batch& batch, std::span<float> gradient,
+                             std::span<float> state) override {
+      double sum = 0;
+      for (const auto label : batch.labels) sum += label;
+      gradient[0] = static_cast<float>(sum / static_cast<double>(batch.count()));
+      state[0] += 1;
+      return 0;
+    }
+    Evaluation evaluate(const ModelView&, const Batch&) override { return {}; }
+    std::unique_ptr<Model> clone() const override { return std::make_unique<LabelModel>(); }
+  };
+  std::vector<std::uint8_t> labels;
+  for (int i = 0; i < 60; ++i) labels.push_back(static_cast<std::uint8_t>(i * i % 7));
+  const VectorSamples samples(1, std::make_unique<float[]>(60), labels);
+  ThreadPool pool(2);
+  const std::vector<float> weights{0}, state{0};
+  for (const double momentum : {0.0, 0.9}) {
+    BatchGradients gradients(samples, LabelModel(), 5, 12, 4, momentum, pool);
+    BatchGradients plain(samples, LabelModel(), 5, 12, 4, 0, pool);
+    for (int iteration = 0; iteration < 3; ++iteration) {
+      gradients.compute({weights, state});
+      plain.compute({weights, state});
+      const float sent = gradients.gradients()[2][0];
+      const std::vector<int> files{1, 2};
+      RowBuffer out(2, 1);
+      gradients.flipped(files, 7, {weights, state}, out.pointers());
+      CHECK(out[0][0] == Approx(6 - plain.gradients()[1][0]));
+      CHECK(out[1][0] == Approx(6 - plain.gradients()[2][0]));
+      CHECK(gradients.gradients()[2][0] == sent);
+      CHECK(gradients.states()[2][0] == 1);
+      CHECK(gradients.repeats_identically(2, {weights, state}));
+    }
+  }
 }

@@ -45,9 +45,22 @@ class EveryComponent(unittest.TestCase):
     def test_attacks(self):
         array = vectors()
         for name in detoxsim.attacks():
+            if name == "label-flip":  # computes gradients of samples
+                self.assertRaisesRegex(ValueError, "of samples", detoxsim.attack, array, name)
+                continue
             with self.subTest(attack=name):
-                ours = detoxsim.attack(array, name, q=2)
-                np.testing.assert_array_equal(ours, self.apply("attack", name, array, "--q", "2"))
+                ours = detoxsim.attack(array, name, q=2, seed=3)
+                np.testing.assert_array_equal(ours, self.apply("attack", name, array, "--q", "2", "--seed", "3"))
+
+    def test_a_mixture_of_attacks(self):
+        array = vectors()
+        mixture = [{"name": "constant", "value": 7, "share": 2}, "nan"]
+        forged = detoxsim.attack(array, "mixed", attacks=mixture)
+        constants = int((forged == 7).all(axis=1).sum())
+        self.assertEqual(constants + int(np.isnan(forged).all(axis=1).sum()), len(array))
+        self.assertLess(abs(constants - 2 / 3 * len(array)), 1)
+        for wrong in ["mixed"], [{"value": 1}], [{"name": "nan", "share": 0}], []:
+            self.assertRaises(ValueError, detoxsim.attack, array, "mixed", attacks=wrong)
 
 
 class Arrays(unittest.TestCase):

@@ -135,9 +135,9 @@ TEST_CASE("parameters of components") {
 }
 
 TEST_CASE("all mistakes at once, a line each") {
-  Lines lines = problems(R"({"sed": 1, "cluster": {"workers": 0}, "byzantine": {"q": -1, "attack": "non"}})");
+  Lines lines = problems(R"({"sed": 1, "cluster": {"workers": 0}, "byzantine": {"q": -1, "attack": "nome"}})");
   std::sort(lines.begin(), lines.end());
-  CHECK(lines == Lines{"byzantine.attack: unknown attack 'non'; did you mean 'none'?",
+  CHECK(lines == Lines{"byzantine.attack: unknown attack 'nome'; did you mean 'none'?",
                        "byzantine.q: expected an integer >= 0, got -1",
                        "cluster.workers: expected an integer >= 1, got 0",
                        "sed: unknown key 'sed'; did you mean 'seed'?"});

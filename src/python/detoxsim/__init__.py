@@ -125,12 +125,12 @@ def pre_aggregate(vectors: Vectors, name: str, f: int = 0, seed: int = 1, **para
     return _like(_native.pre_aggregate(_rows(vectors), name, f, seed, parameters), vectors)
 
 
-def attack(honest: Vectors, name: str, q: int = 0, **parameters: Any) -> Any:
+def attack(honest: Vectors, name: str, q: int = 0, seed: int = 1, **parameters: Any) -> Any:
     """What q Byzantine workers send, who know all n honest gradients: one vector, or n where each file gets its own.
 
-    q: decides alie's z = "max"; other attacks ignore it.
+    q: decides alie's z = "max"; other attacks ignore it. seed: of what draws (gaussian, mimic, …).
     """
-    forged = _native.attack(_rows(honest), name, q, parameters)
+    forged = _native.attack(_rows(honest), name, q, seed, parameters)
     return _like(forged[0] if len(forged) == 1 else forged, honest)
 
 

@@ -1,0 +1,27 @@
+#include "attacks/rehearsal.hpp"
+
+#include "attacks/line_search.hpp"
+
+namespace detoxsim {
+
+std::vector<ParamSpec> search_params() {
+  return {word_param("search_method", {"golden-section", "byzfl"},
+                     "\"search\": a grid and golden sections in [search_limit/100, search_limit], or ByzFL's growing "
+                     "and shrinking steps from 0 on"),
+          positive_param("search_limit", 10, "\"search\": the greatest value; with byzfl the first step"),
+          integer_param("search_evaluations", 24, 3, "\"search\": how often the aggregation is rehearsed; ByzFL: 20")};
+}
+
+double worst_strength(const Params& params, const std::string& searched, const AdversaryView& view, const float* a,
+                      const float* b) {
+  if (!view.query_aggregation)
+    throw InputError("byzantine.attack." + searched +
+                     ": \"search\" tries what the server would do, and here is none; give a number");
+  const auto deviation = (*view.query_aggregation)(view, a, b);
+  const double limit = params.number("search_limit");
+  const int evaluations = static_cast<int>(params.integer("search_evaluations"));
+  if (params.is("search_method", "byzfl")) return largest_by_steps(deviation, limit, evaluations);
+  return largest_at(deviation, limit / 100, limit, evaluations);
+}
+
+}  // namespace detoxsim

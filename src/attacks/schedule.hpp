@@ -1,0 +1,30 @@
+// When an attack acts, and on which files: settings of the adversary, whatever the attack.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace detoxsim {
+
+/// Iterations from 1. Byzantine workers are placed in every iteration; in those without attack they behave.
+struct Schedule {
+  std::int64_t from = 1;
+  std::optional<std::int64_t> until = {};  ///< inclusive; none: the end
+  std::int64_t every = 1;                  ///< from, from + every, …
+  double probability = 1;                  ///< of each of those, independently
+
+  bool acts(std::uint64_t seed, std::int64_t iteration) const;
+};
+
+/// Which files Byzantine workers distort, of those that they hold (Aspis, arXiv:2108.02416: all that they can, only
+/// those that they win, and those on which they disagree with a fixed set of honest workers).
+enum class Distort { all, won, fixed_disagreement };
+
+/// Per file. groups: the workers of each file; workers_to_win: how many Byzantine ones win its vote; byzantine:
+/// ascending.
+std::vector<bool> distorted_files(Distort distort, std::span<const std::vector<int>> groups,
+                                  std::span<const int> workers_to_win, std::span<const int> byzantine, int workers);
+
+}  // namespace detoxsim
