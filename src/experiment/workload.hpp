@@ -31,6 +31,11 @@ inline void require_memory_of_gradients(const Scenario& scenario, int files, std
                                                          " parameters and p = " + std::to_string(p) + " workers");
 }
 
+/// For d parameters.
+inline std::unique_ptr<Optimizer> optimizer_of(const Scenario& scenario, std::int64_t d) {
+  return at("training.optimizer", [&] { return make_optimizer(scenario.training.optimizer, d); });
+}
+
 /// What a workload is made from.
 struct WorkloadContext {
   const Scenario& scenario;

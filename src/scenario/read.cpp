@@ -178,7 +178,7 @@ class Reader {
     const auto name = json.is_string() ? json.get<std::string>() : json["name"].get<std::string>();
     const ComponentInfo* entry = Catalog::of(kind).find(name);
     if (!entry) {
-      complain(where, "unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
+      complain(where, unknown_component(kind, name));
       return component;
     }
     component = {name, Params(entry->params)};
@@ -214,8 +214,9 @@ class Reader {
   };
 
   std::string path(const std::string& name) const { return levels_.back().prefix + name; }
-  void complain(const std::string& where, const std::string& what) {
-    problems_.push_back(origin_ + ": " + where + ": " + what);
+  void complain(const std::string& where, const std::string& what) { complain(where, {Mistake::bad_value, "", what}); }
+  void complain(const std::string& where, const Mistake& what) {
+    problems_.emplace_back(what.category, origin_ + ": " + where, what.text);
   }
 
   const Json* take(const std::string& name) {
@@ -256,11 +257,9 @@ class Reader {
       if (!problem.empty()) return complain(where, problem);
     }
     const std::optional<Value> value = to_value(json);
-    // "\n": not a value that any parameter takes; the name may be wrong as well.
-    std::string problem = params.set(specs, name, value.value_or(std::string("\n")));
     const bool exact = value && !(json.is_number_unsigned() && std::holds_alternative<double>(*value));
-    if (!exact && !problem.empty() && problem.rfind("unknown", 0) != 0)
-      problem = problem.substr(0, problem.find(", got")) + ", got " + shown(json) + hint(json);
+    const std::string problem =
+        exact ? params.set(specs, name, *value) : params.set(specs, name, value, shown(json) + hint(json));
     if (!problem.empty()) complain(where, problem);
   }
 
@@ -290,7 +289,7 @@ class Reader {
 
   std::string origin_, folder_;
   std::vector<Level> levels_;
-  std::vector<std::string> problems_;
+  std::vector<Mistake> problems_;
 };
 
 Json parse(const std::string& text, const std::string& origin) {
