@@ -113,7 +113,7 @@ void Experiment::time_as_model() {
   if (!timing.as_model) return;
   const auto refuse = [](const char* why) { throw InputError(Mistake::bad_value, "timing.as_model", why); };
   if (!workload_->model) refuse("there is no model whose place it could take; give workload.flops_per_sample");
-  if (timing.gradient == "measured" || timing.aggregation == "measured")
+  if (timing.gradient == TimeSource::measured || timing.aggregation == TimeSource::measured)
     refuse("what is measured here is the small model; needs \"modelled\" timing");
   timed_ = at("timing.as_model",
               [&] { return model_size(*timing.as_model, {workload_->dataset.shape, workload_->dataset.classes}); });
@@ -123,13 +123,13 @@ void Experiment::time_as_model() {
 void Experiment::calibrate() {
   const auto& timing = scenario_.timing;
   if (timing.calibration.empty()) return;
-  if (timing.gradient == "measured" && timing.aggregation == "measured")
+  if (timing.gradient == TimeSource::measured && timing.aggregation == TimeSource::measured)
     throw InputError(Mistake::bad_value, "timing.calibration",
                      "gradient and aggregation are both measured; it drives modelled ones");
   const Calibration calibration = read_calibration(timing.calibration);
   std::vector<Mistake> problems;
   const auto& aggregation = scenario_.aggregation;
-  if (timing.aggregation == "modelled") {
+  if (timing.aggregation == TimeSource::modelled) {
     std::vector<Component> parts = {aggregation.outer, scenario_.training.optimizer};
     if (aggregation.inner) parts.push_back(*aggregation.inner);
     for (const auto* before : {&aggregation.before_inner, &aggregation.before_outer})
@@ -138,7 +138,7 @@ void Experiment::calibrate() {
       passes(problems, [&] { require_part(calibration.costs, part.name, timing.calibration); });
     passes(problems, [&] { require_part(calibration.costs, vote_part, timing.calibration); });
   }
-  if (timing.gradient == "modelled" && workload_->model)
+  if (timing.gradient == TimeSource::modelled && workload_->model)
     passes(problems, [&] { require_model(calibration, timed_model(), timing.calibration); });
   if (!problems.empty()) throw InputError(problems);
   calibration_ = calibration;
@@ -149,7 +149,7 @@ const Component& Experiment::timed_model() const {
 }
 
 const CostModel* Experiment::costs() const {
-  return calibration_ && scenario_.timing.aggregation == "modelled" ? &calibration_->costs : nullptr;
+  return calibration_ && scenario_.timing.aggregation == TimeSource::modelled ? &calibration_->costs : nullptr;
 }
 
 // The calibrated machine stands for a host of the server's speed; the clock divides by each worker's own.
@@ -180,17 +180,13 @@ AggregationQuery Experiment::query_aggregation() {
 
 TransferSettings Experiment::transfer_settings() const {
   const auto& redundancy = scenario_.redundancy;
-  const std::string& lie = scenario_.byzantine.digest;
   TransferSettings settings;
   settings.timed = timed_;
-  settings.compression = compression_of(scenario_);
+  settings.compression = scenario_.training.compression;
   settings.servers = static_cast<int>(scenario_.cluster.servers);
   settings.early_vote = redundancy.early_vote;
-  settings.digests = redundancy.vote_on == "digests";
-  settings.digest_lie = lie == "wrong-gradient" ? DigestLie::wrong_gradient
-                        : lie == "silence"      ? DigestLie::silence
-                        : lie == "equivocation" ? DigestLie::equivocation
-                                                : DigestLie::consistent;
+  settings.digests = redundancy.vote_on == VoteOn::digests;
+  settings.digest_lie = scenario_.byzantine.digest;
   return settings;
 }
 
@@ -198,15 +194,16 @@ SimulationSettings Experiment::simulation_settings() const {
   const auto& cluster = scenario_.cluster;
   SimulationSettings settings;
   settings.iterations = scenario_.training.iterations;
-  settings.worker = {clock_flops_per_sample(), scenario_.timing.gradient == "measured", scenario_.redundancy.hash_rate};
-  settings.aggregation_measured = scenario_.timing.aggregation == "measured";
+  settings.worker = {clock_flops_per_sample(), scenario_.timing.gradient == TimeSource::measured,
+                     scenario_.redundancy.hash_rate};
+  settings.aggregation_measured = scenario_.timing.aggregation == TimeSource::measured;
   settings.broadcast = make_broadcast(cluster.broadcast);
   settings.wait_policy = {static_cast<int>(cluster.required_reports.value_or(cluster.workers)),
                           cluster.deadline.value_or(never),
                           static_cast<int>(cluster.quorum),
                           static_cast<int>(cluster.attempts),
                           scenario_.redundancy.fetch_timeout,
-                          cluster.late_workers == "cancel"};
+                          cluster.late_workers == LateWorkers::cancel};
   return settings;
 }
 
@@ -217,7 +214,7 @@ TrainingSettings Experiment::training_settings() const {
   settings.iterations = training.iterations;
   settings.evaluate_every = training.evaluate_every;
   settings.signs_only =
-      compression_of(scenario_) == Compression::sign || scenario_.aggregation.outer.name == "sign-sgd";
+      scenario_.training.compression == Compression::sign || scenario_.aggregation.outer.name == "sign-sgd";
   settings.check_replicas = training.check_replicas;
   settings.optimizer_s = optimizer_s();
   return settings;

@@ -98,7 +98,7 @@ JsonObject derived_metadata(const Experiment& experiment) {
   metadata.set("samples_per_file_max", Value((scenario.training.batch_size + G - 1) / G));
   metadata.set("worst_case_corrupted_votes", plan.worst_case);
   // These means hold where Byzantine workers collude and votes without a majority are dropped.
-  if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion) {
+  if (scenario.redundancy.no_majority == NoMajority::drop && scenario.byzantine.collusion) {
     const VoteMeans means = mean_votes(sizes, q);
     metadata.set("random_placement_corrupted_votes_mean", means.corrupted);
     metadata.set("random_placement_no_majority_mean", means.no_majority);
@@ -160,10 +160,10 @@ CsvColumns identity(const Experiment& experiment) {
           {"b", count(s.training.batch_size)},
           {"k", s.aggregation.buckets ? count(*s.aggregation.buckets) : ""},
           {"scheme", s.redundancy.scheme.name},
-          {"no_majority", s.redundancy.no_majority},
+          {"no_majority", to_text(s.redundancy.no_majority)},
           {"early_vote", s.redundancy.early_vote ? "true" : "false"},
-          {"vote_on", s.redundancy.vote_on},
-          {"compression", s.training.compression},
+          {"vote_on", to_text(s.redundancy.vote_on)},
+          {"compression", to_text(s.training.compression)},
           {"before_inner", texts(s.aggregation.before_inner)},
           {"inner", s.aggregation.inner ? s.aggregation.inner->name : ""},
           {"inner_parameters", s.aggregation.inner ? s.aggregation.inner->params_text() : ""},
@@ -173,12 +173,12 @@ CsvColumns identity(const Experiment& experiment) {
           {"attack", s.byzantine.attack.name},
           {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
           {"collusion", s.byzantine.collusion ? "true" : "false"},
-          {"digest_lie", s.byzantine.digest},
+          {"digest_lie", to_text(s.byzantine.digest)},
           {"placement", s.byzantine.placement.name},
           {"dataset", name(s.training.dataset)},
           {"dataset_parameters", parameters(s.training.dataset)},
           {"held_out", count(s.training.held_out)},
-          {"evaluate_on", s.training.evaluate_on},
+          {"evaluate_on", to_text(s.training.evaluate_on)},
           {"workload", s.workload.name},
           {"workload_parameters", s.workload.params_text()},
           {"model", name(s.training.model)},
@@ -193,12 +193,12 @@ CsvColumns identity(const Experiment& experiment) {
           {"required_reports", s.cluster.required_reports ? count(*s.cluster.required_reports) : ""},
           {"quorum", count(s.cluster.quorum)},
           {"attempts", count(s.cluster.attempts)},
-          {"late_workers", s.cluster.late_workers},
+          {"late_workers", to_text(s.cluster.late_workers)},
           {"stragglers", s.cluster.stragglers.name},
           {"stragglers_parameters", s.cluster.stragglers.params_text()},
           {"timing", s.timing.gradient == s.timing.aggregation
-                         ? s.timing.aggregation
-                         : "gradient " + s.timing.gradient + ", aggregation " + s.timing.aggregation},
+                         ? to_text(s.timing.aggregation)
+                         : "gradient " + to_text(s.timing.gradient) + ", aggregation " + to_text(s.timing.aggregation)},
           {"calibration", file_name(s.timing.calibration)},
           {"learning_rate", text_of(s.training.optimizer, "learning_rate")},
           {"momentum", text_of(s.training.optimizer, "momentum")},
@@ -236,7 +236,7 @@ JsonObject machine_metadata(int threads, Device device) {
   metadata.set("cpu", cpu_model());
   metadata.set("instruction_set", kernels::instruction_sets().front());
   metadata.set("threads", threads);
-  metadata.set("device", device == Device::cuda ? "cuda" : "cpu");
+  metadata.set("device", to_text(device));
   return metadata;
 }
 

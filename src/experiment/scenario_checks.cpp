@@ -33,12 +33,12 @@ void check_server(const Scenario& scenario) {
     refuse("cluster.deadline",
            "with faults a report may never come, and the server would wait for ever; give "
            "the seconds after which it goes on");
-  if ((cluster.deadline || cluster.required_reports) && scenario.redundancy.no_majority != "drop")
+  if ((cluster.deadline || cluster.required_reports) && scenario.redundancy.no_majority != NoMajority::drop)
     refuse("redundancy.vote.no_majority",
            "with " + std::string(cluster.deadline ? "a deadline" : "cluster.required_reports") +
                " replicas may be missing, and a single liar would be the first, or the mean, of those that "
                "came; needs \"drop\"");
-  if (!cluster.deadline && cluster.late_workers == "finish")
+  if (!cluster.deadline && cluster.late_workers == LateWorkers::finish)
     refuse("cluster.late_workers",
            "without a deadline the server would wait for ever for who has missed the begin "
            "of an iteration; give cluster.deadline, or use \"cancel\"");
@@ -48,10 +48,10 @@ void check_server(const Scenario& scenario) {
       refuse("cluster." + std::string(key),
              std::to_string(reports) + " reports are more than there are workers, " + equals("p", cluster.workers));
   }
-  if (cluster.servers > 1 && scenario.timing.aggregation == "measured")
+  if (cluster.servers > 1 && scenario.timing.aggregation == TimeSource::measured)
     refuse("timing.aggregation", "what one machine measures says little about " + std::to_string(cluster.servers) +
                                      " servers; needs \"modelled\"");
-  if (scenario.redundancy.vote_on == "digests" && scenario.redundancy.no_majority != "drop")
+  if (scenario.redundancy.vote_on == VoteOn::digests && scenario.redundancy.no_majority != NoMajority::drop)
     refuse("redundancy.vote.no_majority",
            "votes on digests have no gradient to take without a majority; needs "
            "\"drop\"");
@@ -79,21 +79,12 @@ void check_files(const Scenario& scenario, int files) {
 
 }  // namespace
 
-Compression compression_of(const Scenario& scenario) {
-  return scenario.training.compression == "sign" ? Compression::sign : Compression::none;
-}
-
-NoMajority no_majority_of(const Scenario& scenario) {
-  const std::string& word = scenario.redundancy.no_majority;
-  return word == "first" ? NoMajority::first : word == "mean" ? NoMajority::mean : NoMajority::drop;
-}
-
 PipelineConfig pipeline_config(const Scenario& scenario) {
   const auto& aggregation = scenario.aggregation;
   PipelineConfig config;
-  config.no_majority = no_majority_of(scenario);
-  config.compression = compression_of(scenario);
-  config.digests = scenario.redundancy.vote_on == "digests";
+  config.no_majority = scenario.redundancy.no_majority;
+  config.compression = scenario.training.compression;
+  config.digests = scenario.redundancy.vote_on == VoteOn::digests;
   config.shards = static_cast<int>(scenario.cluster.servers);
   config.buckets = static_cast<int>(aggregation.buckets.value_or(0));
   if (aggregation.buckets) config.inner = StageConfig{aggregation.before_inner, *aggregation.inner};
@@ -126,11 +117,12 @@ void check_stages(const StagePlan& plan) {
 std::unique_ptr<Adversary> make_adversary(const Scenario& scenario, const Assignment& assignment, int worst_case,
                                           AggregationQuery query_aggregation, ThreadPool& pool) {
   std::vector<int> to_win;
-  for (const int size : assignment.group_sizes()) to_win.push_back(workers_to_win(size, no_majority_of(scenario)));
+  for (const int size : assignment.group_sizes())
+    to_win.push_back(workers_to_win(size, scenario.redundancy.no_majority));
   const AdversaryContext context{static_cast<int>(scenario.cluster.workers), static_cast<int>(scenario.byzantine.q),
                                  assignment.files(), worst_case};
   const AdversaryConfig config{scenario.byzantine.placement, scenario.byzantine.attack, scenario.byzantine.collusion,
-                               compression_of(scenario) == Compression::sign, std::move(query_aggregation)};
+                               scenario.training.compression == Compression::sign, std::move(query_aggregation)};
   return at("byzantine", [&] {
     return std::make_unique<Adversary>(config, context, static_cast<std::uint64_t>(scenario.seed), assignment.holders,
                                        to_win, pool);

@@ -10,8 +10,6 @@
 
 namespace detoxsim {
 
-Compression compression_of(const Scenario& scenario);
-NoMajority no_majority_of(const Scenario& scenario);
 PipelineConfig pipeline_config(const Scenario& scenario);
 
 /// Which worker holds which file. InputError where the counts p, q, r, b and k contradict each other.

@@ -37,7 +37,7 @@ std::vector<std::string> Experiment::warnings() const {
   const auto& redundancy = scenario_.redundancy;
   no_effect(redundancy.early_vote && assignment_.files() == assignment_.workers(), "redundancy.vote.early",
             "every file has one replica");
-  if (redundancy.vote_on == "digests" && assignment_.files() == assignment_.workers())
+  if (redundancy.vote_on == VoteOn::digests && assignment_.files() == assignment_.workers())
     warnings.push_back("votes on digests without redundancy save nothing: every gradient is fetched");
   if (const int most = most_decided(); plan().within_guarantee && !pipeline_->within_guarantee(most))
     warnings.push_back("outside the guarantee: cluster.required_reports = " +
@@ -55,8 +55,8 @@ std::vector<std::string> Experiment::warnings() const {
   if (with_watts > 0 && with_watts < hosts)
     warnings.push_back("energy_j stays empty: " + std::to_string(hosts - with_watts) + " of " + std::to_string(hosts) +
                        " servers and workers have no property wattage_per_state");
-  const bool lies = scenario_.byzantine.digest != "consistent";
-  no_effect(lies && scenario_.redundancy.vote_on != "digests", "byzantine.digest", "votes are on gradients");
+  const bool lies = scenario_.byzantine.digest != DigestLie::consistent;
+  no_effect(lies && scenario_.redundancy.vote_on != VoteOn::digests, "byzantine.digest", "votes are on gradients");
   no_effect(lies && scenario_.byzantine.attack.name == "none", "byzantine.digest", "the attack none forges nothing");
   if (calibration_ && (calibration_->cpu != cpu_model() || calibration_->threads != threads()))
     warnings.push_back("timing.calibration is of " + calibration_->cpu + " on " +

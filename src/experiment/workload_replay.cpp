@@ -13,7 +13,7 @@ std::unique_ptr<Workload> make_replay(const WorkloadContext& context) {
   if (device != Device::cpu)
     problems.emplace_back(Mistake::bad_value, "--device",
                           "a replay computes no gradients, so there is no device to choose");
-  if (scenario.timing.gradient == "measured")
+  if (scenario.timing.gradient == TimeSource::measured)
     problems.emplace_back(Mistake::bad_value, "timing.gradient",
                           "a replay computes no gradients, so there is nothing to measure; "
                           "\"modelled\" takes workload.flops_per_sample");

@@ -12,8 +12,10 @@ void refuse_what_needs_gradients(const Scenario& scenario, Device device) {
                           "the workload timing-only computes no gradients, so there is " + why);
   };
   if (device != Device::cpu) refuse("--device", "no device to choose");
-  if (scenario.timing.gradient == "measured") refuse("timing.gradient", "nothing to measure; needs \"modelled\"");
-  if (scenario.timing.aggregation == "measured") refuse("timing.aggregation", "nothing to measure; needs \"modelled\"");
+  if (scenario.timing.gradient == TimeSource::measured)
+    refuse("timing.gradient", "nothing to measure; needs \"modelled\"");
+  if (scenario.timing.aggregation == TimeSource::measured)
+    refuse("timing.aggregation", "nothing to measure; needs \"modelled\"");
   if (scenario.timing.as_model)
     refuse("timing.as_model", "no model whose place it could take; give workload.parameters and flops_per_sample");
   if (scenario.training.check_replicas) refuse("training.check_replicas", "nothing to recompute; needs false");

@@ -12,8 +12,9 @@ std::unique_ptr<Workload> make_training(const WorkloadContext& context) {
   auto workload = std::make_unique<Workload>();
   Workload& w = *workload;
   Dataset dataset = at("training.dataset", [&] { return inputs.dataset(training.dataset, seed); });
-  w.dataset = at("training",
-                 [&] { return hold_out(std::move(dataset), training.held_out, training.evaluate_on == "held-out"); });
+  w.dataset = at("training", [&] {
+    return hold_out(std::move(dataset), training.held_out, training.evaluate_on == EvaluateOn::held_out);
+  });
   const int smallest_file = static_cast<int>(training.batch_size / files);
   const ModelSetting setting{w.dataset.shape, w.dataset.classes, device, smallest_file};
   if (ModelRegistry::find(ComponentKind::model, training.model.name).layers)  // else only the model itself knows

@@ -141,6 +141,10 @@ class Reader {
   void value(const ParamSpec& spec, std::int64_t& variable) { variable = std::get<std::int64_t>(plain(spec)); }
   void value(const ParamSpec& spec, double& variable) { variable = std::get<double>(plain(spec)); }
   void value(const ParamSpec& spec, bool& variable) { variable = std::get<bool>(plain(spec)); }
+  template <HasWords Enum>
+  void value(const ParamSpec& spec, Enum& variable) {
+    variable = from_text<Enum>(std::get<std::string>(plain(spec))).value();
+  }
   template <class Number>
   void value(const ParamSpec& spec, std::optional<Number>& variable) {
     const Value found = plain(spec);

@@ -9,6 +9,19 @@ namespace detoxsim {
 
 namespace {
 
+// A field as a parameter's value: an enum is its word, what isn't set is the word that says so.
+template <class T>
+Value value_of(const ParamSpec&, const T& variable) {
+  if constexpr (HasWords<T>)
+    return to_text(variable);
+  else
+    return variable;
+}
+template <class Number>
+Value value_of(const ParamSpec& spec, const std::optional<Number>& variable) {
+  return variable ? Value(*variable) : spec.fallback;
+}
+
 Json component_json(const Component& component) {
   Json json = {{"name", component.name}};
   for (const auto& [name, value] : component.params.values()) json[name] = to_json(value);
@@ -27,14 +40,7 @@ class Writer {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    stack_.back()[spec.name] = to_json(Value(variable));
-  }
-  template <class Number>
-  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
-    if (variable)
-      stack_.back()[spec.name] = *variable;
-    else
-      stack_.back()[spec.name] = to_json(spec.fallback);
+    stack_.back()[spec.name] = to_json(value_of(spec, variable));
   }
   void component(const std::string& name, ComponentKind, const std::string&, const std::string&,
                  const Component& variable) {
@@ -149,11 +155,7 @@ class FlatWriter {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    add(spec.name, to_text(Value(variable)));
-  }
-  template <class Number>
-  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
-    add(spec.name, to_text(variable ? Value(*variable) : spec.fallback));
+    add(spec.name, to_text(value_of(spec, variable)));
   }
   void component(const std::string& name, ComponentKind, const std::string&, const std::string&,
                  const Component& variable) {
@@ -194,11 +196,7 @@ class CommentedWriter {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    member(spec.name, spec.help + ": " + spec.expected(), to_json(Value(variable)));
-  }
-  template <class Number>
-  void value(const ParamSpec& spec, const std::optional<Number>& variable) {
-    member(spec.name, spec.help + ": " + spec.expected(), to_json(variable ? Value(*variable) : spec.fallback));
+    member(spec.name, spec.help + ": " + spec.expected(), to_json(value_of(spec, variable)));
   }
   void component(const std::string& name, ComponentKind kind, const std::string&, const std::string& help,
                  const Component& variable) {
