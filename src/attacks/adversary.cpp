@@ -36,19 +36,25 @@ Adversary::Adversary(const AdversaryConfig& config, const AdversaryContext& cont
   facts_.seed = seed;
   lies_.assign(forged_of_.size(), false);
   for (const auto& group : groups_) copies_.push_back(static_cast<int>(group.size()));
+  const auto& attack = config_.attack;
   if (facts_.byzantine > 0)
-    attack_ = AttackRegistry::find(ComponentKind::attack, config_.attack.name)(config_.attack.params, facts_, pool_);
-  const PlacementContext placement{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
-  PlacementRegistry::find(ComponentKind::placement, config_.placement.name)(config_.placement.params, placement, 1);
+    attack_ = at("attack", [&] {
+      return AttackRegistry::find(ComponentKind::attack, attack.name)(attack.params, facts_, pool_);
+    });
+  at("placement", [&] { return placed(1); });
+}
+
+std::vector<int> Adversary::placed(std::int64_t iteration) const {
+  const auto& [name, params] = config_.placement;
+  const PlacementContext context{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
+  return PlacementRegistry::find(ComponentKind::placement, name)(params, context, iteration);
 }
 
 void Adversary::place(std::int64_t iteration) {
   lies_.assign(static_cast<std::size_t>(facts_.workers), false);
   distorted_.clear();
   if (!attack_) return;
-  const PlacementContext context{facts_.workers, facts_.byzantine, groups_, workers_to_win_, seed_};
-  byzantine_ = PlacementRegistry::find(ComponentKind::placement, config_.placement.name)(config_.placement.params,
-                                                                                         context, iteration);
+  byzantine_ = placed(iteration);
   if (!attack_->forges() || !config_.schedule.acts(seed_, iteration)) return;
   const auto distorted = distorted_files(config_.distort, groups_, workers_to_win_, byzantine_, facts_.workers);
   for (const int worker : byzantine_) lies_[static_cast<std::size_t>(worker)] = true;

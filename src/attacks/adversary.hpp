@@ -47,6 +47,8 @@ class Adversary {
   Params resolved() const { return attack_ ? attack_->resolved() : config_.attack.params; }
 
  private:
+  std::vector<int> placed(std::int64_t iteration) const;
+
   AdversaryConfig config_;
   AdversaryContext facts_;
   std::uint64_t seed_;

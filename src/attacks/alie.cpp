@@ -19,9 +19,10 @@ double largest_z(const Params& params, const AdversaryContext& context) {
   const int s = n / 2 + 1 - f;
   const double share = n > f ? double(n - f - s) / (n - f) : 1;
   if (s <= 0 || share <= 0 || share >= 1)
-    throw InputError("byzantine.attack.z: \"max\" is not defined for n = " + std::to_string(n) +
-                     " and f = " + std::to_string(f) + " (s = floor(n/2)+1-f = " + std::to_string(s) +
-                     ", (n-f-s)/(n-f) must lie between 0 and 1); give z a number");
+    throw InputError(Mistake::bad_value, "z",
+                     "\"max\" is not defined for n = " + std::to_string(n) + " and f = " + std::to_string(f) +
+                         " (s = floor(n/2)+1-f = " + std::to_string(s) +
+                         ", (n-f-s)/(n-f) must lie between 0 and 1); give z a number");
   return boost::math::quantile(boost::math::normal(), share);
 }
 

@@ -17,9 +17,9 @@ std::vector<int> fixed(const Params& params, const PlacementContext& context, st
   const bool repeated = std::adjacent_find(chosen.begin(), chosen.end()) != chosen.end();
   if (repeated || static_cast<int>(chosen.size()) != context.byzantine ||
       (!chosen.empty() && chosen.back() >= context.workers))
-    throw InputError("byzantine.placement.workers: expected q = " + std::to_string(context.byzantine) +
-                     " different workers in 0 … p-1 = " + std::to_string(context.workers - 1) + ", got " +
-                     to_text(list));
+    throw InputError(Mistake::bad_value, "workers",
+                     "expected q = " + std::to_string(context.byzantine) + " different workers in 0 … p-1 = " +
+                         std::to_string(context.workers - 1) + ", got " + to_text(list));
   return chosen;
 }
 

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "base/words.hpp"
+
 namespace detoxsim {
 
 /// Iterations from 1. Byzantine workers are placed in every iteration; in those without attack they behave.
@@ -21,6 +23,9 @@ struct Schedule {
 /// Which files Byzantine workers distort, of those that they hold (Aspis, arXiv:2108.02416: all that they can, only
 /// those that they win, and those on which they disagree with a fixed set of honest workers).
 enum class Distort { all, won, fixed_disagreement };
+template <>
+inline constexpr std::array words_of<Distort> = {Word{Distort::all, "all"}, Word{Distort::won, "won"},
+                                                 Word{Distort::fixed_disagreement, "fixed-disagreement"}};
 
 /// Per file. groups: the workers of each file; workers_to_win: how many Byzantine ones win its vote; byzantine:
 /// ascending.

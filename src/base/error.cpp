@@ -23,14 +23,6 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return cost[a.size()][b.size()];
 }
 
-}  // namespace
-
-InputError::InputError(std::string line) : InputError(std::vector<std::string>{std::move(line)}) {}
-
-InputError::InputError(std::vector<std::string> lines) : lines_(std::move(lines)), text_(joined(lines_, "\n")) {}
-
-namespace {
-
 // "FashionMNIST" and "fashion_mnist" are "fashion-mnist".
 std::string letters_of(const std::string& word) {
   std::string letters;
@@ -41,7 +33,29 @@ std::string letters_of(const std::string& word) {
 
 }  // namespace
 
-std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
+InputError::InputError(std::vector<Mistake> mistakes) : mistakes_(std::move(mistakes)), text_(joined(lines(), "\n")) {}
+
+std::vector<std::string> InputError::lines() const {
+  std::vector<std::string> lines;
+  for (const auto& mistake : mistakes_) lines.push_back(mistake.line());
+  return lines;
+}
+
+bool InputError::has(Mistake::Category category) const {
+  return std::any_of(mistakes_.begin(), mistakes_.end(),
+                     [&](const Mistake& mistake) { return mistake.category == category; });
+}
+
+InputError InputError::at(const std::string& place) const {
+  std::vector<Mistake> placed = mistakes_;
+  for (auto& mistake : placed) {
+    if (mistake.category == Mistake::elsewhere) continue;
+    mistake.parameter = mistake.parameter.empty() ? place : place + "." + mistake.parameter;
+  }
+  return InputError(std::move(placed));
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
   for (const auto& candidate : candidates)
     if (!letters_of(word).empty() && letters_of(word) == letters_of(candidate))
       return "; did you mean '" + candidate + "'?";
@@ -55,8 +69,12 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
       nearest = &candidate;
     }
   }
-  if (nearest) return "; did you mean '" + *nearest + "'?";
-  return candidates.empty() ? "" : "; known: " + joined(candidates);
+  return nearest ? "; did you mean '" + *nearest + "'?" : "";
+}
+
+std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
+  const std::string near = did_you_mean(word, candidates);
+  return near.empty() && !candidates.empty() ? "; known: " + joined(candidates) : near;
 }
 
 std::string joined(const std::vector<std::string>& words, const std::string& separator) {

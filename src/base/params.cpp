@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <optional>
 
 #include "base/error.hpp"
 #include "base/registry.hpp"
@@ -91,9 +90,7 @@ bool fits_without_quotes(const ParamSpec& spec, const std::string& text) {
 std::string hint(const ParamSpec& spec, const Value& value) {
   if (const auto* word = std::get_if<std::string>(&value)) {
     if (fits_without_quotes(spec, *word)) return "; drop the quotes";
-    if (spec.words.empty()) return "";
-    const std::string near = suggestion(*word, spec.words);
-    return near.find("did you mean") != std::string::npos ? near : "";
+    return did_you_mean(*word, spec.words);
   }
   const auto* number = std::get_if<double>(&value);
   if (spec.type == ParamSpec::Type::number && number && within(spec, *number) && !float32_holds(*number))
@@ -225,24 +222,26 @@ Params::Params(const std::vector<ParamSpec>& specs) {
   }
 }
 
-std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& name, Value value) {
+std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& name, std::optional<Value> value,
+                        const std::string& written) {
   const auto spec = std::find_if(specs.begin(), specs.end(), [&](const ParamSpec& one) { return one.name == name; });
   if (spec == specs.end()) {
     std::vector<std::string> names;
     for (const auto& one : specs) names.push_back(one.name);
     return "unknown key '" + name + "'" + (names.empty() ? "; it takes no parameters" : suggestion(name, names));
   }
-  value = converted(*spec, std::move(value));
-  if (!has_word(*spec, value) && !fits(*spec, value))
-    return "expected " + spec->expected() + bound_met(*spec, value) + ", got " + quoted_text(value) +
-           hint(*spec, value);
-  values_[name] = std::move(value);
+  if (!value) return "expected " + spec->expected() + ", got " + written;
+  value = converted(*spec, std::move(*value));
+  if (!has_word(*spec, *value) && !fits(*spec, *value))
+    return "expected " + spec->expected() + bound_met(*spec, *value) + ", got " +
+           (written.empty() ? quoted_text(*value) + hint(*spec, *value) : written);
+  values_[name] = std::move(*value);
   return "";
 }
 
 void Params::require(const std::vector<ParamSpec>& specs, const std::string& name, Value value) {
   const std::string problem = set(specs, name, std::move(value));
-  if (!problem.empty()) throw InputError(name + ": " + problem);
+  if (!problem.empty()) throw InputError(Mistake::bad_value, name, problem);
 }
 
 bool Params::is(const std::string& name, const std::string& word) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -64,7 +65,10 @@ class Params {
 
   /// Sets one value; returns what is wrong with it ("" when nothing is): unknown name with a suggestion, type, bounds.
   /// An integer is taken where a number is expected, and a whole number where an integer is.
-  [[nodiscard]] std::string set(const std::vector<ParamSpec>& specs, const std::string& name, Value value);
+  /// value: nullopt is something that no parameter can be. written: how a person wrote it, where that is another text
+  /// than the value's.
+  [[nodiscard]] std::string set(const std::vector<ParamSpec>& specs, const std::string& name,
+                                std::optional<Value> value, const std::string& written = "");
 
   /// The same; what is wrong with it is an InputError.
   void require(const std::vector<ParamSpec>& specs, const std::string& name, Value value);

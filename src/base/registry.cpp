@@ -67,10 +67,14 @@ std::vector<std::string> Catalog::names() const {
   return names;
 }
 
+Mistake unknown_component(ComponentKind kind, const std::string& name) {
+  return {Mistake::unknown_name, "",
+          "unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names())};
+}
+
 Component Component::named(ComponentKind kind, const std::string& name) {
   const ComponentInfo* entry = Catalog::of(kind).find(name);
-  if (!entry)
-    throw InputError("unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
+  if (!entry) throw InputError(std::vector{unknown_component(kind, name)});
   return {name, Params(entry->params)};
 }
 

@@ -69,6 +69,9 @@ class Catalog {
   std::map<std::string, ComponentInfo> entries_;
 };
 
+/// "unknown rule 'krumm'; did you mean 'krum'?"
+Mistake unknown_component(ComponentKind kind, const std::string& name);
+
 /// A component chosen in a scenario: its name and its complete parameters.
 struct Component {
   std::string name;

@@ -69,14 +69,8 @@ std::vector<BenchRow> rows_of(const Subject& subject, const BenchRow& about, con
 }
 
 void check(const BenchSettings& settings) {
-  std::vector<std::string> problems;
-  const auto collect = [&](auto step) {
-    try {
-      step();
-    } catch (const InputError& error) {
-      problems.insert(problems.end(), error.lines().begin(), error.lines().end());
-    }
-  };
+  std::vector<Mistake> problems;
+  const auto collect = [&](auto step) { passes(problems, step); };
   const auto require = [&](const std::string& part) {
     if (settings.costs) collect([&] { require_part(*settings.costs, part, "--calibration"); });
   };

@@ -105,7 +105,7 @@ Subject pipeline_subject(const std::string& name, const BenchSettings& settings,
                                        {outcome.inner_wall_s, outcome.inner_cost},
                                        {outcome.outer_wall_s, outcome.outer_cost}};
           },
-          refusals.empty() ? "" : name + ": " + refusals.front()};
+          refusals.empty() ? "" : name + ": " + refusals.front().line()};
 }
 
 }  // namespace

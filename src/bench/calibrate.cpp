@@ -202,7 +202,7 @@ void fit_optimizers(const TimingSamples& samples, CostModel& costs) {
 
 void check(const std::vector<std::string>& rules) {
   const auto known = plain_bench_rules();
-  std::vector<std::string> problems;
+  std::vector<Mistake> problems;
   for (const auto& rule : rules) {
     if (std::find(known.begin(), known.end(), rule) == known.end())
       problems.push_back("--rules: unknown rule or pre-aggregator '" + rule + "'" + suggestion(rule, known));

@@ -78,8 +78,8 @@ std::vector<Setting> settings(const po::variables_map& values) {
 
 Device device(const po::variables_map& values) {
   const auto& word = values["device"].as<std::string>();
-  if (word != "cpu" && word != "cuda") throw InputError("--device: expected \"cpu\" or \"cuda\", got \"" + word + "\"");
-  return word == "cuda" ? Device::cuda : Device::cpu;
+  if (const auto device = from_text<Device>(word)) return *device;
+  throw InputError("--device: expected " + word_param<Device>("device", "").expected() + ", got \"" + word + "\"");
 }
 
 int threads(const po::variables_map& values) {

@@ -11,22 +11,6 @@
 
 namespace detoxsim {
 
-namespace {
-
-// Runs the step; keeps what it says of bad input and tells whether there was anything.
-template <class Step>
-bool passes(std::vector<std::string>& problems, Step step) {
-  try {
-    step();
-    return true;
-  } catch (const InputError& error) {
-    problems.insert(problems.end(), error.lines().begin(), error.lines().end());
-    return false;
-  }
-}
-
-}  // namespace
-
 Experiment::Experiment(const Scenario& scenario, int threads, Device device)
     : Experiment(scenario, threads, device, *std::make_unique<SharedInputs>()) {}
 
@@ -39,7 +23,7 @@ Experiment::Experiment(const Scenario& scenario, int threads, Device device, Sha
 Experiment::~Experiment() = default;
 
 void Experiment::build(SharedInputs& inputs) {
-  std::vector<std::string> problems;
+  std::vector<Mistake> problems;
   const int p = static_cast<int>(scenario_.cluster.workers), q = static_cast<int>(scenario_.byzantine.q);
 
   // Each part on its own, so that all mistakes come out at once.
@@ -48,14 +32,21 @@ void Experiment::build(SharedInputs& inputs) {
   passes(problems, [&] {
     const PlatformUse use{cluster.platform, cluster.server, static_cast<int>(cluster.servers), p,
                           cluster.broadcast.name != "flat"};
-    if (!inputs.probed(scenario_)) probe_platform(use);
-    cluster_ = std::make_unique<Cluster>(use.file, use.server, use.servers, use.workers);
+    cluster_ = at("cluster", [&] {
+      if (!inputs.probed(scenario_)) probe_platform(use);
+      return std::make_unique<Cluster>(use.file, use.server, use.servers, use.workers);
+    });
   });
   if (cluster_) passes(problems, [&] { check_cluster(); });
-  passes(problems, [&] { stragglers_ = make_stragglers(cluster.stragglers, {p, seed}); });
+  passes(problems, [&] {
+    stragglers_ = at("cluster.stragglers", [&] { return make_stragglers(cluster.stragglers, {p, seed}); });
+  });
   for (std::size_t i = 0; cluster_ && i < cluster.faults.size(); ++i) {
     const FaultContext context{p, cluster_->link_names(), seed, static_cast<int>(i)};
-    passes(problems, [&] { faults_.push_back(make_faults(cluster.faults[i], context)); });
+    passes(problems, [&] {
+      faults_.push_back(
+          at("cluster.faults." + std::to_string(i), [&] { return make_faults(cluster.faults[i], context); }));
+    });
   }
   const bool loaded =
       passes(problems, [&] { workload_ = make_workload({scenario_, assignment_.files(), device_, pool_, inputs}); });
@@ -67,10 +58,10 @@ void Experiment::build(SharedInputs& inputs) {
   config.costs = costs();
   pipeline_ = std::make_unique<Pipeline>(config, assignment_, q, loaded ? parameters() : 1, pool_);
   if (most_decided() == 0)
-    problems.push_back("cluster.required_reports: with " + std::to_string(*scenario_.cluster.required_reports) +
-                       " reports no file ever has a majority");
-  const auto& refusals = pipeline_->plan().refusals;
-  problems.insert(problems.end(), refusals.begin(), refusals.end());
+    problems.emplace_back(
+        Mistake::bad_value, "cluster.required_reports",
+        "with " + std::to_string(*scenario_.cluster.required_reports) + " reports no file ever has a majority");
+  passes(problems, [&] { check_stages(pipeline_->plan()); });
   passes(problems, [&] {
     adversary_ = make_adversary(scenario_, assignment_, pipeline_->plan().worst_case, query_aggregation(),
                                 flipped_gradients(), pool_);
@@ -93,15 +84,17 @@ void Experiment::check_address_space() const {
 void Experiment::check_cluster() const {
   if (cluster_->traces().fail && !scenario_.cluster.deadline)
     throw InputError(
-        "cluster.deadline: " + scenario_.cluster.platform +
-        " lets hosts or links fail, and the server might wait for ever; give the seconds after which it goes on");
+        Mistake::bad_value, "cluster.deadline",
+        scenario_.cluster.platform +
+            " lets hosts or links fail, and the server might wait for ever; give the seconds after which it goes on");
   constexpr double most_transfers = 1e7;
   const double transfers =
       double(make_broadcast(scenario_.cluster.broadcast).chunks) * double(scenario_.cluster.workers);
   if (transfers > most_transfers)
-    throw InputError("cluster.broadcast.chunks: every iteration would have " + fixed(transfers, 0) +
-                     " transfers, chunks times p = " + std::to_string(scenario_.cluster.workers) +
-                     " workers; at most " + fixed(most_transfers, 0) + " can be simulated");
+    throw InputError(Mistake::bad_value, "cluster.broadcast.chunks",
+                     "every iteration would have " + fixed(transfers, 0) +
+                         " transfers, chunks times p = " + std::to_string(scenario_.cluster.workers) +
+                         " workers; at most " + fixed(most_transfers, 0) + " can be simulated");
 }
 
 // All that travels in an iteration, and every server's share, is counted in 63 bits.
@@ -119,32 +112,25 @@ void Experiment::time_as_model() {
   timed_ = workload_->size;
   const auto& timing = scenario_.timing;
   if (!timing.as_model) return;
-  if (!workload_->model)
-    throw InputError("timing.as_model: there is no model whose place it could take; give workload.flops_per_sample");
-  if (timing.gradient == "measured" || timing.aggregation == "measured")
-    throw InputError("timing.as_model: what is measured here is the small model; needs \"modelled\" timing");
-  try {
-    timed_ = model_size(*timing.as_model, {workload_->dataset.shape, workload_->dataset.classes});
-  } catch (const InputError& error) {
-    // Models speak of the place where they usually stand.
-    const std::string usual = "training.model: ";
-    std::vector<std::string> lines = error.lines();
-    for (auto& line : lines)
-      if (line.rfind(usual, 0) == 0) line.replace(0, usual.size(), "timing.as_model: ");
-    throw InputError(lines);
-  }
+  const auto refuse = [](const char* why) { throw InputError(Mistake::bad_value, "timing.as_model", why); };
+  if (!workload_->model) refuse("there is no model whose place it could take; give workload.flops_per_sample");
+  if (timing.gradient == TimeSource::measured || timing.aggregation == TimeSource::measured)
+    refuse("what is measured here is the small model; needs \"modelled\" timing");
+  timed_ = at("timing.as_model",
+              [&] { return model_size(*timing.as_model, {workload_->dataset.shape, workload_->dataset.classes}); });
 }
 
 // All that the clock will ask the calibration for must be there.
 void Experiment::calibrate() {
   const auto& timing = scenario_.timing;
   if (timing.calibration.empty()) return;
-  if (timing.gradient == "measured" && timing.aggregation == "measured")
-    throw InputError("timing.calibration: gradient and aggregation are both measured; it drives modelled ones");
+  if (timing.gradient == TimeSource::measured && timing.aggregation == TimeSource::measured)
+    throw InputError(Mistake::bad_value, "timing.calibration",
+                     "gradient and aggregation are both measured; it drives modelled ones");
   const Calibration calibration = read_calibration(timing.calibration);
-  std::vector<std::string> problems;
+  std::vector<Mistake> problems;
   const auto& aggregation = scenario_.aggregation;
-  if (timing.aggregation == "modelled") {
+  if (timing.aggregation == TimeSource::modelled) {
     std::vector<Component> parts = {aggregation.outer, scenario_.training.optimizer};
     if (aggregation.inner) parts.push_back(*aggregation.inner);
     for (const auto* before : {&aggregation.before_inner, &aggregation.before_outer})
@@ -153,7 +139,7 @@ void Experiment::calibrate() {
       passes(problems, [&] { require_part(calibration.costs, part.name, timing.calibration); });
     passes(problems, [&] { require_part(calibration.costs, vote_part, timing.calibration); });
   }
-  if (timing.gradient == "modelled" && workload_->model)
+  if (timing.gradient == TimeSource::modelled && workload_->model)
     passes(problems, [&] { require_model(calibration, timed_model(), timing.calibration); });
   if (!problems.empty()) throw InputError(problems);
   calibration_ = calibration;
@@ -164,7 +150,7 @@ const Component& Experiment::timed_model() const {
 }
 
 const CostModel* Experiment::costs() const {
-  return calibration_ && scenario_.timing.aggregation == "modelled" ? &calibration_->costs : nullptr;
+  return calibration_ && scenario_.timing.aggregation == TimeSource::modelled ? &calibration_->costs : nullptr;
 }
 
 // The calibrated machine stands for a host of the server's speed; the clock divides by each worker's own.
@@ -202,17 +188,13 @@ FlippedGradients Experiment::flipped_gradients() {
 
 TransferSettings Experiment::transfer_settings() const {
   const auto& redundancy = scenario_.redundancy;
-  const std::string& lie = scenario_.byzantine.digest;
   TransferSettings settings;
   settings.timed = timed_;
-  settings.compression = compression_of(scenario_);
+  settings.compression = scenario_.training.compression;
   settings.servers = static_cast<int>(scenario_.cluster.servers);
   settings.early_vote = redundancy.early_vote;
-  settings.digests = redundancy.vote_on == "digests";
-  settings.digest_lie = lie == "wrong-gradient" ? DigestLie::wrong_gradient
-                        : lie == "silence"      ? DigestLie::silence
-                        : lie == "equivocation" ? DigestLie::equivocation
-                                                : DigestLie::consistent;
+  settings.digests = redundancy.vote_on == VoteOn::digests;
+  settings.digest_lie = scenario_.byzantine.digest;
   return settings;
 }
 
@@ -220,15 +202,16 @@ SimulationSettings Experiment::simulation_settings() const {
   const auto& cluster = scenario_.cluster;
   SimulationSettings settings;
   settings.iterations = scenario_.training.iterations;
-  settings.worker = {clock_flops_per_sample(), scenario_.timing.gradient == "measured", scenario_.redundancy.hash_rate};
-  settings.aggregation_measured = scenario_.timing.aggregation == "measured";
+  settings.worker = {clock_flops_per_sample(), scenario_.timing.gradient == TimeSource::measured,
+                     scenario_.redundancy.hash_rate};
+  settings.aggregation_measured = scenario_.timing.aggregation == TimeSource::measured;
   settings.broadcast = make_broadcast(cluster.broadcast);
   settings.wait_policy = {static_cast<int>(cluster.required_reports.value_or(cluster.workers)),
                           cluster.deadline.value_or(never),
                           static_cast<int>(cluster.quorum),
                           static_cast<int>(cluster.attempts),
                           scenario_.redundancy.fetch_timeout,
-                          cluster.late_workers == "cancel"};
+                          cluster.late_workers == LateWorkers::cancel};
   return settings;
 }
 
@@ -239,7 +222,7 @@ TrainingSettings Experiment::training_settings() const {
   settings.iterations = training.iterations;
   settings.evaluate_every = training.evaluate_every;
   settings.signs_only =
-      compression_of(scenario_) == Compression::sign || scenario_.aggregation.outer.name == "sign-sgd";
+      scenario_.training.compression == Compression::sign || scenario_.aggregation.outer.name == "sign-sgd";
   settings.check_replicas = training.check_replicas;
   settings.optimizer_s = optimizer_s();
   return settings;
@@ -263,6 +246,22 @@ std::unique_ptr<Round> Experiment::make_round(const OnGradients& on_gradients) {
 RunStatus Experiment::run(const Observers& observers, const OnGradients& on_gradients) {
   const auto round = make_round(on_gradients);
   return simulate(*cluster_, *round, *stragglers_, std::move(faults_), simulation_settings(), observers);
+}
+
+std::string Experiment::reason(const Standstill& standstill) const {
+  const auto& cluster = scenario_.cluster;
+  const std::string reports =
+      std::to_string(standstill.reports) + " reports in iteration " + std::to_string(standstill.iteration);
+  switch (standstill.cause) {
+    case Standstill::Cause::nobody_left: return reports + ", and nobody is left who could send another";
+    case Standstill::Cause::servers_apart: return "the servers can't reach each other, or one of them is gone";
+    case Standstill::Cause::no_quorum: break;
+  }
+  const std::string text = reports + " after " + std::to_string(cluster.attempts) +
+                           " deadlines (cluster.attempts) of " + shortest(*cluster.deadline) +
+                           " s, and cluster.quorum is " + std::to_string(cluster.quorum);
+  if (standstill.reports > 0) return text;
+  return text + "; do they leave time for broadcast, gradient and upload, and can all servers be reached?";
 }
 
 std::string case_id(const Scenario& scenario, SharedInputs& inputs) {

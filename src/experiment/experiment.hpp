@@ -54,6 +54,8 @@ class Experiment {
 
   /// Trains. To be called once.
   RunStatus run(const Observers& observers, const OnGradients& on_gradients = {});
+  /// For people, with the settings that it depends on.
+  std::string reason(const Standstill& standstill) const;
 
  private:
   void build(SharedInputs& inputs);

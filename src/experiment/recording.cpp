@@ -56,7 +56,7 @@ Scenario replay_of(const Experiment& experiment) {
   scenario.workload.params.require(specs, "gradients", "[0-9]*.npy");  // relative to replay.json: the folder may move
   scenario.workload.params.require(specs, "flops_per_sample", experiment.size().flops());
   scenario.workload.params.require(specs, "state", experiment.size().state);
-  scenario.timing.gradient = "modelled";
+  scenario.timing.gradient = TimeSource::modelled;
   scenario.timing.as_model.reset();
   return scenario;
 }
@@ -75,7 +75,7 @@ Recording::Recording(const std::string& folder, const Experiment& experiment, bo
     throw InputError(folder_ + ": holds " + std::to_string(old.size()) +
                      " recorded .npy files already; give another --record-gradients, or --force to remove them");
   const Scenario::Timing& timing = experiment.scenario().timing;
-  if (timing.gradient == "measured" || timing.as_model || !timing.calibration.empty())
+  if (timing.gradient == TimeSource::measured || timing.as_model || !timing.calibration.empty())
     std::fprintf(stderr,
                  "note: replay.json is timed by the flops of the model that was trained, not as this run was\n");
 }

@@ -204,7 +204,7 @@ RunStatus run_to_folder(Experiment& experiment, const RunOptions& options) {
   };
   observers.stop = interrupted;
   std::string why_unfinished;
-  observers.on_unfinished = [&](const std::string& why) { why_unfinished = why; };
+  observers.on_unfinished = [&](const Standstill& why) { why_unfinished = experiment.reason(why); };
   if (timeline)
     observers.on_timeline = [&](std::int64_t iteration, const std::vector<TimelineEvent>& spans) {
       if (iteration >= options.trace_first && iteration <= options.trace_last) timeline->add(iteration, spans);

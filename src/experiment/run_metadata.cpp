@@ -73,7 +73,7 @@ void set_attack_knowledge(JsonObject& metadata, const Scenario& scenario) {
        {Property::knows_nothing, Property::knows_own_files, Property::knows_all_files, Property::knows_server})
     if (byzantine.q > 0 && attack.declares(property, byzantine.attack.params))
       metadata.set("attack_knows", to_text(property));
-  const Schedule schedule = schedule_of(scenario);
+  const Schedule schedule = scenario.byzantine.schedule;
   std::int64_t first = 0, last = 0, acting = 0;
   for (std::int64_t iteration = 1; byzantine.q > 0 && iteration <= scenario.training.iterations; ++iteration) {
     if (!schedule.acts(static_cast<std::uint64_t>(scenario.seed), iteration)) continue;
@@ -131,8 +131,8 @@ JsonObject derived_metadata(const Experiment& experiment) {
   metadata.set("worst_case_corrupted_votes", plan.worst_case);
   // These means hold where Byzantine workers collude and distort all files, in iterations in which they do, and votes
   // without a majority are dropped.
-  const bool distort_all = scenario.byzantine.distort == "all";
-  if (no_majority_of(scenario) == NoMajority::drop && scenario.byzantine.collusion && distort_all) {
+  const auto& byzantine = scenario.byzantine;
+  if (scenario.redundancy.no_majority == NoMajority::drop && byzantine.collusion && byzantine.distort == Distort::all) {
     const VoteMeans means = mean_votes(sizes, q);
     metadata.set("random_placement_corrupted_votes_mean", means.corrupted);
     metadata.set("random_placement_no_majority_mean", means.no_majority);
@@ -198,10 +198,10 @@ CsvColumns identity(const Experiment& experiment) {
           {"b", count(s.training.batch_size)},
           {"k", s.aggregation.buckets ? count(plan.buckets) : ""},
           {"scheme", s.redundancy.scheme.name},
-          {"no_majority", s.redundancy.no_majority},
+          {"no_majority", to_text(s.redundancy.no_majority)},
           {"early_vote", s.redundancy.early_vote ? "true" : "false"},
-          {"vote_on", s.redundancy.vote_on},
-          {"compression", s.training.compression},
+          {"vote_on", to_text(s.redundancy.vote_on)},
+          {"compression", to_text(s.training.compression)},
           {"before_inner", texts(s.aggregation.before_inner)},
           {"inner", s.aggregation.inner ? s.aggregation.inner->name : ""},
           {"inner_parameters", s.aggregation.inner ? s.aggregation.inner->params_text() : ""},
@@ -210,15 +210,15 @@ CsvColumns identity(const Experiment& experiment) {
           {"outer_parameters", s.aggregation.outer.params_text()},
           {"attack", s.byzantine.attack.name},
           {"attack_parameters", Component{"", experiment.resolved_attack()}.params_text()},
-          {"distort", s.byzantine.distort},
-          {"schedule", schedule_text(schedule_of(s))},
+          {"distort", to_text(s.byzantine.distort)},
+          {"schedule", schedule_text(s.byzantine.schedule)},
           {"collusion", s.byzantine.collusion ? "true" : "false"},
-          {"digest_lie", s.byzantine.digest},
+          {"digest_lie", to_text(s.byzantine.digest)},
           {"placement", s.byzantine.placement.name},
           {"dataset", name(s.training.dataset)},
           {"dataset_parameters", parameters(s.training.dataset)},
           {"held_out", count(s.training.held_out)},
-          {"evaluate_on", s.training.evaluate_on},
+          {"evaluate_on", to_text(s.training.evaluate_on)},
           {"workload", s.workload.name},
           {"workload_parameters", s.workload.params_text()},
           {"model", name(s.training.model)},
@@ -233,12 +233,12 @@ CsvColumns identity(const Experiment& experiment) {
           {"required_reports", s.cluster.required_reports ? count(*s.cluster.required_reports) : ""},
           {"quorum", count(s.cluster.quorum)},
           {"attempts", count(s.cluster.attempts)},
-          {"late_workers", s.cluster.late_workers},
+          {"late_workers", to_text(s.cluster.late_workers)},
           {"stragglers", s.cluster.stragglers.name},
           {"stragglers_parameters", s.cluster.stragglers.params_text()},
           {"timing", s.timing.gradient == s.timing.aggregation
-                         ? s.timing.aggregation
-                         : "gradient " + s.timing.gradient + ", aggregation " + s.timing.aggregation},
+                         ? to_text(s.timing.aggregation)
+                         : "gradient " + to_text(s.timing.gradient) + ", aggregation " + to_text(s.timing.aggregation)},
           {"calibration", file_name(s.timing.calibration)},
           {"learning_rate", text_of(s.training.optimizer, "learning_rate")},
           {"momentum", text_of(s.training.optimizer, "momentum")},
@@ -276,7 +276,7 @@ JsonObject machine_metadata(int threads, Device device) {
   metadata.set("cpu", cpu_model());
   metadata.set("instruction_set", kernels::instruction_sets().front());
   metadata.set("threads", threads);
-  metadata.set("device", device == Device::cuda ? "cuda" : "cpu");
+  metadata.set("device", to_text(device));
   return metadata;
 }
 

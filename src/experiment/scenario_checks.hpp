@@ -10,13 +10,13 @@
 
 namespace detoxsim {
 
-Compression compression_of(const Scenario& scenario);
-NoMajority no_majority_of(const Scenario& scenario);
 PipelineConfig pipeline_config(const Scenario& scenario);
-Schedule schedule_of(const Scenario& scenario);
 
 /// Which worker holds which file. InputError where the counts p, q, r, b and k contradict each other.
 Assignment assign(const Scenario& scenario);
+
+/// InputError where a stage must not run, with the number of buckets that would do where there is one.
+void check_stages(const StagePlan& plan);
 
 /// worst_case: F of the stage plan. InputError where placement or attack don't fit.
 std::unique_ptr<Adversary> make_adversary(const Scenario& scenario, const Assignment& assignment, int worst_case,

@@ -37,7 +37,7 @@ std::vector<std::string> Experiment::warnings() const {
   const auto& redundancy = scenario_.redundancy;
   no_effect(redundancy.early_vote && assignment_.files() == assignment_.workers(), "redundancy.vote.early",
             "every file has one replica");
-  if (redundancy.vote_on == "digests" && assignment_.files() == assignment_.workers())
+  if (redundancy.vote_on == VoteOn::digests && assignment_.files() == assignment_.workers())
     warnings.push_back("votes on digests without redundancy save nothing: every gradient is fetched");
   if (const int most = most_decided(); plan().within_guarantee && !pipeline_->within_guarantee(most))
     warnings.push_back("outside the guarantee: cluster.required_reports = " +
@@ -57,14 +57,15 @@ std::vector<std::string> Experiment::warnings() const {
                        " servers and workers have no property wattage_per_state");
   const auto& byzantine = scenario_.byzantine;
   const bool alone = assignment_.files() == assignment_.workers();
-  no_effect(byzantine.distort != "all" && alone, "byzantine.distort", "every file has one holder, who wins it");
-  const bool scheduled = byzantine.from > 1 || byzantine.until || byzantine.every > 1 || byzantine.probability < 1;
-  no_effect((scheduled || byzantine.distort != "all") && byzantine.attack.name == "none",
+  no_effect(byzantine.distort != Distort::all && alone, "byzantine.distort", "every file has one holder, who wins it");
+  const auto& schedule = byzantine.schedule;
+  const bool scheduled = schedule.from > 1 || schedule.until || schedule.every > 1 || schedule.probability < 1;
+  no_effect((scheduled || byzantine.distort != Distort::all) && byzantine.attack.name == "none",
             "byzantine." + std::string(scheduled ? "schedule" : "distort"), "the attack none forges nothing");
-  if (byzantine.from > scenario_.training.iterations)
+  if (schedule.from > scenario_.training.iterations)
     warnings.push_back("the attack never acts: byzantine.schedule.from comes after training.iterations");
-  const bool lies = scenario_.byzantine.digest != "consistent";
-  no_effect(lies && scenario_.redundancy.vote_on != "digests", "byzantine.digest", "votes are on gradients");
+  const bool lies = scenario_.byzantine.digest != DigestLie::consistent;
+  no_effect(lies && scenario_.redundancy.vote_on != VoteOn::digests, "byzantine.digest", "votes are on gradients");
   no_effect(lies && scenario_.byzantine.attack.name == "none", "byzantine.digest", "the attack none forges nothing");
   if (calibration_ && (calibration_->cpu != cpu_model() || calibration_->threads != threads()))
     warnings.push_back("timing.calibration is of " + calibration_->cpu + " on " +

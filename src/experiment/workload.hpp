@@ -26,9 +26,15 @@ struct Workload {
 /// InputError where what every run with gradients of d floats holds is more than this process can have: p gradients as
 /// received (of signs only: the gradient of each file), parameters, and the result of the aggregation.
 inline void require_memory_of_gradients(const Scenario& scenario, int files, std::int64_t d, const std::string& where) {
-  const std::int64_t p = scenario.cluster.workers, rows = scenario.training.compression == "none" ? p : files;
+  const std::int64_t p = scenario.cluster.workers,
+                     rows = scenario.training.compression == Compression::none ? p : files;
   require_memory(4.0 * double(d) * double(rows + 2), where + ": an iteration with d = " + std::to_string(d) +
                                                          " parameters and p = " + std::to_string(p) + " workers");
+}
+
+/// For d parameters.
+inline std::unique_ptr<Optimizer> optimizer_of(const Scenario& scenario, std::int64_t d) {
+  return at("training.optimizer", [&] { return make_optimizer(scenario.training.optimizer, d); });
 }
 
 /// What a workload is made from.

@@ -9,24 +9,32 @@ namespace {
 std::unique_ptr<Workload> make_replay(const WorkloadContext& context) {
   const auto& [scenario, files, device, pool, inputs] = context;
   const Params& params = scenario.workload.params;
-  std::vector<std::string> problems;
+  std::vector<Mistake> problems;
   if (device != Device::cpu)
-    problems.push_back("--device: a replay computes no gradients, so there is no device to choose");
-  if (scenario.timing.gradient == "measured")
-    problems.push_back(
-        "timing.gradient: a replay computes no gradients, so there is nothing to measure; "
-        "\"modelled\" takes workload.flops_per_sample");
+    problems.emplace_back(Mistake::bad_value, "--device",
+                          "a replay computes no gradients, so there is no device to choose");
+  if (scenario.timing.gradient == TimeSource::measured)
+    problems.emplace_back(Mistake::bad_value, "timing.gradient",
+                          "a replay computes no gradients, so there is nothing to measure; "
+                          "\"modelled\" takes workload.flops_per_sample");
   if (!problems.empty()) throw InputError(problems);
   auto workload = std::make_unique<Workload>();
-  auto replay = std::make_unique<Replay>(params.word("gradients"), files, scenario.training.iterations,
-                                         static_cast<std::uint32_t>(scenario.training.batch_size), pool);
+  const std::string& pattern = params.word("gradients");
+  const auto& training = scenario.training;
+  auto replay = at("workload", [&] {
+    return std::make_unique<Replay>(pattern, files, static_cast<std::uint32_t>(training.batch_size), pool);
+  });
+  if (replay->matrices() < training.iterations)
+    throw InputError(Mistake::bad_value, "training.iterations",
+                     std::to_string(training.iterations) + " is more than the " + std::to_string(replay->matrices()) +
+                         " matrices that match " + pattern);
   workload->size.parameters = replay->d();
   workload->size.state = params.integer("state");
   require_memory_of_gradients(scenario, 0, replay->d(), "workload.gradients");  // those of files stay on the disk
   workload->size.forward_flops = params.number("flops_per_sample");
   workload->source = std::move(replay);
   // The parameters that the update would change: nobody looks at them, but a real server spends the time.
-  workload->optimizer = make_optimizer(scenario.training.optimizer, workload->size.parameters);
+  workload->optimizer = optimizer_of(scenario, workload->size.parameters);
   workload->weights.resize(static_cast<std::size_t>(workload->size.parameters));
   return workload;
 }

@@ -6,13 +6,16 @@ namespace detoxsim {
 namespace {
 
 void refuse_what_needs_gradients(const Scenario& scenario, Device device) {
-  std::vector<std::string> problems;
+  std::vector<Mistake> problems;
   const auto refuse = [&](const std::string& what, const std::string& why) {
-    problems.push_back(what + ": the workload timing-only computes no gradients, so there is " + why);
+    problems.emplace_back(Mistake::bad_value, what,
+                          "the workload timing-only computes no gradients, so there is " + why);
   };
   if (device != Device::cpu) refuse("--device", "no device to choose");
-  if (scenario.timing.gradient == "measured") refuse("timing.gradient", "nothing to measure; needs \"modelled\"");
-  if (scenario.timing.aggregation == "measured") refuse("timing.aggregation", "nothing to measure; needs \"modelled\"");
+  if (scenario.timing.gradient == TimeSource::measured)
+    refuse("timing.gradient", "nothing to measure; needs \"modelled\"");
+  if (scenario.timing.aggregation == TimeSource::measured)
+    refuse("timing.aggregation", "nothing to measure; needs \"modelled\"");
   if (scenario.timing.as_model)
     refuse("timing.as_model", "no model whose place it could take; give workload.parameters and flops_per_sample");
   if (scenario.training.check_replicas) refuse("training.check_replicas", "nothing to recompute; needs false");
@@ -29,7 +32,7 @@ std::unique_ptr<Workload> make_timing_only(const WorkloadContext& context) {
   workload->size.forward_flops = params.number("flops_per_sample");
   workload->rule_steps = static_cast<int>(params.integer("rule_steps"));
   // Asked for its law only, so it needs no memory of d floats.
-  workload->optimizer = make_optimizer(scenario.training.optimizer, 0);
+  workload->optimizer = optimizer_of(scenario, 0);
   return workload;
 }
 

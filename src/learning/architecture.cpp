@@ -21,9 +21,10 @@ bool multiplies(const Layer& layer) {
 // Networks for images could be computed on a row of features, too, but nobody means that.
 void require_image(const char* network, const SampleShape& shape) {
   if (std::min(shape.height, shape.width) < 16)
-    throw InputError(std::string("training.model: ") + network +
-                     " is made for images of 1 x 28 x 28 or 3 x 32 x 32; the samples of this data set are " +
-                     to_text(shape));
+    throw InputError(Mistake::bad_value, "",
+                     std::string(network) +
+                         " is made for images of 1 x 28 x 28 or 3 x 32 x 32; the samples of this data set are " +
+                         to_text(shape));
 }
 
 // Calls visit(layer, ends) for every layer that is no residual, in the order of the parameters; ends: the network's
@@ -55,8 +56,9 @@ std::int64_t Layer::biases() const {
 
 NetworkBuilder& NetworkBuilder::append(Layer layer) {
   if (std::min({layer.out.channels, layer.out.height, layer.out.width}) < 1)
-    throw InputError("training.model: nothing is left of " + to_text(layer.in) + " after a window of " +
-                     std::to_string(layer.kernel) + " x " + std::to_string(layer.kernel));
+    throw InputError(Mistake::bad_value, "",
+                     "nothing is left of " + to_text(layer.in) + " after a window of " + std::to_string(layer.kernel) +
+                         " x " + std::to_string(layer.kernel));
   shape_ = layer.out;
   layers_.push_back(std::move(layer));
   return *this;
@@ -101,7 +103,7 @@ ModelSize size_of(const Architecture& layers) {
   for_each(layers, [&](const Layer& layer, bool) {
     // A model that only counts may have layers of any width, and each has up to 2^62 weights.
     if (__builtin_add_overflow(size.parameters, layer.weights() + layer.biases(), &size.parameters))
-      throw InputError("training.model: it has more parameters than can be counted");
+      throw InputError(Mistake::bad_value, "", "it has more parameters than can be counted");
     if (layer.kind == Layer::Kind::batch_norm) size.state += 2 * layer.in.channels;
     if (!multiplies(layer)) return;
     const double forward = 2.0 * static_cast<double>(layer.weights()) * layer.out.height * layer.out.width;

@@ -27,8 +27,9 @@ BatchGradients::BatchGradients(const Samples& train, const Model& model, std::ui
       file_loss_(static_cast<std::size_t>(files)),
       file_wall_s_(static_cast<std::size_t>(files)) {
   if (batch_size < static_cast<std::uint32_t>(files))
-    throw InputError("training.batch_size: " + std::to_string(batch_size) + " samples are too few for " +
-                     std::to_string(files) + " files; expected at least one for each");
+    throw InputError(Mistake::bad_value, "batch_size",
+                     std::to_string(batch_size) + " samples are too few for " + std::to_string(files) +
+                         " files; expected at least one for each");
   for (int slot = 0; slot < pool.threads(); ++slot)
     scratch_.push_back(std::make_unique<Scratch>(Scratch{model.clone(), {}}));
   if (worker_momentum_ > 0) {

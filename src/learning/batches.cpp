@@ -12,8 +12,8 @@ BatchSequence::BatchSequence(std::uint64_t seed, std::uint32_t samples, std::uin
     : seed_(seed), samples_(samples), batch_size_(batch_size), position_(samples) {
   assert(batch_size > 0);
   if (batch_size > samples)
-    throw InputError("training.batch_size: " + std::to_string(batch_size) + " is more than the " +
-                     std::to_string(samples) + " training samples");
+    throw InputError(Mistake::bad_value, "batch_size",
+                     std::to_string(batch_size) + " is more than the " + std::to_string(samples) + " training samples");
 }
 
 std::span<const std::uint32_t> BatchSequence::next() {

@@ -45,10 +45,11 @@ Dataset load_dataset(const Component& component, std::uint64_t seed) {
 Dataset hold_out(Dataset dataset, std::int64_t count, bool test_on_them) {
   const std::uint32_t all = dataset.train->count();
   if (count >= all)
-    throw InputError("training.held_out: " + std::to_string(count) + " of " + std::to_string(all) +
-                     " training samples leave nothing to train on");
+    throw InputError(
+        Mistake::bad_value, "held_out",
+        std::to_string(count) + " of " + std::to_string(all) + " training samples leave nothing to train on");
   if (count == 0 && test_on_them)
-    throw InputError("training.evaluate_on: \"held-out\" needs samples that are held out; set training.held_out");
+    throw InputError(Mistake::bad_value, "evaluate_on", "\"held-out\" needs samples that are held out; set held_out");
   if (count == 0) return dataset;
   const auto held = static_cast<std::uint32_t>(count);
   const std::shared_ptr<const Samples> train = std::move(dataset.train);

@@ -47,7 +47,7 @@ std::vector<ParamSpec> idx_params(const IdxDataset& description) {
 }
 
 Dataset load_idx_dataset(const IdxDataset& description, const Params& params) {
-  if (params.word("path").empty()) throw InputError("training.dataset: no folder; " + description.suggestion);
+  if (params.word("path").empty()) throw InputError(Mistake::bad_value, "", "no folder; " + description.suggestion);
   auto later = std::async(load_half, description, params, "t10k");  // here where no thread can be started
   Half train = load_half(description, params, "train"), test = later.get();
   const std::string& path = params.word("path");

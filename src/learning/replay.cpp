@@ -9,14 +9,11 @@
 
 namespace detoxsim {
 
-Replay::Replay(const std::string& pattern, int files, std::int64_t iterations, std::uint32_t batch_size,
-               ThreadPool& pool)
+Replay::Replay(const std::string& pattern, int files, std::uint32_t batch_size, ThreadPool& pool)
     : names_(matching_files(pattern)), split_{batch_size, files}, pool_(pool) {
   if (names_.empty())
-    throw InputError("workload.gradients: no file matches " + pattern + "; expected .npy matrices, one per iteration");
-  if (std::ssize(names_) < iterations)
-    throw InputError("training.iterations: " + std::to_string(iterations) + " is more than the " +
-                     std::to_string(names_.size()) + " matrices that match " + pattern);
+    throw InputError(Mistake::bad_value, "gradients",
+                     "no file matches " + pattern + "; expected .npy matrices, one per iteration");
   for (const auto& name : names_) {
     const MappedNpy matrix(name);
     if (d_ == 0) d_ = matrix.columns();

@@ -14,10 +14,12 @@ namespace detoxsim {
 /// larger than memory.
 class Replay final : public GradientSource {
  public:
-  /// InputError where one has another number of rows than `files`, another d than the first, or is no such matrix; and
-  /// where they are fewer than `iterations`.
-  Replay(const std::string& pattern, int files, std::int64_t iterations, std::uint32_t batch_size, ThreadPool& pool);
+  /// InputError where there is none, or one has another number of rows than `files`, another d than the first, or is no
+  /// such matrix.
+  Replay(const std::string& pattern, int files, std::uint32_t batch_size, ThreadPool& pool);
 
+  /// As many iterations can be played.
+  std::int64_t matrices() const { return std::ssize(names_); }
   std::int64_t d() const { return d_; }
 
   void compute(const ModelView& model) override;

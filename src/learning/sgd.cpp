@@ -72,7 +72,8 @@ bool Sgd::step(std::int64_t iteration, std::span<const float> update, std::span<
 
 std::unique_ptr<Optimizer> make(const Params& params, std::int64_t d) {
   if (params.number("momentum") >= 1 && params.is("momentum_at", "worker"))
-    throw InputError("optimizer.momentum: 1 at the workers never takes up a gradient; expected a number below 1");
+    throw InputError(Mistake::bad_value, "momentum",
+                     "1 at the workers never takes up a gradient; expected a number below 1");
   return std::make_unique<Sgd>(params, d);
 }
 

@@ -10,7 +10,7 @@ namespace detoxsim {
 namespace {
 
 [[noreturn]] void fail(const Component& component, const std::string& problem) {
-  throw InputError("training.model: " + component.name + " needs LibTorch: " + problem);
+  throw InputError(Mistake::bad_value, "", component.name + " needs LibTorch: " + problem);
 }
 
 const TorchPlugin& plugin(const Component& component) {
@@ -41,7 +41,8 @@ std::unique_ptr<Model> torch_network(const Component& component, const ModelSett
 
 std::unique_ptr<Model> torch_script(const Component& component, const ModelSetting& setting) {
   const std::string& file = component.params.word("file");
-  if (file.empty()) throw InputError("training.model: torchscript needs a \"file\", a module saved by torch.jit.save");
+  if (file.empty())
+    throw InputError(Mistake::bad_value, "", "torchscript needs a \"file\", a module saved by torch.jit.save");
   return plugin(component).script(file, setting);
 }
 

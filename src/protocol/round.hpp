@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "attacks/digest_lie.hpp"
 #include "base/iteration_row.hpp"
 #include "learning/batches.hpp"
 #include "learning/model.hpp"
@@ -17,14 +18,6 @@
 namespace detoxsim {
 
 constexpr std::int64_t digest_bytes = 32;  ///< SHA-256
-
-/// What a Byzantine worker does where the server votes on digests.
-enum class DigestLie {
-  consistent,      ///< announces what it forged, and sends it
-  wrong_gradient,  ///< announces the honest gradient, and sends what it forged
-  silence,         ///< announces the honest gradient, and sends nothing
-  equivocation,    ///< announces both
-};
 
 /// What travels, and how the server votes on it.
 struct TransferSettings {

@@ -73,7 +73,7 @@ Value to_value(const std::string& name, const py::handle& value) {
 Component component(ComponentKind kind, const std::string& name, const py::dict& parameters) {
   Component chosen = Component::named(kind, name);
   const auto& specs = Catalog::of(kind).find(name)->params;
-  std::vector<std::string> problems;
+  std::vector<Mistake> problems;
   for (const auto& [key, value] : parameters) {
     const std::string problem =
         chosen.params.set(specs, key.cast<std::string>(), to_value(key.cast<std::string>(), value));

@@ -4,11 +4,10 @@
 #include <cstdint>
 
 #include "base/rows.hpp"
+#include "redundancy/choices.hpp"
 #include "redundancy/vote.hpp"
 
 namespace detoxsim {
-
-enum class Compression { none, sign };
 
 /// Bytes of one gradient of dimension d on the wire: 4d, or ⌈d/8⌉.
 std::int64_t payload_bytes(Compression compression, std::int64_t d);

@@ -6,8 +6,8 @@ namespace {
 
 Assignment none(int p, int r) {
   if (r > 1)
-    throw InputError("redundancy.r: r = " + std::to_string(r) +
-                     " needs a scheme that replicates; set redundancy.scheme to \"repetition\"");
+    throw InputError(Mistake::bad_value, "r",
+                     "r = " + std::to_string(r) + " needs a scheme that replicates; set scheme to \"repetition\"");
   return contiguous_groups(p, p);
 }
 

@@ -77,34 +77,35 @@ PipelineConfig Pipeline::with_buckets(PipelineConfig config, const Assignment& a
   return config;
 }
 
-std::string Pipeline::remedy() const {
+int Pipeline::workable_buckets() const {
   const int files = static_cast<int>(group_sizes_.size()), k = config_.buckets;
   for (int step = 1; inner_ && step < files; ++step) {
     for (const int other : {k - step, k + step})
-      if (would_do(other)) return "; aggregation.buckets = " + std::to_string(other) + " would do";
+      if (would_do(other)) return other;
   }
-  return inner_ ? "; no number of aggregation.buckets would do" : "";
+  return 0;
 }
 
 void Pipeline::plan_stages() {
   plan_.worst_case = worst_case_votes(group_sizes_, q_, config_.no_majority);
   plan_.buckets = config_.buckets;
-  const auto refuse = [&](const char* path, const std::string& why) {
-    if (!why.empty()) plan_.refusals.push_back(path + why + remedy());
+  const auto refuse = [&](const char* stage, const std::string& why) {
+    if (!why.empty()) plan_.refusals.emplace_back(Mistake::no_guarantee, stage, why);
   };
   if (inner_) {
     const Stage::Load votes = inner_load(config_.buckets), load = inner_->load(votes.n, votes.f);
     plan_.inner_n = load.n;
     plan_.inner_f = load.f;
     inner_holds_ = inner_->guaranteed(votes.n, plan_.worst_case);
-    refuse("aggregation.inner: ", inner_->refusal(votes.n, votes.f));
+    refuse("inner", inner_->refusal(votes.n, votes.f));
   }
   const Stage::Load results = outer_load(config_.buckets), load = outer_.load(results.n, results.f);
   outer_f_ = results.f;
   plan_.outer_n = load.n;
   plan_.outer_f = load.f;
-  refuse("aggregation.outer: ", outer_.refusal(results.n, results.f));
+  refuse("outer", outer_.refusal(results.n, results.f));
   plan_.within_guarantee = outer_.guaranteed(results.n, results.f);
+  if (!plan_.refusals.empty()) plan_.workable_buckets = workable_buckets();
 }
 
 bool Pipeline::inner_guarantee_lost(int votes) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "redundancy/assignment.hpp"
 #include "redundancy/stage.hpp"
 #include "redundancy/vote_stage.hpp"
@@ -38,9 +39,9 @@ struct StagePlan {
   int buckets = 0;               ///< k
   int inner_n = 0, inner_f = 0;  ///< smallest bucket; 0 without buckets
   int outer_n = 0, outer_f = 0;
-  bool within_guarantee = false;  ///< the result is robust against any F corrupted votes
-  /// Why a stage must not run, with the number of buckets that would do where there is one.
-  std::vector<std::string> refusals = {};
+  bool within_guarantee = false;       ///< the result is robust against any F corrupted votes
+  std::vector<Mistake> refusals = {};  ///< why a stage ("inner", "outer") must not run
+  int workable_buckets = 0;            ///< where one is refused: the nearest number with which none is; 0 without one
 };
 
 /// Vote and aggregation of one cluster. One object serves one run.
@@ -101,9 +102,7 @@ class Pipeline {
   int fewest_buckets() const;
   /// With automatic_buckets replaced.
   static PipelineConfig with_buckets(PipelineConfig config, const Assignment& assignment, int q, ThreadPool& pool);
-  /// "; aggregation.buckets = K would do" with the nearest K that neither stage refuses, or that there is none; "" without
-  /// buckets.
-  std::string remedy() const;
+  int workable_buckets() const;
   /// Fewer votes make smaller buckets: the inner rule may no longer keep the guarantee that the outer one relies on.
   bool inner_guarantee_lost(int votes) const;
   static Outcome vote_outcome(VoteStage::Outcome counted);

@@ -28,9 +28,12 @@ void forge_rows(const Component& attack, const RowView& honest, int q, std::uint
     throw InputError("q = " + std::to_string(q) + " is not between 0 and the n = " + std::to_string(n) + " rows");
   const std::vector<int> one_each(static_cast<std::size_t>(n), 1);
   const AdversaryContext context{n, q, n, worst_case_votes(one_each, q, NoMajority::drop), seed, false};
-  const auto forger = AttackRegistry::find(ComponentKind::attack, attack.name)(attack.params, context, pool);
   const AdversaryView view{honest, one_each, one_each};
-  forger->begin(view);
+  const auto forger = at(attack.name, [&] {
+    auto made = AttackRegistry::find(ComponentKind::attack, attack.name)(attack.params, context, pool);
+    made->begin(view);
+    return made;
+  });
   out.resize(forger->per_file() ? n : 1, honest.d);
   for (int i = 0; i < out.n(); ++i) forger->forge(view, i, out.row(i));
 }

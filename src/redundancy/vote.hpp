@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/thread_pool.hpp"
+#include "redundancy/choices.hpp"
 
 namespace detoxsim {
 
@@ -17,9 +18,6 @@ struct ReplicaSet {
   std::vector<Payload> replicas;  ///< in order of arrival
   int group_size = 0;  ///< workers that hold the file: a majority is one of these, not of the replicas received
 };
-
-/// What the server takes where a file has no strict majority: nothing, the first replica, or the mean of all.
-enum class NoMajority { drop, first, mean };
 
 /// A strict majority of s replicas.
 inline int strict_majority(int s) { return s / 2 + 1; }

@@ -7,9 +7,10 @@ namespace detoxsim {
 
 /// Shows all fields to a visitor, which has
 ///   section(name, help, fill)            fill() shows the section's own fields
-///   value(ParamSpec, variable)           variable: std::string, std::int64_t, double, bool, or std::optional of a
-///   number component(name, Kind, default, help, variable)   variable: Component or std::optional<Component> (default
-///   "none") components(name, Kind, help, variable)
+///   value(ParamSpec, variable)           variable: std::string, std::int64_t, double, bool, an enum with words,
+///                                        or std::optional of a number
+///   component(name, Kind, default, help, variable)   variable: Component or std::optional<Component> (default "none")
+///   components(name, Kind, help, variable)
 template <class Visitor>
 void describe(Scenario& s, Visitor& visit) {
   visit.value(text_param("name", "detoxsim", "names the result folder, results/NAME"), s.name);
@@ -47,10 +48,11 @@ void describe(Scenario& s, Visitor& visit) {
                 s.cluster.quorum);
     visit.value(integer_param("attempts", 10, 1, "deadlines in a row without a quorum: the cluster can't finish"),
                 s.cluster.attempts);
-    visit.value(word_param("late_workers", {"cancel", "finish"},
-                           "cancel: who is late drops its work when the server goes on; finish: it sends its "
-                           "report, which is ignored, and misses iterations meanwhile"),
-                s.cluster.late_workers);
+    visit.value(
+        word_param<LateWorkers>("late_workers",
+                                "cancel: who is late drops its work when the server goes on; finish: it sends its "
+                                "report, which is ignored, and misses iterations meanwhile"),
+        s.cluster.late_workers);
   });
   visit.section("training", "what is learnt", [&] {
     visit.component("dataset", ComponentKind::dataset, "fashion-mnist", "the samples", s.training.dataset);
@@ -64,10 +66,11 @@ void describe(Scenario& s, Visitor& visit) {
         s.training.evaluate_every);
     visit.value(integer_param("held_out", 0, 0, "the last samples of the training set, so many, are not trained on"),
                 s.training.held_out);
-    visit.value(word_param("evaluate_on", {"test", "held-out"},
-                           "held-out: the test columns tell of the samples held out; for choosing a learning rate"),
-                s.training.evaluate_on);
-    visit.value(word_param("compression", {"none", "sign"}, "sign: workers send one bit per coordinate"),
+    visit.value(
+        word_param<EvaluateOn>("evaluate_on",
+                               "held-out: the test columns tell of the samples held out; for choosing a learning rate"),
+        s.training.evaluate_on);
+    visit.value(word_param<Compression>("compression", "sign: workers send one bit per coordinate"),
                 s.training.compression);
     visit.component("optimizer", ComponentKind::optimizer, "sgd", "how the server updates the model",
                     s.training.optimizer);
@@ -79,18 +82,19 @@ void describe(Scenario& s, Visitor& visit) {
     visit.component("scheme", ComponentKind::scheme, "none", "how files are given to workers", s.redundancy.scheme);
     visit.value(integer_param("r", 1, 1, "workers that compute each gradient"), s.redundancy.r);
     visit.section("vote", "r replicas of a file → one gradient", [&] {
-      visit.value(word_param("no_majority", {"drop", "first", "mean"},
-                             "a vote without a strict majority: absent, the first "
-                             "replica that came, or the mean of the replicas"),
+      visit.value(word_param<NoMajority>("no_majority",
+                                         "a vote without a strict majority: absent, the first "
+                                         "replica that came, or the mean of the replicas"),
                   s.redundancy.no_majority);
       visit.value(flag_param("early", false,
                              "decide a file as soon as a strict majority of its replicas is in and equal; who is "
                              "slower is late"),
                   s.redundancy.early_vote);
-      visit.value(word_param("on", {"gradients", "digests"},
+      visit.value(
+          word_param<VoteOn>("on",
                              "digests: workers report SHA-256 digests; one of a majority is asked for the gradient, "
                              "which must have the digest"),
-                  s.redundancy.vote_on);
+          s.redundancy.vote_on);
       visit.value(positive_param("fetch_timeout", 1,
                                  "digests: a worker from whom nothing has come so many simulated seconds after it was "
                                  "asked is passed over"),
@@ -120,33 +124,36 @@ void describe(Scenario& s, Visitor& visit) {
     visit.component("placement", ComponentKind::placement, "random-each-iteration", "which workers are Byzantine",
                     s.byzantine.placement);
     visit.component("attack", ComponentKind::attack, "none", "what they send", s.byzantine.attack);
-    visit.value(word_param("distort", {"all", "won", "fixed-disagreement"},
-                           "the files that they forge: all that they hold, those whose vote they win, or those whose "
-                           "honest holders are among the first q honest workers"),
-                s.byzantine.distort);
+    visit.value(
+        word_param<Distort>("distort",
+                            "the files that they forge: all that they hold, those whose vote they win, or those whose "
+                            "honest holders are among the first q honest workers"),
+        s.byzantine.distort);
     visit.section("schedule", "when they forge; in other iterations they behave", [&] {
-      visit.value(integer_param("from", 1, 1, "the first iteration of the attack"), s.byzantine.from);
-      visit.value(integer_param("until", 1, 1, "the last iteration of the attack").or_word("end"), s.byzantine.until);
+      visit.value(integer_param("from", 1, 1, "the first iteration of the attack"), s.byzantine.schedule.from);
+      visit.value(integer_param("until", 1, 1, "the last iteration of the attack").or_word("end"),
+                  s.byzantine.schedule.until);
       visit.value(integer_param("every", 1, 1, "of these, every so many iterations, the first among them"),
-                  s.byzantine.every);
+                  s.byzantine.schedule.every);
       visit.value(number_param("probability", 1, 0, 1, "of these, each with this probability, drawn anew each time"),
-                  s.byzantine.probability);
+                  s.byzantine.schedule.probability);
     });
     visit.value(flag_param("collusion", true, "Byzantine workers of one group send identical bytes"),
                 s.byzantine.collusion);
-    visit.value(word_param("digest", {"consistent", "wrong-gradient", "silence", "equivocation"},
-                           "votes on digests: Byzantine workers announce and send what they forge; announce the honest "
-                           "gradient and send what they forge; or send nothing; or announce both"),
+    visit.value(word_param<DigestLie>(
+                    "digest",
+                    "votes on digests: Byzantine workers announce and send what they forge; announce the honest "
+                    "gradient and send what they forge; or send nothing; or announce both"),
                 s.byzantine.digest);
   });
   visit.section("timing", "what drives the simulated clock", [&] {
-    visit.value(word_param("gradient", {"modelled", "measured"},
-                           "modelled: the model's flops on each host; measured: this "
-                           "machine's seconds for the file, on one thread"),
+    visit.value(word_param<TimeSource>("gradient",
+                                       "modelled: the model's flops on each host; measured: this "
+                                       "machine's seconds for the file, on one thread"),
                 s.timing.gradient);
-    visit.value(word_param("aggregation", {"modelled", "measured"},
-                           "modelled: each rule's law on the server host; measured: "
-                           "this machine's seconds"),
+    visit.value(word_param<TimeSource>("aggregation",
+                                       "modelled: each rule's law on the server host; measured: "
+                                       "this machine's seconds"),
                 s.timing.aggregation);
     visit.component(
         "as_model", ComponentKind::model,

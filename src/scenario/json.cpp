@@ -73,7 +73,7 @@ class Watch {
     return true;
   }
 
-  std::vector<std::string> repeated;
+  std::vector<Mistake> repeated;
 
  private:
   struct Level {

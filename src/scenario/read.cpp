@@ -1,52 +1,21 @@
 // JSON → Scenario: strict, and complete about what is wrong.
 #include <algorithm>
 #include <filesystem>
-#include <sstream>
 
 #include "base/files.hpp"
-#include "base/resources.hpp"
 #include "base/utf8.hpp"
 #include "scenario/fields.hpp"
+#include "scenario/file_path.hpp"
 #include "scenario/former_names.hpp"
 #include "scenario/json.hpp"
+#include "scenario/places.hpp"
+#include "scenario/setting.hpp"
 
 namespace detoxsim {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-// folder: "" for the working directory.
-std::string absolute_path(const std::string& text, const std::string& folder) {
-  const std::string path = path_of_url(text);
-  std::error_code error;
-  fs::path whole = fs::absolute(fs::path(folder) / path, error);
-  if (!error) whole = fs::weakly_canonical(whole, error);
-  if (error) throw InputError(path + ": is no usable path: " + error.message());
-  return whole.string();
-}
-
-// The names of the platforms that come with the program.
-std::vector<std::string> built_in_platforms() {
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(resource("platforms"), ignored))
-    if (entry.path().extension() == ".xml") names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-// A word without a slash and an ending is a built-in platform, unless there is such a file.
-std::string platform_path(const std::string& text, const std::string& folder) {
-  const std::string path = absolute_path(text, folder);
-  const bool is_word = !text.empty() && text.find_first_of("/.:") == std::string::npos;
-  if (!is_word || fs::exists(path)) return path;
-  const std::string built_in = resource("platforms/" + text + ".xml");
-  if (built_in.empty())
-    throw InputError("unknown platform '" + text + "'" + suggestion(text, built_in_platforms()) +
-                     "; a platform file has a name with .xml or a /");
-  return absolute_path(built_in, "");
-}
 
 // It becomes the name of a folder, and stands in messages and tables.
 std::string name_problem(const std::string& name) {
@@ -58,62 +27,6 @@ std::string name_problem(const std::string& name) {
   return "expected 1 to 200 bytes without \"/\" and control characters, and not \"..\": it names the folder in "
          "results/ (--out puts it elsewhere); got " +
          shown(name);
-}
-
-// Finds the objects that have a certain key: sections, and components with such a parameter.
-class PlaceFinder {
- public:
-  explicit PlaceFinder(const std::string& key) : key_(key) {}
-  template <class Fill>
-  void section(const std::string& name, const std::string&, Fill fill) {
-    add_if(name == key_);
-    const std::string outside = prefix_;
-    prefix_ += (outside.empty() ? "" : ".") + name;
-    fill();
-    prefix_ = outside;
-  }
-  template <class T>
-  void value(const ParamSpec& spec, const T&) {
-    add_if(spec.name == key_);
-  }
-  void component(const std::string& name, ComponentKind kind, const std::string&, const std::string&,
-                 const Component&) {
-    look(name, kind);
-  }
-  void component(const std::string& name, ComponentKind kind, const std::string&, const std::optional<Component>&) {
-    look(name, kind);
-  }
-  void components(const std::string& name, ComponentKind, const std::string&, const std::vector<Component>&) {
-    add_if(name == key_);
-  }
-  const std::vector<std::string>& places() const { return places_; }
-
- private:
-  void add_if(bool found) {
-    if (found) places_.push_back(prefix_.empty() ? "the top" : prefix_);
-  }
-  void look(const std::string& name, ComponentKind kind) {
-    add_if(name == key_);
-    for (const auto& [component, info] : Catalog::of(kind).entries()) {
-      const bool has =
-          std::any_of(info.params.begin(), info.params.end(), [&](const ParamSpec& spec) { return spec.name == key_; });
-      if (has) return places_.push_back(prefix_ + (prefix_.empty() ? "" : ".") + name);
-    }
-  }
-
-  const std::string& key_;
-  std::string prefix_;
-  std::vector<std::string> places_;
-};
-
-// Up to three.
-std::vector<std::string> places_of(const std::string& key) {
-  PlaceFinder finder(key);
-  Scenario any;
-  describe(any, finder);
-  std::vector<std::string> places = finder.places();
-  places.resize(std::min<std::size_t>(places.size(), 3));
-  return places;
 }
 
 // Walks the fields of a scenario with the JSON object they should be in.
@@ -141,6 +54,10 @@ class Reader {
   void value(const ParamSpec& spec, std::int64_t& variable) { variable = std::get<std::int64_t>(plain(spec)); }
   void value(const ParamSpec& spec, double& variable) { variable = std::get<double>(plain(spec)); }
   void value(const ParamSpec& spec, bool& variable) { variable = std::get<bool>(plain(spec)); }
+  template <HasWords Enum>
+  void value(const ParamSpec& spec, Enum& variable) {
+    variable = from_text<Enum>(std::get<std::string>(plain(spec))).value();
+  }
   template <class Number>
   void value(const ParamSpec& spec, std::optional<Number>& variable) {
     const Value found = plain(spec);
@@ -184,7 +101,7 @@ class Reader {
     const auto name = json.is_string() ? json.get<std::string>() : json["name"].get<std::string>();
     const ComponentInfo* entry = Catalog::of(kind).find(name);
     if (!entry) {
-      complain(where, "unknown " + to_text(kind) + " '" + name + "'" + suggestion(name, Catalog::of(kind).names()));
+      complain(where, unknown_component(kind, name));
       return component;
     }
     component = {name, Params(entry->params)};
@@ -220,8 +137,9 @@ class Reader {
   };
 
   std::string path(const std::string& name) const { return levels_.back().prefix + name; }
-  void complain(const std::string& where, const std::string& what) {
-    problems_.push_back(origin_ + ": " + where + ": " + what);
+  void complain(const std::string& where, const std::string& what) { complain(where, {Mistake::bad_value, "", what}); }
+  void complain(const std::string& where, const Mistake& what) {
+    problems_.emplace_back(what.category, origin_ + ": " + where, what.text);
   }
 
   const Json* take(const std::string& name) {
@@ -263,11 +181,9 @@ class Reader {
     }
     const std::optional<Value> value =
         is_list_of_components(specs, name, json) ? components(*spec_named(specs, name), json, where) : to_value(json);
-    // "\n": not a value that any parameter takes; the name may be wrong as well.
-    std::string problem = params.set(specs, name, value.value_or(std::string("\n")));
     const bool exact = value && !(json.is_number_unsigned() && std::holds_alternative<double>(*value));
-    if (!exact && !problem.empty() && problem.rfind("unknown", 0) != 0)
-      problem = problem.substr(0, problem.find(", got")) + ", got " + shown(json) + hint(json);
+    const std::string problem =
+        exact ? params.set(specs, name, *value) : params.set(specs, name, value, shown(json) + hint(json));
     if (!problem.empty()) complain(where, problem);
   }
 
@@ -311,14 +227,11 @@ class Reader {
     return is_path || is_utf8(text) ? "" : "is no UTF-8: " + printable(text, 100);
   }
 
-  // Paths are made absolute, so that the resolved scenario means the same from any folder.
   Value resolved(const ParamSpec& spec, const Value& value, const std::string& where) {
     const auto* text = std::get_if<std::string>(&value);
-    const bool is_path = spec.type == ParamSpec::Type::path && text && !text->empty() &&
-                         std::find(spec.words.begin(), spec.words.end(), *text) == spec.words.end();
-    if (!is_path) return value;
+    if (spec.type != ParamSpec::Type::path || !text) return value;
     try {
-      return spec.name == "platform" ? platform_path(*text, folder_) : absolute_path(*text, folder_);
+      return absolute_path(spec, *text, folder_);
     } catch (const InputError& error) {
       complain(where, error.what());
       return value;
@@ -327,7 +240,7 @@ class Reader {
 
   std::string origin_, folder_;
   std::vector<Level> levels_;
-  std::vector<std::string> problems_;
+  std::vector<Mistake> problems_;
 };
 
 Json parse(const std::string& text, const std::string& origin) {
@@ -352,64 +265,11 @@ void imply_repetition(Json& root) {
 
 // A replay that does not say how long it is plays all of its matrices.
 void imply_iterations(const Json& root, Scenario& scenario) {
-  const bool said = root.contains("training") && root["training"].is_object() && root["training"].contains("iterations");
+  const bool said =
+      root.contains("training") && root["training"].is_object() && root["training"].contains("iterations");
   if (said || scenario.workload.name != "replay") return;
   const auto matrices = matching_files(scenario.workload.params.word("gradients")).size();
   if (matrices > 0) scenario.training.iterations = static_cast<std::int64_t>(matrices);
-}
-
-// Where paths of files stand.
-constexpr const char* paths[] = {"cluster.platform",    "cluster.stragglers.file", "training.dataset.path",
-                                 "training.model.file", "timing.as_model.file",    "timing.calibration",
-                                 "workload.gradients"};
-
-// A path on the command line is relative to the working directory.
-void resolve_paths(const std::string& where, Json& value) {
-  for (const std::string place : paths) {
-    if (place != where && place.rfind(where + ".", 0) != 0) continue;
-    Json* path = &value;
-    std::istringstream rest(place.substr(std::min(where.size() + 1, place.size())));
-    for (std::string key; path && std::getline(rest, key, '.');)
-      path = path->is_object() && path->contains(key) ? &(*path)[key] : nullptr;
-    const bool given = path && path->is_string() && *path != "" && *path != "none";
-    if (!given) continue;
-    const auto text = path->get<std::string>();
-    *path = place == "cluster.platform" ? platform_path(text, "") : absolute_path(text, "");
-  }
-}
-
-void apply(Json& root, const Setting& given) {
-  const Setting setting{current_path(given.path), given.value};
-  if (std::count(setting.path.begin(), setting.path.end(), '.') >= deepest_json)
-    throw InputError("--set " + printable(setting.path, 60) + ": no path of a scenario is so deep");
-  Json value;
-  try {
-    value = typed_json(setting.value);
-    resolve_paths(setting.path, value);
-  } catch (const InputError& error) {
-    throw InputError("--set " + setting.path + ": " + error.what());
-  }
-  Json* at = &root;
-  std::istringstream parts(setting.path);
-  std::string part, next;
-  std::getline(parts, part, '.');
-  while (std::getline(parts, next, '.')) {
-    if (at->is_array()) {
-      const bool index = !part.empty() && part.find_first_not_of("0123456789") == std::string::npos && part.size() < 9;
-      if (!index || std::stoul(part) >= at->size())
-        throw InputError("--set " + setting.path + ": the list has no entry '" + part + "'");
-      at = &(*at)[std::stoul(part)];
-    } else {
-      at = &(*at)[part];
-    }
-    // A component written as its bare name becomes an object, so that a parameter can be set inside it.
-    if (at->is_string()) *at = Json{{"name", at->get<std::string>()}};
-    if (!at->is_null() && !at->is_structured())
-      throw InputError("--set " + setting.path + ": '" + part + "' is no object");
-    part = next;
-  }
-  if (at->is_array()) throw InputError("--set " + setting.path + ": a list is replaced whole");
-  (*at)[part] = std::move(value);
 }
 
 }  // namespace
@@ -427,7 +287,7 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
     }
   };
   modernise();
-  for (const auto& setting : settings) apply(root, setting);
+  for (const auto& setting : settings) apply_setting(root, setting);
   modernise();
   imply_repetition(root);
   Reader reader(root, origin, folder);
@@ -444,7 +304,7 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
 
 Component parse_component(ComponentKind kind, const std::string& name, const std::vector<Setting>& settings) {
   Json json = {{"name", name}};
-  for (const auto& setting : settings) apply(json, setting);
+  for (const auto& setting : settings) apply_setting(json, setting);
   const Json nothing_else = Json::object();
   Reader reader(nothing_else, "apply", "");
   const Component component = reader.read_component(json, kind, name);

@@ -7,7 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "attacks/digest_lie.hpp"
+#include "attacks/schedule.hpp"
 #include "base/registry.hpp"
+#include "redundancy/choices.hpp"
+#include "scenario/choices.hpp"
 
 namespace detoxsim {
 
@@ -33,24 +37,24 @@ struct Scenario {
     std::optional<double> deadline;                ///< simulated seconds
     std::optional<std::int64_t> required_reports;  ///< none: all
     std::int64_t quorum = 0, attempts = 0;
-    std::string late_workers;
+    LateWorkers late_workers = {};
   } cluster;
 
   struct Training {
     Component dataset, model, optimizer;
     std::int64_t batch_size = 0, iterations = 0, evaluate_every = 0;
     std::int64_t held_out = 0;
-    std::string evaluate_on;
-    std::string compression;
+    EvaluateOn evaluate_on = {};
+    Compression compression = {};
     bool check_replicas = false;
   } training;
 
   struct Redundancy {
     Component scheme;
     std::int64_t r = 0;
-    std::string no_majority;
+    NoMajority no_majority = {};
     bool early_vote = false;
-    std::string vote_on;
+    VoteOn vote_on = {};
     double fetch_timeout = 0, hash_rate = 0;
   } redundancy;
 
@@ -65,15 +69,13 @@ struct Scenario {
     std::int64_t q = 0;
     bool collusion = true;
     Component placement, attack;
-    std::string distort;
-    std::int64_t from = 0, every = 0;
-    std::optional<std::int64_t> until;
-    double probability = 0;
-    std::string digest;
+    Distort distort = {};
+    Schedule schedule;
+    DigestLie digest = {};
   } byzantine;
 
   struct Timing {
-    std::string gradient, aggregation;
+    TimeSource gradient = {}, aggregation = {};
     std::optional<Component> as_model;
     std::string calibration;  ///< absolute once read; "" for none
   } timing;

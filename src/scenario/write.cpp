@@ -10,28 +10,32 @@ namespace detoxsim {
 
 namespace {
 
-Json component_json(const Component& component) {
-  Json json = {{"name", component.name}};
-  for (const auto& [name, value] : component.params.values()) json[name] = to_json(value);
-  return json.size() == 1 ? Json(component.name) : json;
-}
-
-// What stands in a scenario for the variable of a field.
+// A field as a parameter's value: an enum is its word, what isn't set is the word that says so.
 template <class T>
-Value as_value(const ParamSpec&, const T& variable) {
-  return variable;
+Value value_of(const ParamSpec&, const T& variable) {
+  if constexpr (HasWords<T>)
+    return to_text(variable);
+  else
+    return variable;
 }
 template <class Number>
-Value as_value(const ParamSpec& spec, const std::optional<Number>& variable) {
+Value value_of(const ParamSpec& spec, const std::optional<Number>& variable) {
   return variable ? Value(*variable) : spec.fallback;
 }
-Value as_value(const ParamSpec&, const BucketCount& variable) {
+
+Value value_of(const ParamSpec&, const BucketCount& variable) {
   switch (variable.choice) {
     case BucketCount::Choice::none: return "none";
     case BucketCount::Choice::automatic: return "auto";
     case BucketCount::Choice::number: break;
   }
   return variable.number;
+}
+
+Json component_json(const Component& component) {
+  Json json = {{"name", component.name}};
+  for (const auto& [name, value] : component.params.values()) json[name] = to_json(value);
+  return json.size() == 1 ? Json(component.name) : json;
 }
 
 class Writer {
@@ -46,7 +50,7 @@ class Writer {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    stack_.back()[spec.name] = to_json(as_value(spec, variable));
+    stack_.back()[spec.name] = to_json(value_of(spec, variable));
   }
   void component(const std::string& name, ComponentKind, const std::string&, const std::string&,
                  const Component& variable) {
@@ -177,7 +181,7 @@ class FlatWriter {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    add(spec.name, to_text(as_value(spec, variable)));
+    add(spec.name, to_text(value_of(spec, variable)));
   }
   void component(const std::string& name, ComponentKind, const std::string&, const std::string&,
                  const Component& variable) {
@@ -218,7 +222,7 @@ class CommentedWriter {
   }
   template <class T>
   void value(const ParamSpec& spec, const T& variable) {
-    member(spec.name, spec.help + ": " + spec.expected(), to_json(as_value(spec, variable)));
+    member(spec.name, spec.help + ": " + spec.expected(), to_json(value_of(spec, variable)));
   }
   void component(const std::string& name, ComponentKind kind, const std::string&, const std::string& help,
                  const Component& variable) {

@@ -67,7 +67,7 @@ struct Cluster::Engine {
 
 Cluster::Cluster(const std::string& platform_file, const std::string& server, int servers, int workers) {
   if (!std::ifstream(platform_file))
-    throw InputError("cluster.platform: " + platform_file + ": can't be read; is the path right?");
+    throw InputError(Mistake::bad_value, "platform", platform_file + ": can't be read; is the path right?");
   traces_ = platform_traces(platform_file);
   engine_ = std::make_unique<Engine>();
   // SimGrid's handler would end the process without our clean-up; until we install ours, the default is better.
@@ -78,8 +78,8 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
   } catch (const InputError&) {
     throw;
   } catch (const std::exception& error) {
-    throw InputError("cluster.platform: " + platform_file +
-                     ": not a platform that SimGrid reads: " + load_error(error.what(), platform_file));
+    throw InputError(Mistake::bad_value, "platform",
+                     platform_file + ": not a platform that SimGrid reads: " + load_error(error.what(), platform_file));
   }
   secure_stacks();
   if (traces_.change_bandwidth) expect_changing_bandwidths();
@@ -115,9 +115,9 @@ void Cluster::secure_stacks() {
 // bounds leave room for 10,000 flows that share a link.
 void Cluster::require_numbers(const std::vector<sg::Host*>& hosts, const std::string& platform_file) const {
   constexpr std::size_t most = 10;
-  std::vector<std::string> problems;
+  std::vector<Mistake> problems;
   const auto refuse = [&](const std::string& what) {
-    if (problems.size() < most) problems.push_back("cluster.platform: " + platform_file + ": " + what);
+    if (problems.size() < most) problems.emplace_back(Mistake::bad_value, "platform", platform_file + ": " + what);
   };
   const auto require = [&](const std::string& what, double got, double min, double max, const char* unit) {
     if (!(got >= min && got <= max))
@@ -148,14 +148,16 @@ void Cluster::assign_hosts(std::vector<sg::Host*> hosts, const std::string& serv
   if (server != "auto" && std::none_of(hosts.begin(), hosts.end(), named)) {
     std::vector<std::string> names = names_of(hosts);
     if (names.size() > 12) names.resize(12);
-    throw InputError("cluster.server: " + platform_file + " has no host '" + server + "'" + suggestion(server, names));
+    throw InputError(Mistake::bad_value, "server",
+                     platform_file + " has no host '" + server + "'" + suggestion(server, names));
   }
   if (host_count < needed) {
     const std::string who = servers == 1 ? "a server" : std::to_string(servers) + " servers";
-    throw InputError("cluster.workers: p = " + std::to_string(workers) + " workers and " + who + " need " +
-                     std::to_string(needed) + " hosts, but " + platform_file + " has " + std::to_string(host_count) +
-                     "; use a larger platform or " +
-                     (host_count > servers ? "p <= " + std::to_string(host_count - servers) : "fewer servers"));
+    throw InputError(Mistake::bad_value, "workers",
+                     "p = " + std::to_string(workers) + " workers and " + who + " need " + std::to_string(needed) +
+                         " hosts, but " + platform_file + " has " + std::to_string(host_count) +
+                         "; use a larger platform or " +
+                         (host_count > servers ? "p <= " + std::to_string(host_count - servers) : "fewer servers"));
   }
   const auto rank = [&](const sg::Host* host) { return named(host) ? 0 : marked_as_server(host) ? 1 : 2; };
   servers_ = hosts;
@@ -177,8 +179,9 @@ HostProperties Cluster::properties_of(const sg::Host* host) {
     char* end = nullptr;
     bandwidth = std::strtod(text, &end);
     if (*end != '\0' || !(bandwidth >= 1 && bandwidth <= 1e18))
-      throw InputError("platform: host " + host->get_name() +
-                       ": property memory_bandwidth: expected 1 to 1e18 bytes/s, got '" + text + "'");
+      throw InputError(
+          Mistake::bad_value, "platform",
+          "host " + host->get_name() + ": property memory_bandwidth: expected 1 to 1e18 bytes/s, got '" + text + "'");
   }
   return {host->get_name(), host->get_speed() * host->get_core_count(), bandwidth};
 }

@@ -17,15 +17,14 @@ namespace {
 
 using Kind = FaultEvent::Kind;
 
-std::string path(const FaultContext& context) { return "cluster.faults." + std::to_string(context.index) + "."; }
-
 std::vector<int> workers_of(const Params& params, const FaultContext& context) {
   std::vector<int> workers;
-  if (params.integers("workers").empty()) throw InputError(path(context) + "workers: nobody is named");
+  if (params.integers("workers").empty()) throw InputError(Mistake::bad_value, "workers", "nobody is named");
   for (const std::int64_t worker : params.integers("workers")) {
     if (worker >= context.workers)
-      throw InputError(path(context) + "workers: expected workers in 0 … p-1 = " + std::to_string(context.workers - 1) +
-                       ", got " + std::to_string(worker));
+      throw InputError(
+          Mistake::bad_value, "workers",
+          "expected workers in 0 … p-1 = " + std::to_string(context.workers - 1) + ", got " + std::to_string(worker));
     workers.push_back(static_cast<int>(worker));
   }
   return workers;
@@ -45,8 +44,9 @@ std::vector<int> links_of(const Params& params, const FaultContext& context) {
   if (!links.empty()) return links;
   std::string some;
   for (std::size_t i = 0; i < std::min<std::size_t>(context.links.size(), 4); ++i) some += " " + context.links[i];
-  throw InputError(path(context) + "links: no link of the platform matches '" + pattern + "'; its links are called" +
-                   some + (context.links.size() > 4 ? " …" : ""));
+  throw InputError(Mistake::bad_value, "links",
+                   "no link of the platform matches '" + pattern + "'; its links are called" + some +
+                       (context.links.size() > 4 ? " …" : ""));
 }
 
 using Targets = std::vector<int> (*)(const Params&, const FaultContext&);

@@ -41,7 +41,7 @@ class Reader {
   }
 
  private:
-  void refuse(const std::string& what) { problems_.push_back("cluster.platform: " + file_ + ": " + what); }
+  void refuse(const std::string& what) { problems_.emplace_back(Mistake::bad_value, "platform", file_ + ": " + what); }
 
   // SimGrid would wait for ever for the end of a pipe. A missing file is reported by SimGrid itself.
   void require_file(const std::string& where, const std::string& name) {
@@ -66,7 +66,7 @@ class Reader {
     if (kind == "latency_file") refuse_latency(where);
     const std::string sharing = attribute(element, "sharing_policy");
     if (kind == "state_file" && (sharing == "SPLITDUPLEX" || sharing == "FULLDUPLEX"))
-      refuse(where + ": SimGrid can't switch off a link of two directions; write two links, or use cluster.faults");
+      refuse(where + ": SimGrid can't switch off a link of two directions; write two links, or let faults switch it");
   }
 
   void connect(const Tree& element) {
@@ -109,7 +109,7 @@ class Reader {
 
   const std::string& file_;
   PlatformTraces traces_;
-  std::vector<std::string> problems_;
+  std::vector<Mistake> problems_;
 };
 
 }  // namespace
@@ -126,8 +126,8 @@ PlatformTraces platform_traces(const std::string& platform_file) {
     boost::property_tree::read_xml(stream, tree, boost::property_tree::xml_parser::no_comments);
     reader.visit("", tree);
   } catch (const boost::property_tree::xml_parser_error& error) {
-    throw InputError("cluster.platform: " + platform_file + ": line " + std::to_string(error.line()) +
-                     ": not XML: " + error.message());
+    throw InputError(Mistake::bad_value, "platform",
+                     platform_file + ": line " + std::to_string(error.line()) + ": not XML: " + error.message());
   }
   return reader.traces();
 }

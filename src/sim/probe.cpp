@@ -28,6 +28,24 @@ constexpr std::size_t most_kinds = 1000;
 constexpr int most_changes = 10'000;
 constexpr double least_rate = 1e-3;  // of bytes and of flops per second: SimGrid's solver treats less as 0
 
+// Mistakes as the copy of the process tells them, and as they are heard.
+constexpr char between_mistakes = '\x1e', between_parts = '\x1f';
+
+std::string told(const std::vector<Mistake>& mistakes) {
+  std::vector<std::string> texts;
+  for (const auto& mistake : mistakes) texts.push_back(mistake.parameter + between_parts + mistake.text);
+  return joined(texts, {between_mistakes});
+}
+
+std::vector<Mistake> heard(const std::string& answer) {
+  std::vector<Mistake> mistakes;
+  for (const auto& text : split(answer, between_mistakes)) {
+    const std::size_t end = text.find(between_parts);
+    mistakes.emplace_back(Mistake::bad_value, text.substr(0, end), text.substr(end + 1));
+  }
+  return mistakes;
+}
+
 class Probe {
  public:
   Probe(const PlatformUse& use, Attempt& attempt)
@@ -41,7 +59,7 @@ class Probe {
     start_actor("probe", cluster_.server(), [this] { use_the_cluster(); });
     const bool alive = cluster_.run();
     // Where the platform lets hosts fail, the actor may have been killed.
-    if (!alive && !cluster_.traces().fail) refuse("cluster.platform", waiting_for_ + " never ends");
+    if (!alive && !cluster_.traces().fail) refuse("platform", waiting_for_ + " never ends");
     attempt_.finish("");
   }
 
@@ -53,8 +71,8 @@ class Probe {
     return Cluster(use.file, use.server, use.servers, use.workers);
   }
 
-  [[noreturn]] void refuse(const std::string& path, const std::string& why) {
-    attempt_.finish(path + ": " + use_.file + ": " + why);
+  [[noreturn]] void refuse(const std::string& parameter, const std::string& why) {
+    attempt_.finish(told({{Mistake::bad_value, parameter, use_.file + ": " + why}}));
   }
 
   // Calls visit(i, j) for at most most_pairs pairs, evenly chosen, with 0 ≤ i < from and 0 ≤ j < to.
@@ -70,23 +88,23 @@ class Probe {
     sg::Engine::get_instance()->get_netzone_root()->seal();  // SimGrid knows routes from then on only
     const auto& workers = cluster_.workers();
     some_pairs(workers.size(), servers_.size(), [&](std::size_t w, std::size_t s) {
-      look_both_ways(s == 0 ? "cluster.platform" : "cluster.servers", servers_[s], workers[w]);
+      look_both_ways(s == 0 ? "platform" : "servers", servers_[s], workers[w]);
     });
     some_pairs(servers_.size(), servers_.size(),
-               [&](std::size_t a, std::size_t b) { look_both_ways("cluster.servers", servers_[a], servers_[b]); });
+               [&](std::size_t a, std::size_t b) { look_both_ways("servers", servers_[a], servers_[b]); });
     if (!use_.between_workers) return;
-    for (std::size_t w = 1; w < workers.size(); ++w) look_both_ways("cluster.broadcast", workers[w - 1], workers[w]);
+    for (std::size_t w = 1; w < workers.size(); ++w) look_both_ways("broadcast", workers[w - 1], workers[w]);
     some_pairs(workers.size(), workers.size(),
-               [&](std::size_t a, std::size_t b) { look_both_ways("cluster.broadcast", workers[a], workers[b]); });
+               [&](std::size_t a, std::size_t b) { look_both_ways("broadcast", workers[a], workers[b]); });
   }
 
-  void look_both_ways(const char* path, const sg::Host* a, const sg::Host* b) {
+  void look_both_ways(const char* parameter, const sg::Host* a, const sg::Host* b) {
     if (a == b) return;
-    look(path, a, b);
-    look(path, b, a);
+    look(parameter, a, b);
+    look(parameter, b, a);
   }
 
-  void look(const std::string& path, const sg::Host* from, const sg::Host* to) {
+  void look(const std::string& parameter, const sg::Host* from, const sg::Host* to) {
     const std::string between = "from " + from->get_name() + " to " + to->get_name();
     attempt_.step("it looks for a route " + between);
     std::vector<sg::Link*> links;
@@ -94,11 +112,11 @@ class Probe {
     try {
       from->route_to(to, links, &latency);
     } catch (const std::exception& error) {
-      refuse(path, "the platform has no route " + between + ": " + simgrid_reason(error.what()));
+      refuse(parameter, "the platform has no route " + between + ": " + simgrid_reason(error.what()));
     }
-    if (links.empty() && latency <= 0) refuse(path, "the platform has no route " + between);
+    if (links.empty() && latency <= 0) refuse(parameter, "the platform has no route " + between);
     if (!(latency >= 0) || latency > 1e12)
-      refuse(path, "the route " + between + " has a latency of " + shortest(latency) + " s");
+      refuse(parameter, "the route " + between + " has a latency of " + shortest(latency) + " s");
     if (kinds_.size() < most_kinds) kinds_.emplace(kind(*from, links, latency), Hosts{from, to});
   }
 
@@ -132,22 +150,21 @@ class Probe {
       use();
     } catch (const simgrid::Exception& error) {
       // Where the platform lets hosts and links fail, a failure is no mistake.
-      if (!cluster_.traces().fail) refuse("cluster.platform", what + ": " + simgrid_reason(error.what()));
+      if (!cluster_.traces().fail) refuse("platform", what + ": " + simgrid_reason(error.what()));
     }
   }
 
   void watch_changes() {
     sg::Link::on_bandwidth_change_cb([this](const sg::Link& link) {
       if (!(link.get_bandwidth() >= least_rate))
-        refuse("cluster.platform", "the profile of link " + link.get_name() + " gives it a bandwidth of " +
-                                       shortest(link.get_bandwidth()) + " bytes/s; a state_file can switch it off");
+        refuse("platform", "the profile of link " + link.get_name() + " gives it a bandwidth of " +
+                               shortest(link.get_bandwidth()) + " bytes/s; a state_file can switch it off");
       count_change();
     });
     sg::Host::on_speed_change_cb([this](const sg::Host& host) {
       if (!(host.get_available_speed() * host.get_speed() >= least_rate))
-        refuse("cluster.platform", "the profile of host " + host.get_name() + " leaves it " +
-                                       shortest(host.get_available_speed()) +
-                                       " of its speed; a state_file can switch it off");
+        refuse("platform", "the profile of host " + host.get_name() + " leaves it " +
+                               shortest(host.get_available_speed()) + " of its speed; a state_file can switch it off");
       count_change();
     });
     on_host_switched([this](const sg::Host&) { count_change(); });
@@ -171,12 +188,14 @@ class Probe {
 // The platform is read twice, which only a regular file allows.
 void require_file(const std::string& name) {
   struct stat status = {};
-  const std::string path = "cluster.platform: " + name + ": ";
+  const auto refuse = [&](const std::string& why) {
+    throw InputError(Mistake::bad_value, "platform", name + ": " + why);
+  };
   if (stat(name.c_str(), &status) != 0)
-    throw InputError(path + "can't be read (" + std::strerror(errno) + "); is the path right?");
-  if (S_ISDIR(status.st_mode)) throw InputError(path + "is a folder; expected a platform file");
-  if (!S_ISREG(status.st_mode)) throw InputError(path + "is no regular file, and would have to be read twice");
-  if (access(name.c_str(), R_OK) != 0) throw InputError(path + "can't be read (" + std::strerror(errno) + ")");
+    refuse("can't be read (" + std::string(std::strerror(errno)) + "); is the path right?");
+  if (S_ISDIR(status.st_mode)) refuse("is a folder; expected a platform file");
+  if (!S_ISREG(status.st_mode)) refuse("is no regular file, and would have to be read twice");
+  if (access(name.c_str(), R_OK) != 0) refuse("can't be read (" + std::string(std::strerror(errno)) + ")");
 }
 
 std::string how_it_ended(const AttemptOutcome& outcome) {
@@ -233,14 +252,14 @@ void probe_platform(const PlatformUse& use) {
         try {
           Probe(use, attempt).run();
         } catch (const InputError& error) {
-          attempt.finish(joined(error.lines(), "\n"));
+          attempt.finish(told(error.mistakes()));
         }
       },
       seconds);
   if (outcome.end != AttemptOutcome::End::finished)
-    throw InputError("cluster.platform: " + use.file + ": SimGrid fails when " + outcome.step + ": " +
-                     how_it_ended(outcome));
-  if (!outcome.answer.empty()) throw InputError(split(outcome.answer, '\n'));
+    throw InputError(Mistake::bad_value, "platform",
+                     use.file + ": SimGrid fails when " + outcome.step + ": " + how_it_ended(outcome));
+  if (!outcome.answer.empty()) throw InputError(heard(outcome.answer));
 }
 
 }  // namespace detoxsim

@@ -53,19 +53,11 @@ class Simulation {
     double decided = 0;                 // when the server waited no longer
   };
 
-  // Why the cluster could not finish. alive: some actor could still act.
-  std::string reason(bool alive) const {
-    const std::string reports = std::to_string(round_.collector().received()) + " reports in iteration " +
-                                std::to_string(round_.row().iteration);
-    if (!alive) return reports + ", and nobody is left who could send another";
-    if (!attempts_exhausted_) return "the servers can't reach each other, or one of them is gone";
-    const WaitPolicy& wait_policy = settings_.wait_policy;
-    std::string text = reports + " after " + std::to_string(wait_policy.attempts) +
-                       " deadlines (cluster.attempts) of " + shortest(wait_policy.deadline_s) +
-                       " s, and cluster.quorum is " + std::to_string(wait_policy.quorum);
-    if (round_.collector().received() == 0)
-      text += "; do they leave time for broadcast, gradient and upload, and can all servers be reached?";
-    return text;
+  // alive: some actor could still act.
+  Standstill reason(bool alive) const {
+    using Cause = Standstill::Cause;
+    const Cause cause = !alive ? Cause::nobody_left : attempts_exhausted_ ? Cause::no_quorum : Cause::servers_apart;
+    return {cause, round_.collector().received(), round_.row().iteration};
   }
 
   void iterate() {

@@ -13,8 +13,9 @@ class Chosen final : public Stragglers {
       : slow_(static_cast<std::size_t>(context.workers), 1.0), usual_(slow_), first_(first), last_(last) {
     for (const std::int64_t worker : params.integers("workers")) {
       if (worker >= context.workers)
-        throw InputError("cluster.stragglers.workers: expected workers in 0 … p-1 = " +
-                         std::to_string(context.workers - 1) + ", got " + std::to_string(worker));
+        throw InputError(
+            Mistake::bad_value, "workers",
+            "expected workers in 0 … p-1 = " + std::to_string(context.workers - 1) + ", got " + std::to_string(worker));
       slow_[static_cast<std::size_t>(worker)] = params.number("factor");
     }
   }
@@ -52,8 +53,8 @@ std::unique_ptr<Stragglers> constant(const Params& params, const StragglerContex
 std::unique_ptr<Stragglers> transient(const Params& params, const StragglerContext& context) {
   const std::int64_t first = params.integer("first"), last = params.integer("last");
   if (last < first)
-    throw InputError("cluster.stragglers.last: expected first = " + std::to_string(first) + " or later, got " +
-                     std::to_string(last));
+    throw InputError(Mistake::bad_value, "last",
+                     "expected first = " + std::to_string(first) + " or later, got " + std::to_string(last));
   return std::make_unique<Chosen>(params, context, first, last);
 }
 

@@ -40,7 +40,7 @@ std::vector<double> row_of(const std::string& line, const std::string& place, in
 
 std::unique_ptr<Stragglers> profile(const Params& params, const StragglerContext& context) {
   const std::string& name = params.word("file");
-  if (name.empty()) throw InputError("cluster.stragglers.file: give a CSV file");
+  if (name.empty()) throw InputError(Mistake::bad_value, "file", "give a CSV file");
   std::ifstream file(name);
   std::vector<std::vector<double>> rows;
   for (std::string line; std::getline(file, line);) {
@@ -51,8 +51,8 @@ std::unique_ptr<Stragglers> profile(const Params& params, const StragglerContext
     rows.push_back(row_of(line, name + ", row " + std::to_string(rows.size() + 1), context.workers));
   }
   if (!file.eof() || file.bad())
-    throw InputError("cluster.stragglers.file: " + name + ": can't be read; is the path right?");
-  if (rows.empty()) throw InputError("cluster.stragglers.file: " + name + ": holds no factors");
+    throw InputError(Mistake::bad_value, "file", name + ": can't be read; is the path right?");
+  if (rows.empty()) throw InputError(Mistake::bad_value, "file", name + ": holds no factors");
   return std::make_unique<Profile>(std::move(rows));
 }
 

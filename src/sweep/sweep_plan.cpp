@@ -29,15 +29,6 @@ void check_paths(Scenario scenario) {
   });
 }
 
-// A name that no component has is a mistake as well, wherever else the combination would fit.
-bool names_nothing(const InputError& error) {
-  return std::any_of(error.lines().begin(), error.lines().end(), [](const std::string& line) {
-    return std::any_of(std::begin(all_kinds), std::end(all_kinds), [&](ComponentKind kind) {
-      return line.find("unknown " + to_text(kind) + " '") != std::string::npos;
-    });
-  });
-}
-
 // What platform and data have to say depends on these parts of a scenario only; redundancy makes the files.
 std::string machine_and_data(const Scenario& scenario) {
   std::string parts;
@@ -142,7 +133,8 @@ SweepPlan plan_sweep(const std::string& scenario_file, const SweepSpec& changes,
       scenario = parse_scenario(*text, scenario_file, folder, changes.all(i));
       check_numbers(scenario, pool);
     } catch (const InputError& error) {
-      if (names_nothing(error)) throw;
+      // A name that no component has is a mistake, wherever else the combination would fit.
+      if (error.has(Mistake::unknown_name)) throw;
       plan.skipped.push_back({i, error.lines()});
       continue;
     }
@@ -155,8 +147,8 @@ SweepPlan plan_sweep(const std::string& scenario_file, const SweepSpec& changes,
   }
   check_machines_and_data(plan, program, jobs, inputs);
   if (plan.cases.empty()) {
-    Lines lines = reasons_of(plan);
-    lines.insert(lines.begin(), "none of the " + std::to_string(changes.count()) + " combinations can be run:");
+    std::vector<Mistake> lines = {"none of the " + std::to_string(changes.count()) + " combinations can be run:"};
+    for (const auto& reason : reasons_of(plan)) lines.emplace_back(reason);
     throw InputError(lines);
   }
   return plan;

@@ -94,6 +94,52 @@ class Closure {
   std::map<std::string, Names> known_;
 };
 
+bool reaches(const Arrows& arrows, const std::string& room, const std::string& target) {
+  if (arrows.count(room) == 0) return false;
+  const Names& next = arrows.at(room);
+  return std::any_of(next.begin(), next.end(),
+                     [&](const std::string& name) { return name == target || reaches(arrows, name, target); });
+}
+
+// The sections of a scenario that stand at its top, and "workload", a component there.
+std::vector<std::string> sections_of(const std::string& fields) {
+  static const std::regex pattern("\n  visit\\.section\\(\"(\\w+)\"");
+  std::vector<std::string> sections = {"workload"};
+  const std::string lines = "\n" + fields;
+  for (std::sregex_iterator found(lines.begin(), lines.end(), pattern), end; found != end; ++found)
+    sections.push_back((*found)[1]);
+  REQUIRE(sections.size() > 1);
+  return sections;
+}
+
+// What stands in the string literals of a line, in quotes.
+std::string literals_of(const std::string& line) {
+  std::string literals;
+  bool inside = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (!inside && line.compare(i, 2, "//") == 0) break;
+    if (line[i] == '"') inside = !inside;
+    if (inside || line[i] == '"') literals += line[i];
+    if (line[i] == '\\') ++i;
+  }
+  return literals;
+}
+
+// "cluster.workers"
+std::regex path_below(const std::vector<std::string>& sections) {
+  return std::regex("\\b(?:" + joined(sections, "|") + ")\\.[a-z]\\w*");
+}
+
+// The first such path in the string literals of a source file; "" where there is none.
+std::string path_in(const std::string& text, const std::regex& path) {
+  for (const auto& line : split(text, '\n')) {
+    const std::string literals = line.rfind("#include", 0) == 0 ? "" : literals_of(line);
+    std::smatch found;
+    if (std::regex_search(literals, found, path)) return found[0];
+  }
+  return "";
+}
+
 std::vector<std::string> files() {
   std::vector<std::string> found;
   for (const auto& entry : fs::recursive_directory_iterator(source)) {
@@ -136,6 +182,21 @@ TEST_CASE("architecture: arrows run downwards, and the table has the rooms that 
   }
 }
 
+// A room that doesn't see the scenario names what it refuses as it calls it itself; its place is added above.
+TEST_CASE("architecture: rooms below the scenario know no path of it") {
+  const Arrows arrows = arrows_of(content_of((source / "README.md").string()));
+  const std::regex path = path_below(sections_of(content_of((source / "scenario/fields.hpp").string())));
+  int below = 0;
+  for (const auto& file : files()) {
+    const std::string room = room_of(file);
+    if (room == "scenario" || reaches(arrows, room, "scenario")) continue;
+    ++below;
+    CAPTURE(file);
+    CHECK(path_in(content_of((source / file).string()), path) == "");
+  }
+  CHECK(below > 100);
+}
+
 TEST_CASE("architecture: the test would notice") {
   const Arrows arrows = {{"top", {"middle"}}, {"middle", {}}, {"bottom", {}}};
   CHECK(objection(arrows, "top", "middle/a.hpp") == "");
@@ -153,6 +214,15 @@ TEST_CASE("architecture: the test would notice") {
   const Names through = Closure().of("sim/clock.hpp");
   CHECK(through.count("simgrid/s4u.hpp") == 1);
   CHECK(includes_of(content_of((source / "sim/clock.hpp").string())).size() < through.size());
+
+  CHECK(reaches(arrows, "top", "middle"));
+  CHECK_FALSE(reaches(arrows, "top", "bottom"));
+  CHECK(reaches({{"a", {"b"}}, {"b", {"c"}}, {"c", {}}}, "a", "c"));
+  const std::regex path = path_below(sections_of("  visit.section(\"cluster\", \"\", [&] {\n    visit.section(\"x\""));
+  CHECK(path_in("f(\"see cluster.workers: 3\")", path) == "cluster.workers");
+  CHECK(path_in("f(\"a\" + cluster.workers + \"b\")", path) == "");
+  CHECK(path_in("f(\"//\");  // \"cluster.workers\"", path) == "");
+  CHECK(path_in("#include \"sim/cluster.hpp\"\n\"x.y: a subcluster.a\"", path) == "");
 
   CHECK(includes_of("#include <a/b.hpp>\n  #  include \"c/d.hpp\"\n// #include \"e/f.hpp\"\nint x;\n") ==
         std::vector<std::string>{"a/b.hpp", "c/d.hpp"});

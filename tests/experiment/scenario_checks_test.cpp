@@ -33,6 +33,31 @@ TEST_CASE("blueprint: counts, rules, attack and placement") {
   CHECK(contains(problem({{"byzantine.q", "40"}, {"byzantine.attack", "alie"}}), "byzantine.attack.z"));
 }
 
+TEST_CASE("blueprint: what other rooms refuse is told with its place in the scenario") {
+  const std::vector<Setting> refused = {{"byzantine.q", "40"},
+                                        {"byzantine.attack", "alie"},
+                                        {"byzantine.placement", R"({"name": "fixed", "workers": [1]})"},
+                                        {"aggregation", R"({"buckets": 5, "outer": "krum"})"}};
+  ThreadPool pool(1);
+  try {
+    check_numbers(scenario(refused), pool);
+    FAIL("taken");
+  } catch (const InputError& error) {
+    REQUIRE(error.lines().size() == 2);
+    CHECK(error.mistakes()[0].category == Mistake::no_guarantee);
+    CHECK(contains(error.lines()[0], "aggregation.outer: krum needs n >= 2f+3, but n = 5 and f = 5"));
+    CHECK(error.mistakes()[1].category == Mistake::bad_value);
+    CHECK(contains(error.lines()[1], "byzantine.attack.z: \"max\" is not defined"));
+  }
+  const auto with = [&](const std::string& path, const std::string& value) {
+    return problem({{"byzantine.q", "2"}, {path, value}});
+  };
+  CHECK(contains(with("byzantine.placement", R"({"name": "fixed", "workers": [1]})"),
+                 "byzantine.placement.workers: expected q = 2 different workers"));
+  CHECK(contains(with("redundancy.scheme", "none"), "redundancy.r: r = 3 needs a scheme that replicates"));
+  CHECK(contains(with("aggregation", R"({"buckets": 4, "outer": "krum"})"), "; aggregation.buckets = 5 would do"));
+}
+
 TEST_CASE("case id: by the contents of files, which are read once for all cases of a sweep") {
   const TemporaryFolder folder;
   const std::string platform = folder.write("platform.xml", "a");

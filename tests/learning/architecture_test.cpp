@@ -91,8 +91,7 @@ TEST_CASE("networks for images refuse what is none, and windows what is too smal
   for (const auto& [name, layers] :
        std::map<std::string, Layers>{{"lenet", lenet}, {"resnet-18", resnet_18}, {"vgg13-bn", vgg13_bn}}) {
     CHECK(input_error([&, layers = layers] { layers({1, 1, 784}, 10); }) ==
-          "training.model: " + name +
-              " is made for images of 1 x 28 x 28 or 3 x 32 x 32; the samples of this data set are 1 x 1 x 784");
+          name + " is made for images of 1 x 28 x 28 or 3 x 32 x 32; the samples of this data set are 1 x 1 x 784");
   }
   CHECK(contains(input_error([] { NetworkBuilder({1, 4, 9}).convolution(2, 5, 1, 0, true); }),
                  "nothing is left of 1 x 4 x 9 after a window of 5 x 5"));

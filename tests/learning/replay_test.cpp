@@ -22,7 +22,7 @@ TEST_CASE("replay: a matrix each iteration, by name") {
   save(folder, "c", 3, 5, 3);
   for (const int threads : {1, 3}) {
     ThreadPool pool(threads);
-    Replay replay(folder.file("*.npy"), 3, 2, 30, pool);
+    Replay replay(folder.file("*.npy"), 3, 30, pool);
     CHECK(replay.d() == 5);
     CHECK(replay.split().size(2) == 10);
     CHECK_FALSE(replay.train_loss().has_value());
@@ -40,14 +40,14 @@ TEST_CASE("replay: numbers in names count, and a name with brackets is a name") 
   const TemporaryFolder folder;
   ThreadPool pool(1);
   for (int i = 1; i <= 11; ++i) save(folder, "grad_" + std::to_string(i), 3, 5, static_cast<float>(i));
-  Replay replay(folder.file("grad_*.npy"), 3, 11, 30, pool);
+  Replay replay(folder.file("grad_*.npy"), 3, 30, pool);
   for (int i = 1; i <= 11; ++i) {
     replay.compute({});
     CHECK(replay.gradients()[0][0] == static_cast<float>(i));
   }
   save(folder, "a[1]", 3, 5, 7);
   save(folder, "a1", 3, 5, 8);
-  Replay literal(folder.file("a[1].npy"), 3, 1, 30, pool);
+  Replay literal(folder.file("a[1].npy"), 3, 30, pool);
   literal.compute({});
   CHECK(literal.gradients()[0][0] == 7);
 }
@@ -57,7 +57,7 @@ TEST_CASE("replay: float64 matrices are rounded") {
   ThreadPool pool(2);
   save(folder, "a", 3, 5, 1);
   write_npy(folder.file("b.npy"), {3, 5, false, true, std::vector<float>(15, 0.1f)});
-  Replay replay(folder.file("*.npy"), 3, 2, 30, pool);
+  Replay replay(folder.file("*.npy"), 3, 30, pool);
   replay.compute({});
   CHECK(replay.gradients()[2][4] == 1);
   replay.compute({});
@@ -67,16 +67,13 @@ TEST_CASE("replay: float64 matrices are rounded") {
 TEST_CASE("replay: every error says what to do") {
   const TemporaryFolder folder;
   ThreadPool pool(1);
-  const auto error = [&](int files, std::int64_t iterations) {
-    return input_error([&] { Replay(folder.file("*.npy"), files, iterations, 30, pool); });
-  };
-  CHECK(contains(error(3, 1), "workload.gradients: no file matches " + folder.file("*.npy")));
+  const auto error = [&](int files) { return input_error([&] { Replay(folder.file("*.npy"), files, 30, pool); }); };
+  CHECK(contains(error(3), "gradients: no file matches " + folder.file("*.npy")));
   save(folder, "a", 3, 5, 1);
-  CHECK(error(3, 1) == "");
-  CHECK(contains(error(3, 2), "training.iterations: 2 is more than the 1 matrices that match"));
-  CHECK(contains(error(4, 1), "a.npy: 3 rows; expected one for each of the 4 files"));
+  CHECK(error(3) == "");
+  CHECK(contains(error(4), "a.npy: 3 rows; expected one for each of the 4 files"));
   save(folder, "b", 3, 7, 1);
-  CHECK(contains(error(3, 2), "b.npy: d = 7; expected 5 as in " + folder.file("a.npy")));
+  CHECK(contains(error(3), "b.npy: d = 7; expected 5 as in " + folder.file("a.npy")));
   folder.write("b.npy", content_of(folder.file("a.npy")).substr(0, 150));
-  CHECK(contains(error(3, 2), "b.npy: truncated or too long: 22 bytes of data, expected 60"));
+  CHECK(contains(error(3), "b.npy: truncated or too long: 22 bytes of data, expected 60"));
 }

@@ -16,15 +16,15 @@ TEST_CASE("an empty scenario has every default") {
   CHECK(s.training.batch_size == 1440);
   CHECK(s.training.iterations == 200);
   CHECK(s.training.evaluate_every == 25);
-  CHECK(s.training.compression == "none");
+  CHECK(s.training.compression == Compression::none);
   CHECK(s.training.optimizer.name == "sgd");
   CHECK(s.training.optimizer.params.number("learning_rate") == 0.1);
   CHECK_FALSE(s.training.check_replicas);
   CHECK(s.training.held_out == 0);
-  CHECK(s.training.evaluate_on == "test");
+  CHECK(s.training.evaluate_on == EvaluateOn::test);
   CHECK(s.redundancy.scheme.name == "none");
   CHECK(s.redundancy.r == 1);
-  CHECK(s.redundancy.no_majority == "drop");
+  CHECK(s.redundancy.no_majority == NoMajority::drop);
   CHECK_FALSE(s.aggregation.buckets);
   CHECK(s.aggregation.before_inner.empty());
   CHECK_FALSE(s.aggregation.inner);
@@ -34,8 +34,8 @@ TEST_CASE("an empty scenario has every default") {
   CHECK(s.byzantine.placement.name == "random-each-iteration");
   CHECK(s.byzantine.attack.name == "none");
   CHECK(s.byzantine.collusion);
-  CHECK(s.timing.gradient == "modelled");
-  CHECK(s.timing.aggregation == "modelled");
+  CHECK(s.timing.gradient == TimeSource::modelled);
+  CHECK(s.timing.aggregation == TimeSource::modelled);
 }
 
 TEST_CASE("every field is read") {
@@ -63,16 +63,16 @@ TEST_CASE("every field is read") {
   CHECK(s.training.batch_size == 90);
   CHECK(s.training.iterations == 5);
   CHECK(s.training.evaluate_every == 0);
-  CHECK(s.training.compression == "sign");
+  CHECK(s.training.compression == Compression::sign);
   CHECK(s.training.check_replicas);
   CHECK(s.training.held_out == 70);
-  CHECK(s.training.evaluate_on == "held-out");
+  CHECK(s.training.evaluate_on == EvaluateOn::held_out);
   CHECK(s.training.optimizer.params.number("learning_rate") == 1.0);
   CHECK(s.training.optimizer.params.word("momentum_at") == "worker");
   CHECK(s.training.optimizer.params.number("momentum") == 0.9);  // not mentioned: the default
   CHECK(s.redundancy.scheme.name == "repetition");
   CHECK(s.redundancy.r == 3);
-  CHECK(s.redundancy.no_majority == "mean");
+  CHECK(s.redundancy.no_majority == NoMajority::mean);
   CHECK(s.aggregation.buckets.number == 3);
   REQUIRE(s.aggregation.before_inner.size() == 1);
   REQUIRE(s.aggregation.before_outer.size() == 2);
@@ -86,8 +86,8 @@ TEST_CASE("every field is read") {
   CHECK(s.byzantine.attack.params.is("z", "max"));
   CHECK(s.byzantine.attack.params.integers("list") == Integers{1, 2});
   CHECK(s.byzantine.attack.params.flag("loud"));
-  CHECK(s.timing.gradient == "measured");
-  CHECK(s.timing.aggregation == "measured");
+  CHECK(s.timing.gradient == TimeSource::measured);
+  CHECK(s.timing.aggregation == TimeSource::measured);
 }
 
 TEST_CASE("buckets bring the inner mean; \"none\" is as good as nothing") {

@@ -26,10 +26,13 @@ TEST_CASE("wrong types and bounds") {
   CHECK(problems(R"({"cluster": {"workers": {"n": 3}}})") ==
         Lines{"cluster.workers: expected an integer >= 1, got {\"n\":3}"});
   CHECK(problems(R"({"cluster": {"platform": 3}})") == Lines{"cluster.platform: expected a path, got 3"});
+  CHECK(problems(R"({"cluster": {"platform": {}}})") == Lines{"cluster.platform: expected a path, got {}"});
   CHECK(problems(R"({"cluster": [1]})") == Lines{"cluster: expected an object, got [1]"});
   CHECK(problems(R"({"byzantine": {"collusion": 1}})") == Lines{"byzantine.collusion: expected true or false, got 1"});
-  CHECK(problems(R"({"aggregation": {"buckets": "non"}})") ==
-        Lines{"aggregation.buckets: expected an integer >= 1 or \"none\" or \"auto\", got \"non\"; did you mean 'none'?"});
+  CHECK(
+      problems(R"({"aggregation": {"buckets": "non"}})") ==
+      Lines{
+          "aggregation.buckets: expected an integer >= 1 or \"none\" or \"auto\", got \"non\"; did you mean 'none'?"});
   CHECK(problems(R"({"redundancy": {"vote": {"no_majority": "frist"}}})") ==
         Lines{"redundancy.vote.no_majority: expected \"drop\" or \"first\" or \"mean\", got \"frist\"; did you mean "
               "'first'?"});

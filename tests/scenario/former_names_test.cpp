@@ -18,7 +18,7 @@ const char* const former =
 TEST_CASE("former names: keys and words are read as those of now, each with a note") {
   const Scenario scenario = former_scenario(former);
   CHECK(scenario.cluster.required_reports == 40);
-  CHECK(scenario.cluster.late_workers == "finish");
+  CHECK(scenario.cluster.late_workers == LateWorkers::finish);
   CHECK(scenario.notes ==
         std::vector<std::string>{"cluster.enough is now cluster.required_reports",
                                  "redundancy.vote.equality had one value only, and is no longer needed",

@@ -73,6 +73,15 @@ TEST_CASE("set: paths of files are relative to the working directory") {
   CHECK(parse("{}", {{"cluster.platform", "p.xml"}}).cluster.platform == here + "/p.xml");
   CHECK(parse("{}", {{"cluster.platform", "/p.xml"}}).cluster.platform == "/p.xml");
   CHECK(parse("{}", {{"training.dataset.path", "data"}}).training.dataset.params.word("path") == here + "/data");
+  // Of every component, in whatever is set: a parameter, a component, a section. In the file they are relative to it.
+  const std::string attack = R"({"name": "test-attack", "table": "t"})",
+                    in_file = R"({"byzantine": {"attack": )" + attack + "}}";
+  const auto table = [](const Scenario& s) { return s.byzantine.attack.params.word("table"); };
+  CHECK(table(parse(in_file)) == "/folder/t");
+  CHECK(table(parse(in_file, {{"byzantine.attack.table", "u"}})) == here + "/u");
+  CHECK(table(parse("{}", {{"byzantine.attack", attack}})) == here + "/t");
+  CHECK(table(parse("{}", {{"byzantine", R"({"attack": )" + attack + "}"}})) == here + "/t");
+  CHECK(parse("{}", {{"timing.calibration", "none"}}).timing.calibration.empty());
 }
 
 TEST_CASE("one component with its settings") {

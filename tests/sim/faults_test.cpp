@@ -77,10 +77,9 @@ TEST_CASE("faults: at random, at their rate, in order of time, by the seed alone
 }
 
 TEST_CASE("faults: every error says what to do") {
-  CHECK_THROWS_WITH(events("crash", {{"workers", "[3]"}}),
-                    "cluster.faults.0.workers: expected workers in 0 … p-1 = 2, got 3");
+  CHECK_THROWS_WITH(events("crash", {{"workers", "[3]"}}), "workers: expected workers in 0 … p-1 = 2, got 3");
   CHECK_THROWS_WITH(events("link-failure", {{"links", "x*"}}),
-                    "cluster.faults.0.links: no link of the platform matches 'x*'; its links are called link-1 link-2 "
+                    "links: no link of the platform matches 'x*'; its links are called link-1 link-2 "
                     "uplink");
 }
 

@@ -45,7 +45,7 @@ inline TinyRun run(const Scenario& scenario, int threads = 1, int stop_after = -
   result.status =
       experiment.run({[&](const IterationRow& row) { result.rows.push_back(row); },
                       [&] { return static_cast<int>(result.rows.size()) == stop_after; },
-                      [&](const std::string& why) { result.why_unfinished = why; },
+                      [&](const Standstill& why) { result.why_unfinished = experiment.reason(why); },
                       [&](std::int64_t, const std::vector<TimelineEvent>& spans) { result.spans.push_back(spans); }});
   return result;
 }

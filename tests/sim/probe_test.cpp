@@ -22,8 +22,8 @@ std::string refusal(const std::string& file, int servers = 1, int workers = 2, b
 
 void check_one_line(const std::string& said, const std::string& file) {
   CAPTURE(said);
-  CHECK(said.rfind("cluster.platform: " + file + ": ", 0) == 0);
-  CHECK(said.size() > 5 + ("cluster.platform: " + file + ": ").size());
+  CHECK(said.rfind("platform: " + file + ": ", 0) == 0);
+  CHECK(said.size() > 5 + ("platform: " + file + ": ").size());
   for (const char* noise : {"\n", "Backtrace", "CRITICAL", ".cpp:", "[0."})
     CHECK(said.find(noise) == std::string::npos);
 }
@@ -162,8 +162,8 @@ TEST_CASE("probe: profiles that give nothing") {
 TEST_CASE("probe: routes between servers, and between workers") {
   const std::string tiny = DETOXSIM_TEST_DATA "/tiny.xml", star = DETOXSIM_TEST_DATA "/star.xml";
   CHECK(refusal(tiny, 1, 3) == "");
-  CHECK(refusal(tiny, 2, 2).rfind("cluster.servers: " + tiny + ": the platform has no route from ", 0) == 0);
-  CHECK(refusal(tiny, 1, 3, true).rfind("cluster.broadcast: " + tiny + ": the platform has no route from ", 0) == 0);
+  CHECK(refusal(tiny, 2, 2).rfind("servers: " + tiny + ": the platform has no route from ", 0) == 0);
+  CHECK(refusal(tiny, 1, 3, true).rfind("broadcast: " + tiny + ": the platform has no route from ", 0) == 0);
   CHECK(refusal(star, 4, 12, true) == "");
   CHECK(refusal(star, 2147483647, 2147483647).find("need 4294967294 hosts") != std::string::npos);
 }

@@ -60,7 +60,7 @@ int code_of(const Scenario& scenario) {
   int open = 0;  // sent in an iteration, and of unknown fate at its end
   for (const auto& row : result.rows) {
     open += row.reports_sent - row.reports_voted - row.late_reports - row.lost_reports;
-    const bool may_cross = scenario.cluster.late_workers == "finish";
+    const bool may_cross = scenario.cluster.late_workers == LateWorkers::finish;
     if (open < 0 || open > (may_cross ? scenario.cluster.workers : 0)) return not_accounted;
     if (row.sim_s <= 0 || row.reports_voted > scenario.cluster.workers) return not_accounted;
   }

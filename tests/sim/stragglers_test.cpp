@@ -110,13 +110,10 @@ TEST_CASE("stragglers: every error says what to do") {
     }
     return "";
   };
-  CHECK(refused("constant", {{"workers", "[0, 3]"}}) ==
-        "cluster.stragglers.workers: expected workers in 0 … p-1 = 2, got 3");
-  CHECK(refused("transient", {{"first", "5"}, {"last", "4"}}) ==
-        "cluster.stragglers.last: expected first = 5 or later, got 4");
-  CHECK(refused("profile", {}) == "cluster.stragglers.file: give a CSV file");
-  CHECK(refused("profile", {{"file", "/nowhere.csv"}}) ==
-        "cluster.stragglers.file: /nowhere.csv: can't be read; is the path right?");
+  CHECK(refused("constant", {{"workers", "[0, 3]"}}) == "workers: expected workers in 0 … p-1 = 2, got 3");
+  CHECK(refused("transient", {{"first", "5"}, {"last", "4"}}) == "last: expected first = 5 or later, got 4");
+  CHECK(refused("profile", {}) == "file: give a CSV file");
+  CHECK(refused("profile", {{"file", "/nowhere.csv"}}) == "file: /nowhere.csv: can't be read; is the path right?");
   const std::string few = DETOXSIM_TEST_DATA "/stragglers.csv";
   CHECK_THROWS_WITH(make_stragglers(parse_component(ComponentKind::stragglers, "profile", {{"file", few}}), {4, 1}),
                     few + ", row 1: expected a factor for each of p = 4 workers, got 3");
