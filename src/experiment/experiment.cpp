@@ -25,6 +25,11 @@ bool passes(std::vector<std::string>& problems, Step step) {
   }
 }
 
+PlatformSource platform_of(const Scenario& scenario) {
+  const auto& cluster = scenario.cluster;
+  return cluster.generated_platform ? PlatformSource(*cluster.generated_platform) : PlatformSource(cluster.platform);
+}
+
 }  // namespace
 
 Experiment::Experiment(const Scenario& scenario, int threads, Device device)
@@ -46,10 +51,10 @@ void Experiment::build(SharedInputs& inputs) {
   const auto seed = static_cast<std::uint64_t>(scenario_.seed);
   const auto& cluster = scenario_.cluster;
   passes(problems, [&] {
-    const PlatformUse use{cluster.platform, cluster.server, static_cast<int>(cluster.servers), p,
+    const PlatformUse use{platform_of(scenario_), cluster.server, static_cast<int>(cluster.servers), p,
                           cluster.broadcast.name != "flat"};
     if (!inputs.probed(scenario_)) probe_platform(use);
-    cluster_ = std::make_unique<Cluster>(use.file, use.server, use.servers, use.workers);
+    cluster_ = std::make_unique<Cluster>(use.platform, use.server, use.servers, use.workers);
   });
   if (cluster_) passes(problems, [&] { check_cluster(); });
   passes(problems, [&] { stragglers_ = make_stragglers(cluster.stragglers, {p, seed}); });
@@ -92,7 +97,7 @@ void Experiment::check_address_space() const {
 void Experiment::check_cluster() const {
   if (cluster_->traces().fail && !scenario_.cluster.deadline)
     throw InputError(
-        "cluster.deadline: " + scenario_.cluster.platform +
+        "cluster.deadline: " + scenario_.cluster.platform_name() +
         " lets hosts or links fail, and the server might wait for ever; give the seconds after which it goes on");
   constexpr double most_transfers = 1e7;
   const double transfers =
@@ -235,6 +240,11 @@ TrainingSettings Experiment::training_settings() const {
   settings.check_replicas = training.check_replicas;
   settings.optimizer_s = optimizer_s();
   return settings;
+}
+
+const std::vector<MessageTimes>& Experiment::messages() const {
+  if (!messages_) messages_ = message_times(*cluster_, transfer_settings().parameter_bytes());
+  return *messages_;
 }
 
 std::unique_ptr<Round> Experiment::make_round(const OnGradients& on_gradients) {

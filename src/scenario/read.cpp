@@ -4,49 +4,18 @@
 #include <sstream>
 
 #include "base/files.hpp"
-#include "base/resources.hpp"
 #include "base/utf8.hpp"
 #include "scenario/fields.hpp"
+#include "scenario/file_paths.hpp"
 #include "scenario/former_names.hpp"
 #include "scenario/json.hpp"
+#include "scenario/platform_names.hpp"
 
 namespace detoxsim {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-// folder: "" for the working directory.
-std::string absolute_path(const std::string& text, const std::string& folder) {
-  const std::string path = path_of_url(text);
-  std::error_code error;
-  fs::path whole = fs::absolute(fs::path(folder) / path, error);
-  if (!error) whole = fs::weakly_canonical(whole, error);
-  if (error) throw InputError(path + ": is no usable path: " + error.message());
-  return whole.string();
-}
-
-// The names of the platforms that come with the program.
-std::vector<std::string> built_in_platforms() {
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(resource("platforms"), ignored))
-    if (entry.path().extension() == ".xml") names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-// A word without a slash and an ending is a built-in platform, unless there is such a file.
-std::string platform_path(const std::string& text, const std::string& folder) {
-  const std::string path = absolute_path(text, folder);
-  const bool is_word = !text.empty() && text.find_first_of("/.:") == std::string::npos;
-  if (!is_word || fs::exists(path)) return path;
-  const std::string built_in = resource("platforms/" + text + ".xml");
-  if (built_in.empty())
-    throw InputError("unknown platform '" + text + "'" + suggestion(text, built_in_platforms()) +
-                     "; a platform file has a name with .xml or a /");
-  return absolute_path(built_in, "");
-}
 
 // It becomes the name of a folder, and stands in messages and tables.
 std::string name_problem(const std::string& name) {
@@ -85,6 +54,10 @@ class PlaceFinder {
   }
   void components(const std::string& name, ComponentKind, const std::string&, const std::vector<Component>&) {
     add_if(name == key_);
+  }
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string&, const std::string&,
+                         const std::optional<Component>&) {
+    look(spec.name, kind);
   }
   const std::vector<std::string>& places() const { return places_; }
 
@@ -167,6 +140,27 @@ class Reader {
       variable.push_back(read_component((*found)[i], kind, path(name) + "." + std::to_string(i)));
   }
 
+  // The path of a file, or a component by its name or as an object.
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string& fallback, std::string& file,
+                         std::optional<Component>& variable) {
+    const Json* found = take(spec.name);
+    const std::string where = path(spec.name);
+    Json json = found ? *found : to_json(spec.fallback);
+    if (json.is_object() && !json.contains("name")) json["name"] = fallback;
+    if (!json.is_string() && !json.is_object())
+      return complain(where, "expected a path, or the name of a " + to_text(kind) +
+                                 " or an object with \"name\", got " + shown(json) + hint(json));
+    if (json.is_object() && json["name"].is_string() && !settle(json, kind, where)) return;
+    if (json.is_string()) {
+      Params params({spec});
+      set(params, {spec}, spec.name, json, where);
+      file = std::get<std::string>(resolved(spec, params.values().at(spec.name), where));
+      if (file != json || !Catalog::of(kind).find(file)) return;
+    }
+    file.clear();
+    variable = read_component(json, kind, where);
+  }
+
   Component read_component(const Json& json, ComponentKind kind, const std::string& where) {
     Component component;
     const bool named = json.is_object() && json.contains("name") && json["name"].is_string();
@@ -184,7 +178,7 @@ class Reader {
     component = {name, Params(entry->params)};
     if (json.is_object()) {
       for (const auto& [key, value] : json.items()) {
-        if (key != "name") set(component.params, entry->params, key, value, where + "." + key);
+        if (key != "name") set_member(component.params, entry->params, key, value, where + "." + key);
       }
     }
     for (const auto& spec : entry->params)
@@ -196,6 +190,9 @@ class Reader {
   void check_name(const std::string& name) {
     if (const std::string problem = name_problem(name); !problem.empty()) complain("name", problem);
   }
+
+  /// What a person should know of how it was read.
+  const std::vector<std::string>& notes() const { return notes_; }
 
   /// A key that is for editors only.
   void ignore(const std::string& name) { take(name); }
@@ -249,6 +246,46 @@ class Reader {
 
   static std::string hint(const Json& json) { return json.is_null() ? "; leave the key out for its default" : ""; }
 
+  // A file takes no parameters: an object that names one becomes the generated platform with its numbers, or, where it
+  // has nothing but the name, that name. Whether it is good so far.
+  bool settle(Json& json, ComponentKind kind, const std::string& where) {
+    const auto name = json["name"].get<std::string>();
+    if (Catalog::of(kind).find(name)) return true;
+    if (json.size() == 1) {
+      json = Json(name);
+      return true;
+    }
+    try {
+      const GeneratedTwin twin = twin_of(name, folder_);
+      if (twin.name.empty()) {
+        if (platform_path(name, folder_).empty()) return false;  // says what is unknown
+        complain(where, printable(name, 60) +
+                            " is a file, and takes no parameters; those that do: " + joined(Catalog::of(kind).names()));
+        return false;
+      }
+      for (const auto& [parameter, value] : twin.numbers)
+        if (!json.contains(parameter)) json[parameter] = value;
+      json["name"] = twin.name;
+      notes_.push_back(where + ": " + printable(name, 60) +
+                       " is a file; with parameters it is the generated platform " + twin.name +
+                       ", which has the same numbers else");
+      return true;
+    } catch (const InputError& error) {
+      complain(where, error.what());
+      return false;
+    }
+  }
+
+  // A parameter, or an object of those whose names begin with the object's: "server" for "server.speed".
+  void set_member(Params& params, const std::vector<ParamSpec>& specs, const std::string& name, const Json& json,
+                  const std::string& where) {
+    const bool object = std::any_of(specs.begin(), specs.end(),
+                                    [&](const ParamSpec& spec) { return spec.name.starts_with(name + "."); });
+    if (!object) return set(params, specs, name, json, where);
+    if (!json.is_object()) return complain(where, "expected an object, got " + shown(json) + hint(json));
+    for (const auto& [key, value] : json.items()) set(params, specs, name + "." + key, value, where + "." + key);
+  }
+
   void set(Params& params, const std::vector<ParamSpec>& specs, const std::string& name, const Json& json,
            const std::string& where) {
     if (json.is_string()) {
@@ -290,7 +327,7 @@ class Reader {
 
   std::string origin_, folder_;
   std::vector<Level> levels_;
-  std::vector<std::string> problems_;
+  std::vector<std::string> problems_, notes_;
 };
 
 Json parse(const std::string& text, const std::string& origin) {
@@ -390,6 +427,7 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
   describe(scenario, reader);
   reader.check_name(scenario.name);
   reader.done();
+  scenario.notes.insert(scenario.notes.end(), reader.notes().begin(), reader.notes().end());
   if (scenario.timing.calibration == "none") scenario.timing.calibration.clear();
   if (scenario.aggregation.buckets && !scenario.aggregation.inner)
     scenario.aggregation.inner = Component::named(ComponentKind::rule, "mean");

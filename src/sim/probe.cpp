@@ -49,12 +49,12 @@ class Probe {
   using Hosts = std::pair<const sg::Host*, const sg::Host*>;
 
   static Cluster load(const PlatformUse& use, Attempt& attempt) {
-    attempt.step("it reads the file");
-    return Cluster(use.file, use.server, use.servers, use.workers);
+    attempt.step(use.platform.generated ? "it builds the platform" : "it reads the file");
+    return Cluster(use.platform, use.server, use.servers, use.workers);
   }
 
   [[noreturn]] void refuse(const std::string& path, const std::string& why) {
-    attempt_.finish(path + ": " + use_.file + ": " + why);
+    attempt_.finish(path + ": " + use_.platform.name() + ": " + why);
   }
 
   // Calls visit(i, j) for at most most_pairs pairs, evenly chosen, with 0 ≤ i < from and 0 ≤ j < to.
@@ -227,7 +227,7 @@ std::string simgrid_reason(const std::string& err) {
 }
 
 void probe_platform(const PlatformUse& use) {
-  require_file(use.file);
+  if (!use.platform.generated) require_file(use.platform.file);
   const AttemptOutcome outcome = attempt(
       [&](Attempt& attempt) {
         try {
@@ -238,7 +238,7 @@ void probe_platform(const PlatformUse& use) {
       },
       seconds);
   if (outcome.end != AttemptOutcome::End::finished)
-    throw InputError("cluster.platform: " + use.file + ": SimGrid fails when " + outcome.step + ": " +
+    throw InputError("cluster.platform: " + use.platform.name() + ": SimGrid fails when " + outcome.step + ": " +
                      how_it_ended(outcome));
   if (!outcome.answer.empty()) throw InputError(split(outcome.answer, '\n'));
 }
