@@ -134,9 +134,9 @@ std::string quantity_text(Quantity quantity, double value) {
   if (value == 0) return "0" + units(quantity).front().first;
   for (const auto& [name, unit] : candidates) {
     if (std::abs(value) < unit * (1 - 1e-12) && name != candidates.back().first) continue;
-    for (const std::string& number : {fifteen_digits(value / unit), shortest(value / unit)})
-      if (const double read = *parse_quantity(quantity, number + name); std::abs(read - value) <= last_bits * value)
-        return number + name;
+    const std::string rounded = fifteen_digits(value / unit) + name, exact = shortest(value / unit) + name;
+    if (std::abs(*parse_quantity(quantity, rounded) - value) <= last_bits * value) return rounded;
+    if (*parse_quantity(quantity, exact) == value) return exact;
   }
   return shortest(value);
 }
