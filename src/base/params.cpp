@@ -31,6 +31,34 @@ bool within(const ParamSpec& spec, double value) {
   return std::isfinite(value) && value <= spec.max && (spec.min_excluded ? value > spec.min : value >= spec.min);
 }
 
+// The numbers of one quantity, or of several with commas between them; nullopt where one of them is none.
+std::optional<std::vector<double>> numbers_in(const ParamSpec& spec, const std::string& text) {
+  std::vector<double> numbers;
+  for (const auto& part : spec.type == ParamSpec::Type::quantities ? split(text, ',') : std::vector{text}) {
+    const auto number = parse_quantity(spec.quantity, part);
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+bool is_quantity(const ParamSpec& spec) {
+  return spec.type == ParamSpec::Type::quantity || spec.type == ParamSpec::Type::quantities;
+}
+
+// A quantity in the one way to write it, so that it is the same case however it was written.
+Value in_its_unit(const ParamSpec& spec, const Value& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value))
+    return quantity_text(spec.quantity, static_cast<double>(*integer));
+  if (const auto* number = std::get_if<double>(&value)) return quantity_text(spec.quantity, *number);
+  const auto* text = std::get_if<std::string>(&value);
+  const auto numbers = text ? numbers_in(spec, *text) : std::nullopt;
+  if (!numbers) return value;
+  std::vector<std::string> texts;
+  for (const double number : *numbers) texts.push_back(quantity_text(spec.quantity, number));
+  return joined(texts, ",");
+}
+
 // JSON has one kind of number: 3 may stand where 3.0 is meant, and 3.0 or 1e3 where an integer is.
 Value converted(const ParamSpec& spec, Value value) {
   constexpr double exact = 9007199254740992;  // 2^53: above it, not every integer is a double
@@ -69,6 +97,13 @@ bool fits(const ParamSpec& spec, const Value& value) {
     }
     case Type::text:
     case Type::path: return std::holds_alternative<std::string>(value);
+    case Type::quantity:
+    case Type::quantities: {
+      const auto* text = std::get_if<std::string>(&value);
+      const auto numbers = text ? numbers_in(spec, *text) : std::nullopt;
+      return numbers &&
+             std::all_of(numbers->begin(), numbers->end(), [&](double number) { return within(spec, number); });
+    }
     case Type::word: return false;
   }
   return false;
@@ -86,9 +121,20 @@ bool fits_without_quotes(const ParamSpec& spec, const std::string& text) {
   return false;
 }
 
+// Of a quantity, or the first of a list, whose unit is unknown or missing.
+std::string unit_hint(const ParamSpec& spec, const std::string& text) {
+  for (const auto& part : spec.type == ParamSpec::Type::quantities ? split(text, ',') : std::vector{text}) {
+    if (parse_quantity(spec.quantity, part) || unit_in(part) == part) continue;
+    const std::vector<std::string> units = units_of(spec.quantity);
+    return "; unknown unit '" + unit_in(part) + "'" + suggestion(unit_in(part), {units.begin(), units.begin() + 5});
+  }
+  return "";
+}
+
 // What more there is to say of a value that doesn't fit.
 std::string hint(const ParamSpec& spec, const Value& value) {
   if (const auto* word = std::get_if<std::string>(&value)) {
+    if (is_quantity(spec)) return unit_hint(spec, *word);
     if (fits_without_quotes(spec, *word)) return "; drop the quotes";
     return did_you_mean(*word, spec.words);
   }
@@ -160,7 +206,16 @@ std::string ParamSpec::expected() const {
     case Type::path: text = "a path"; break;
     case Type::integers: text = "a list of integers"; break;
     case Type::components: text = "a list of " + to_text(kind) + "s, each with its \"share\""; break;
+    case Type::quantity: text = detoxsim::to_text(quantity) + " such as \"" + example_of(quantity) + "\""; break;
+    case Type::quantities:
+      text = detoxsim::to_text(quantity) + " such as \"" + example_of(quantity) + "\" or several with commas between";
+      break;
     case Type::word: break;
+  }
+  if (is_quantity(*this)) {
+    text += ", " + quantity_text(quantity, min) + " to " + quantity_text(quantity, max);
+    for (const auto& word : words) text += " or \"" + word + "\"";
+    return text;
   }
   if (min != -unbounded) text += (min_excluded ? " > " : " >= ") + shortest(min);
   if (max != unbounded && max != largest_integer) text += " and <= " + shortest(max);
@@ -213,6 +268,20 @@ ParamSpec components_param(std::string name, ComponentKind kind, const std::vect
   return spec;
 }
 
+ParamSpec quantity_param(std::string name, Quantity quantity, std::string fallback, double min, double max,
+                         std::string help) {
+  ParamSpec spec{std::move(name), ParamSpec::Type::quantity, std::move(fallback), std::move(help), min, max};
+  spec.quantity = quantity;
+  return spec;
+}
+
+ParamSpec quantities_param(std::string name, Quantity quantity, std::string fallback, double min, double max,
+                           std::string help) {
+  ParamSpec spec = quantity_param(std::move(name), quantity, std::move(fallback), min, max, std::move(help));
+  spec.type = ParamSpec::Type::quantities;
+  return spec;
+}
+
 Params::Params(const std::vector<ParamSpec>& specs) {
   for (const auto& spec : specs) {
     Value& value = values_[spec.name] = spec.fallback;
@@ -231,10 +300,11 @@ std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& 
     return "unknown key '" + name + "'" + (names.empty() ? "; it takes no parameters" : suggestion(name, names));
   }
   if (!value) return "expected " + spec->expected() + ", got " + written;
-  value = converted(*spec, std::move(*value));
+  const Value given = *value;
+  value = is_quantity(*spec) && !has_word(*spec, given) ? in_its_unit(*spec, given) : converted(*spec, given);
   if (!has_word(*spec, *value) && !fits(*spec, *value))
     return "expected " + spec->expected() + bound_met(*spec, *value) + ", got " +
-           (written.empty() ? quoted_text(*value) + hint(*spec, *value) : written);
+           (written.empty() ? quoted_text(given) + hint(*spec, given) : written);
   values_[name] = std::move(*value);
   return "";
 }
@@ -242,6 +312,16 @@ std::string Params::set(const std::vector<ParamSpec>& specs, const std::string& 
 void Params::require(const std::vector<ParamSpec>& specs, const std::string& name, Value value) {
   const std::string problem = set(specs, name, std::move(value));
   if (!problem.empty()) throw InputError(Mistake::bad_value, name, problem);
+}
+
+double Params::quantity(const std::string& name, Quantity quantity) const {
+  return parse_quantity(quantity, word(name)).value();
+}
+
+std::vector<double> Params::quantities(const std::string& name, Quantity quantity) const {
+  std::vector<double> numbers;
+  for (const auto& part : split(word(name), ',')) numbers.push_back(parse_quantity(quantity, part).value());
+  return numbers;
 }
 
 bool Params::is(const std::string& name, const std::string& word) const {

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/quantity.hpp"
+
 namespace detoxsim {
 
 using Integers = std::vector<std::int64_t>;
@@ -21,19 +23,21 @@ enum class ComponentKind;  // base/registry.hpp
 /// A value as a person would type it: true, 3, 0.5, word, [1,2]. Components: "alie (z=1) x 2 + constant".
 std::string to_text(const Value& value);
 
-/// What one parameter may be. Built by the functions below; `words` may stand beside any kind ("auto", "max", "none").
+/// What one parameter may be. One whose name has a dot ("server.speed") stands in an object ("server": {"speed": …}).
+/// Built the functions below; `words` may stand beside any kind ("auto", "max", "none").
 struct ParamSpec {
-  enum class Type { flag, integer, number, word, text, path, integers, components };
+  enum class Type { flag, integer, number, word, text, path, integers, components, quantity, quantities };
 
   std::string name;
   Type type;
   Value fallback;  ///< the default
   std::string help;
-  double min = -std::numeric_limits<double>::infinity();  ///< inclusive; each entry's for integers
+  double min = -std::numeric_limits<double>::infinity();  ///< inclusive; each entry's for lists
   double max = std::numeric_limits<double>::infinity();
   bool min_excluded = false;
   std::vector<std::string> words = {};
-  ComponentKind kind = {};  ///< of components
+  ComponentKind kind = {};             ///< of components
+  Quantity quantity = Quantity::time;  ///< of a quantity, or of each one in a list
 
   /// Also accepts this word, which becomes the default.
   ParamSpec or_word(const std::string& word) const;
@@ -54,6 +58,12 @@ ParamSpec integers_param(std::string name, Integers fallback, double min, std::s
 /// Components of one kind, each with its share; by default these, with their own defaults. None of them may have such a
 /// parameter itself.
 ParamSpec components_param(std::string name, ComponentKind kind, const std::vector<std::string>& fallback,
+                           std::string help);
+/// A number with a unit, which is kept as text: "10Gbps". Without a unit, or as a number, it is in the base unit.
+ParamSpec quantity_param(std::string name, Quantity quantity, std::string fallback, double min, double max,
+                         std::string help);
+/// Several in one text, with commas between them: "8ms,51ms,79ms".
+ParamSpec quantities_param(std::string name, Quantity quantity, std::string fallback, double min, double max,
                            std::string help);
 
 /// Values by name, complete: every parameter of the specs it was made from has one.
@@ -80,6 +90,9 @@ class Params {
   const std::string& word(const std::string& name) const { return std::get<std::string>(values_.at(name)); }
   const Integers& integers(const std::string& name) const { return std::get<Integers>(values_.at(name)); }
   const Components& components(const std::string& name) const { return std::get<Components>(values_.at(name)); }
+  /// In the base unit.
+  double quantity(const std::string& name, Quantity quantity) const;
+  std::vector<double> quantities(const std::string& name, Quantity quantity) const;
   /// True where the value is exactly this word (false where it is a number, say).
   bool is(const std::string& name, const std::string& word) const;
   /// The integer, or `otherwise` where a word such as "auto" stands.

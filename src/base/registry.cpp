@@ -20,6 +20,7 @@ std::string to_text(ComponentKind kind) {
     case ComponentKind::stragglers: return "stragglers";
     case ComponentKind::fault: return "fault";
     case ComponentKind::broadcast: return "broadcast";
+    case ComponentKind::platform: return "platform";
   }
   return "";
 }

@@ -25,14 +25,16 @@ enum class ComponentKind {
   workload,
   stragglers,
   fault,
-  broadcast
+  broadcast,
+  platform
 };
 
 /// Every kind; a test compares it with what to_text() knows, where the compiler demands all of them.
 inline constexpr ComponentKind all_kinds[] = {
     ComponentKind::rule,     ComponentKind::pre_aggregator, ComponentKind::attack,  ComponentKind::placement,
     ComponentKind::scheme,   ComponentKind::model,          ComponentKind::dataset, ComponentKind::optimizer,
-    ComponentKind::workload, ComponentKind::stragglers,     ComponentKind::fault,   ComponentKind::broadcast};
+    ComponentKind::workload, ComponentKind::stragglers,     ComponentKind::fault,   ComponentKind::broadcast,
+    ComponentKind::platform};
 
 /// "rule", "pre-aggregator", …
 std::string to_text(ComponentKind kind);

@@ -85,7 +85,13 @@ Words with_prefix(const std::string& prefix, const Words& words) {
 }
 
 Words values_of(const KeyInfo& key) {
-  if (key.kind) return Catalog::of(*key.kind).names();
+  if (key.kind) {
+    Words names = Catalog::of(*key.kind).names();
+    names.insert(names.end(), key.words.begin(), key.words.end());  // files that come with the program
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+  }
   if (std::holds_alternative<bool>(key.fallback)) return {"true", "false"};
   return key.words;
 }

@@ -5,6 +5,7 @@
 
 #include "cli/markdown.hpp"
 #include "experiment/rule_guarantee.hpp"
+#include "scenario/platform_names.hpp"
 
 namespace detoxsim::cli {
 
@@ -52,6 +53,12 @@ std::string parameter_table(ComponentKind kind, const Catalog& catalog) {
   return rows.empty() ? "" : markdown_table({to_text(kind), "parameter", "value", "default", "meaning"}, rows);
 }
 
+std::string file_table() {
+  std::vector<Cells> rows;
+  for (const auto& file : built_in_platforms()) rows.push_back({markdown_code(file.name), file.summary});
+  return markdown_table({"platform file", "what it is"}, rows);
+}
+
 }  // namespace
 
 std::string plural(ComponentKind kind) {
@@ -61,7 +68,8 @@ std::string plural(ComponentKind kind) {
 
 std::string component_tables(ComponentKind kind) {
   const Catalog& catalog = Catalog::of(kind);
-  return "### " + plural(kind) + "\n\n" + component_table(kind, catalog) + parameter_table(kind, catalog);
+  return "### " + plural(kind) + "\n\n" + component_table(kind, catalog) + parameter_table(kind, catalog) +
+         (kind == ComponentKind::platform ? file_table() : "");
 }
 
 }  // namespace detoxsim::cli

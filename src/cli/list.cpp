@@ -6,6 +6,7 @@
 #include "cli/component_tables.hpp"
 #include "experiment/rule_guarantee.hpp"
 #include "scenario/json_object.hpp"
+#include "scenario/platform_names.hpp"
 
 namespace detoxsim::cli {
 
@@ -25,6 +26,32 @@ void print(ComponentKind kind, const Entries& entries) {
       std::printf("  %-28s   %-26s %s: %s\n", "", parameter.c_str(), spec.expected().c_str(), spec.help.c_str());
     }
   }
+}
+
+// The platform files that come with the program, or the one of this name.
+std::vector<BuiltInPlatform> files_named(ComponentKind kind, const std::string& name) {
+  std::vector<BuiltInPlatform> files;
+  if (kind != ComponentKind::platform) return files;
+  for (auto& file : built_in_platforms())
+    if (name.empty() || file.name == name) files.push_back(std::move(file));
+  return files;
+}
+
+void print(const std::vector<BuiltInPlatform>& files) {
+  if (!files.empty()) std::printf("platform files\n");
+  for (const auto& file : files) std::printf("  %-28s %s\n", file.name.c_str(), file.summary.c_str());
+}
+
+std::vector<JsonObject> files_json(const std::vector<BuiltInPlatform>& files) {
+  std::vector<JsonObject> objects;
+  for (const auto& file : files) {
+    JsonObject object;
+    object.set("name", file.name);
+    object.set("summary", file.summary);
+    object.set("file", file.file);
+    objects.push_back(std::move(object));
+  }
+  return objects;
 }
 
 JsonObject parameter_json(const ParamSpec& spec) {
@@ -80,6 +107,7 @@ std::vector<ComponentKind> kinds_named(const std::string& wanted) {
 Entries entries_named(ComponentKind kind, const std::string& name) {
   const Entries& all = Catalog::of(kind).entries();
   if (name.empty()) return all;
+  if (all.count(name) == 0 && !files_named(kind, name).empty()) return {};
   Component::named(kind, name);  // says what is wrong with it
   return {{name, all.at(name)}};
 }
@@ -95,12 +123,18 @@ int list(const std::vector<std::string>& arguments, const Command& command) {
   if (markdown && !name.empty()) throw InputError("list: --markdown prints whole tables, not one component");
   JsonObject all;
   for (const ComponentKind kind : kinds_named(values.count("kind") > 0 ? values["kind"].as<std::string>() : "")) {
-    if (json)
-      all.set(plural(kind), kind_json(kind, entries_named(kind, name)));
-    else if (markdown)
+    if (markdown) {
       std::cout << component_tables(kind);
-    else
-      print(kind, entries_named(kind, name));
+      continue;
+    }
+    const Entries entries = entries_named(kind, name);
+    const std::vector<BuiltInPlatform> files = files_named(kind, name);
+    if (json)
+      all.set(plural(kind), kind_json(kind, entries));
+    else if (!entries.empty())
+      print(kind, entries);
+    if (json && kind == ComponentKind::platform) all.set("platform_files", files_json(files));
+    print(json ? std::vector<BuiltInPlatform>() : files);
   }
   if (json) std::cout << all.text();
   return done;
@@ -110,7 +144,8 @@ int list(const std::vector<std::string>& arguments, const Command& command) {
 
 Command list_command() {
   return {"list",
-          "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|faults|…] [NAME] [--json|--markdown]",
+          "list [rules|pre-aggregators|attacks|placements|schemes|models|datasets|faults|platforms|…] [NAME] "
+          "[--json|--markdown]",
           "what can be named in a scenario, with parameters, defaults and references",
           {"detoxsim list rules", "detoxsim list rules krum", "detoxsim list attacks --json"},
           list};

@@ -34,7 +34,7 @@ po::options_description change_options() {
     const std::string help = std::string("short for --set ") + path + "=N";
     add(name, po::value<std::string>()->value_name("N"), help.c_str());
   }
-  add("platform", po::value<std::string>()->value_name("FILE"), "short for --set cluster.platform=FILE");
+  add("platform", po::value<std::string>()->value_name("PLATFORM"), "short for --set cluster.platform=PLATFORM");
   return options;
 }
 
@@ -70,8 +70,11 @@ std::vector<Setting> settings(const po::variables_map& values) {
     if (values.count(name) > 0) list.push_back({path, values[name].as<std::string>()});
   }
   if (values.count("platform") > 0) {
-    // A JSON string, so that a path made of digits stays a path.
-    list.push_back({"cluster.platform", json_path(values["platform"].as<std::string>())});
+    // A JSON string, so that a path made of digits stays a path. What is set inside the platform is set inside this
+    // one.
+    const auto inside = std::find_if(list.begin(), list.end(),
+                                     [](const Setting& one) { return one.path.starts_with("cluster.platform."); });
+    list.insert(inside, {"cluster.platform", json_path(values["platform"].as<std::string>())});
   }
   return list;
 }

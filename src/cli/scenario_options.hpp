@@ -13,7 +13,8 @@ po::options_description change_options();
 po::options_description scenario_options();
 /// The scenario path behind a short name; any other name is a path itself.
 std::string path_of(const std::string& name);
-/// All changes to the scenario, in the order --set, short names, --platform. InputError
+/// All changes to the scenario, in the order --set, short names, --platform, which comes before what is set inside it.
+/// InputError
 std::vector<Setting> settings(const po::variables_map& values);
 /// Those of --set alone. InputError
 std::vector<Setting> set_options(const po::variables_map& values);

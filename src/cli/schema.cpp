@@ -14,7 +14,8 @@ namespace {
 // Where a component may stand, a link leads to the table of those that there are.
 std::string expected(const KeyInfo& key) {
   if (!key.kind) return key.expected;
-  return (key.is_list ? "a list of [" : "one of the [") + plural(*key.kind) + "](#" + plural(*key.kind) + ")";
+  const std::string path = key.expected.empty() ? "" : key.expected + ", or ";
+  return path + (key.is_list ? "a list of [" : "one of the [") + plural(*key.kind) + "](#" + plural(*key.kind) + ")";
 }
 
 std::string section_tables(const SectionInfo& section) {

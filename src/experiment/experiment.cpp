@@ -11,6 +11,15 @@
 
 namespace detoxsim {
 
+namespace {
+
+PlatformSource platform_of(const Scenario& scenario) {
+  const auto& cluster = scenario.cluster;
+  return cluster.generated_platform ? PlatformSource(*cluster.generated_platform) : PlatformSource(cluster.platform);
+}
+
+}  // namespace
+
 Experiment::Experiment(const Scenario& scenario, int threads, Device device)
     : Experiment(scenario, threads, device, *std::make_unique<SharedInputs>()) {}
 
@@ -30,11 +39,11 @@ void Experiment::build(SharedInputs& inputs) {
   const auto seed = static_cast<std::uint64_t>(scenario_.seed);
   const auto& cluster = scenario_.cluster;
   passes(problems, [&] {
-    const PlatformUse use{cluster.platform, cluster.server, static_cast<int>(cluster.servers), p,
+    const PlatformUse use{platform_of(scenario_), cluster.server, static_cast<int>(cluster.servers), p,
                           cluster.broadcast.name != "flat"};
     cluster_ = at("cluster", [&] {
       if (!inputs.probed(scenario_)) probe_platform(use);
-      return std::make_unique<Cluster>(use.file, use.server, use.servers, use.workers);
+      return std::make_unique<Cluster>(use.platform, use.server, use.servers, use.workers);
     });
   });
   if (cluster_) passes(problems, [&] { check_cluster(); });
@@ -85,7 +94,7 @@ void Experiment::check_cluster() const {
   if (cluster_->traces().fail && !scenario_.cluster.deadline)
     throw InputError(
         Mistake::bad_value, "cluster.deadline",
-        scenario_.cluster.platform +
+        scenario_.cluster.platform_name() +
             " lets hosts or links fail, and the server might wait for ever; give the seconds after which it goes on");
   constexpr double most_transfers = 1e7;
   const double transfers =
@@ -226,6 +235,11 @@ TrainingSettings Experiment::training_settings() const {
   settings.check_replicas = training.check_replicas;
   settings.optimizer_s = optimizer_s();
   return settings;
+}
+
+const std::vector<MessageTimes>& Experiment::messages() const {
+  if (!messages_) messages_ = message_times(*cluster_, transfer_settings().parameter_bytes());
+  return *messages_;
 }
 
 std::unique_ptr<Round> Experiment::make_round(const OnGradients& on_gradients) {

@@ -14,6 +14,7 @@
 #include "protocol/training_round.hpp"
 #include "redundancy/aggregation_oracle.hpp"
 #include "scenario/scenario.hpp"
+#include "sim/message_times.hpp"
 #include "sim/simulation.hpp"
 
 namespace detoxsim {
@@ -49,6 +50,8 @@ class Experiment {
   const std::optional<Calibration>& calibration() const { return calibration_; }
   /// Files that the reports of cluster.required_reports can decide; all of them where it isn't set.
   int most_decided() const;
+  /// How long messages take between server and workers; simulated at the first call.
+  const std::vector<MessageTimes>& messages() const;
   /// Things that run but may not be what was meant.
   std::vector<std::string> warnings() const;
 
@@ -89,6 +92,7 @@ class Experiment {
   std::unique_ptr<AggregationOracle> oracle_;
   std::unique_ptr<Adversary> adversary_;
   std::unique_ptr<Cluster> cluster_;
+  mutable std::optional<std::vector<MessageTimes>> messages_;
   std::unique_ptr<Stragglers> stragglers_;
   std::vector<std::unique_ptr<Faults>> faults_;
 };

@@ -17,8 +17,8 @@ void draw_platform(const Experiment& experiment, const std::string& file) {
   if (program.empty()) throw InputError("--draw: the program dot is missing; install the Debian package graphviz");
   const Cluster& cluster = experiment.cluster();
   const auto& scenario = experiment.scenario().cluster;
-  const std::string title = fs::path(scenario.platform).filename().string() + ": " + std::to_string(scenario.workers) +
-                            " workers and " +
+  const std::string title = fs::path(scenario.platform_name()).filename().string() + ": " +
+                            std::to_string(scenario.workers) + " workers and " +
                             (scenario.servers == 1 ? "a server" : std::to_string(scenario.servers) + " servers") +
                             " of " + std::to_string(cluster.hosts()) + " hosts";
   const ProcessOutput drawn = output_of({program, "-Tsvg"}, platform_dot(cluster, title));

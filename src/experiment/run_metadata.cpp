@@ -33,6 +33,20 @@ JsonObject host_metadata(const HostProperties& host) {
   return object;
 }
 
+// To the nearest worker and the farthest, in simulated seconds.
+std::vector<JsonObject> messages_metadata(const Experiment& experiment) {
+  std::vector<JsonObject> messages;
+  for (const auto& times : experiment.messages()) {
+    JsonObject object;
+    object.set("to", times.worker);
+    object.set("latency_s", times.latency_s);
+    object.set("small_message_s", times.small_s);
+    object.set("parameters_s", times.parameters_s);
+    messages.push_back(std::move(object));
+  }
+  return messages;
+}
+
 // Bytes and flops of the model whose time is simulated.
 void set_cost(JsonObject& metadata, const Experiment& experiment) {
   const Scenario& scenario = experiment.scenario();
@@ -169,6 +183,7 @@ JsonObject derived_metadata(const Experiment& experiment) {
   metadata.set("servers", experiment.cluster().server_names());
   metadata.set("worker_0", host_metadata(experiment.cluster().worker_properties(0)));
   metadata.set("platform_hosts", experiment.cluster().hosts());
+  metadata.set("messages", messages_metadata(experiment));
   metadata.set("warnings", experiment.warnings());
   return metadata;
 }
@@ -225,7 +240,7 @@ CsvColumns identity(const Experiment& experiment) {
           {"model_parameters", parameters(s.training.model)},
           {"timed_as_model", s.timing.as_model ? s.timing.as_model->text() : ""},
           {"d", count(experiment.parameters())},
-          {"platform", file_name(s.cluster.platform)},
+          {"platform", file_name(s.cluster.platform_name())},
           {"servers", count(s.cluster.servers)},
           {"broadcast", s.cluster.broadcast.text()},
           {"faults", texts(s.cluster.faults)},

@@ -2,9 +2,20 @@
 #include <algorithm>
 
 #include "base/cpu.hpp"
+#include "base/text.hpp"
 #include "experiment/experiment.hpp"
 
 namespace detoxsim {
+
+namespace {
+
+// More than a millisecond, and more than the links on its way are written to take: SimGrid's default model multiplies
+// latencies by what was measured on Ethernet clusters, where they are small.
+bool latency_is_stretched(const MessageTimes& times) {
+  return times.small_s > 1e-3 && times.small_s > 1.01 * times.latency_s;
+}
+
+}  // namespace
 
 // With the smallest groups first, each by as few replicas as are a majority.
 int Experiment::most_decided() const {
@@ -24,6 +35,11 @@ std::vector<std::string> Experiment::warnings() const {
   std::vector<std::string> warnings = scenario_.notes;
   warnings.insert(warnings.end(), dataset().notes.begin(), dataset().notes.end());
   warnings.insert(warnings.end(), cluster_->notes().begin(), cluster_->notes().end());
+  if (const auto stretched = std::find_if(messages().rbegin(), messages().rend(), latency_is_stretched);
+      stretched != messages().rend())
+    warnings.push_back("a small message takes " + duration(stretched->small_s) + " to " + stretched->worker +
+                       ", whose links have a latency of " + duration(stretched->latency_s) +
+                       "; with network/latency-factor 1 it takes as long as they say");
   if (const auto& as_model = scenario_.timing.as_model)
     warnings.push_back("timed as " + as_model->name + " (d = " + std::to_string(timed_.parameters) +
                        "): simulated times and bytes are that model's; accuracy and wall times are those of " +

@@ -18,8 +18,10 @@ bool from_files(const Component& dataset) {
 // All that the probe of a platform depends on.
 std::string platform_use(const Scenario& scenario) {
   const auto& cluster = scenario.cluster;
-  return cluster.platform + "\n" + cluster.server + "\n" + std::to_string(cluster.servers) + " " +
-         std::to_string(cluster.workers) + " " + (cluster.broadcast.name == "flat" ? "" : "between workers");
+  const auto& generated = cluster.generated_platform;
+  return (generated ? generated->text() : cluster.platform) + "\n" + cluster.server + "\n" +
+         std::to_string(cluster.servers) + " " + std::to_string(cluster.workers) + " " +
+         (cluster.broadcast.name == "flat" ? "" : "between workers");
 }
 
 }  // namespace

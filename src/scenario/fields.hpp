@@ -11,14 +11,17 @@ namespace detoxsim {
 ///                                        or std::optional of a number
 ///   component(name, Kind, default, help, variable)   variable: Component or std::optional<Component> (default "none")
 ///   components(name, Kind, help, variable)
+///   component_or_path(ParamSpec, Kind, name, path, component)   name: what an object without one means
 template <class Visitor>
 void describe(Scenario& s, Visitor& visit) {
   visit.value(text_param("name", "detoxsim", "names the result folder, results/NAME"), s.name);
   visit.value(integer_param("seed", 1, 0, "everything random follows from it"), s.seed);
   visit.component("workload", ComponentKind::workload, "training", "where gradients come from", s.workload);
   visit.section("cluster", "the simulated machines", [&] {
-    visit.value(path_param("platform", "star-10g", "the name of a built-in platform, or a SimGrid platform file"),
-                s.cluster.platform);
+    visit.component_or_path(path_param("platform", "star-10g",
+                                       "machines and network: the name of a built-in file, a SimGrid platform file of "
+                                       "your own, or a generated platform with its parameters"),
+                            ComponentKind::platform, "star", s.cluster.platform, s.cluster.generated_platform);
     visit.value(text_param("server", "auto",
                            "host of the parameter server; \"auto\": the one whose property role is server, "
                            "else the first"),

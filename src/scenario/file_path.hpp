@@ -7,8 +7,10 @@
 
 namespace detoxsim {
 
-/// What a path parameter says, absolute; folder: what it is relative to, "" for the working directory. A name of a
-/// built-in platform becomes its file, a word such as "none" stays. InputError: no usable path, no such platform.
+/// A path, or a file URL, seen from a folder ("" for the working directory). InputError: no usable path.
+std::string absolute_path(const std::string& text, const std::string& folder);
+/// What a path parameter says, absolute. A name of a built-in platform becomes its file; that of a generated one and a
+/// word such as "none" stay. InputError: no usable path, no such platform.
 std::string absolute_path(const ParamSpec& spec, const std::string& text, const std::string& folder);
 
 }  // namespace detoxsim

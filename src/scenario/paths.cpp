@@ -27,6 +27,13 @@ class PathMapper {
   void components(const std::string&, ComponentKind kind, const std::string&, std::vector<Component>& variable) {
     for (auto& component : variable) map(kind, component);
   }
+  void component_or_path(const ParamSpec&, ComponentKind kind, const std::string&, std::string& file,
+                         std::optional<Component>& variable) {
+    if (variable)
+      map(kind, *variable);
+    else
+      file = replacement_(file);
+  }
 
  private:
   void map(ComponentKind kind, Component& component) {

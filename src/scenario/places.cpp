@@ -39,6 +39,11 @@ class PathFinder : public Walker {
     look(name, kind);
   }
   void components(const std::string&, ComponentKind, const std::string&, const std::vector<Component>&) {}
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string&, const std::string&,
+                         const std::optional<Component>&) {
+    add_if_path(path(spec.name), spec);
+    look(spec.name, kind);
+  }
   std::map<std::string, ParamSpec> result() { return std::move(paths_); }
 
  private:
@@ -74,6 +79,10 @@ class PlaceFinder : public Walker {
   }
   void components(const std::string& name, ComponentKind, const std::string&, const std::vector<Component>&) {
     add_if(name == key_);
+  }
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string&, const std::string&,
+                         const std::optional<Component>&) {
+    look(spec.name, kind);
   }
   const std::vector<std::string>& places() const { return places_; }
 

@@ -9,6 +9,7 @@
 #include "scenario/former_names.hpp"
 #include "scenario/json.hpp"
 #include "scenario/places.hpp"
+#include "scenario/platform_names.hpp"
 #include "scenario/setting.hpp"
 
 namespace detoxsim {
@@ -90,6 +91,27 @@ class Reader {
       variable.push_back(read_component((*found)[i], kind, path(name) + "." + std::to_string(i)));
   }
 
+  // The path of a file, or a component by its name or as an object.
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string& fallback, std::string& file,
+                         std::optional<Component>& variable) {
+    const Json* found = take(spec.name);
+    const std::string where = path(spec.name);
+    Json json = found ? *found : to_json(spec.fallback);
+    if (json.is_object() && !json.contains("name")) json["name"] = fallback;
+    if (!json.is_string() && !json.is_object())
+      return complain(where, "expected a path, or the name of a " + to_text(kind) +
+                                 " or an object with \"name\", got " + shown(json) + hint(json));
+    if (json.is_object() && json["name"].is_string() && !settle(json, kind, where)) return;
+    if (json.is_string()) {
+      Params params({spec});
+      set(params, {spec}, spec.name, json, where);
+      file = std::get<std::string>(resolved(spec, params.values().at(spec.name), where));
+      if (file != json || !Catalog::of(kind).find(file)) return;
+    }
+    file.clear();
+    variable = read_component(json, kind, where);
+  }
+
   Component read_component(const Json& json, ComponentKind kind, const std::string& where) {
     Component component;
     const bool named = json.is_object() && json.contains("name") && json["name"].is_string();
@@ -107,7 +129,7 @@ class Reader {
     component = {name, Params(entry->params)};
     if (json.is_object()) {
       for (const auto& [key, value] : json.items()) {
-        if (key != "name") set(component.params, entry->params, key, value, where + "." + key);
+        if (key != "name") set_member(component.params, entry->params, key, value, where + "." + key);
       }
     }
     for (const auto& spec : entry->params)
@@ -119,6 +141,9 @@ class Reader {
   void check_name(const std::string& name) {
     if (const std::string problem = name_problem(name); !problem.empty()) complain("name", problem);
   }
+
+  /// What a person should know of how it was read.
+  const std::vector<std::string>& notes() const { return notes_; }
 
   /// A key that is for editors only.
   void ignore(const std::string& name) { take(name); }
@@ -172,6 +197,46 @@ class Reader {
   }
 
   static std::string hint(const Json& json) { return json.is_null() ? "; leave the key out for its default" : ""; }
+
+  // A file takes no parameters: an object that names one becomes the generated platform with its numbers, or, where it
+  // has nothing but the name, that name. Whether it is good so far.
+  bool settle(Json& json, ComponentKind kind, const std::string& where) {
+    const auto name = json["name"].get<std::string>();
+    if (Catalog::of(kind).find(name)) return true;
+    if (json.size() == 1) {
+      json = Json(name);
+      return true;
+    }
+    try {
+      const GeneratedTwin twin = twin_of(name, folder_);
+      if (twin.name.empty()) {
+        if (platform_path(name, folder_).empty()) return false;  // says what is unknown
+        complain(where, printable(name, 60) +
+                            " is a file, and takes no parameters; those that do: " + joined(Catalog::of(kind).names()));
+        return false;
+      }
+      for (const auto& [parameter, value] : twin.numbers)
+        if (!json.contains(parameter)) json[parameter] = value;
+      json["name"] = twin.name;
+      notes_.push_back(where + ": " + printable(name, 60) +
+                       " is a file; with parameters it is the generated platform " + twin.name +
+                       ", which has the same numbers else");
+      return true;
+    } catch (const InputError& error) {
+      complain(where, error.what());
+      return false;
+    }
+  }
+
+  // A parameter, or an object of those whose names begin with the object's: "server" for "server.speed".
+  void set_member(Params& params, const std::vector<ParamSpec>& specs, const std::string& name, const Json& json,
+                  const std::string& where) {
+    const bool object = std::any_of(specs.begin(), specs.end(),
+                                    [&](const ParamSpec& spec) { return spec.name.starts_with(name + "."); });
+    if (!object) return set(params, specs, name, json, where);
+    if (!json.is_object()) return complain(where, "expected an object, got " + shown(json) + hint(json));
+    for (const auto& [key, value] : json.items()) set(params, specs, name + "." + key, value, where + "." + key);
+  }
 
   void set(Params& params, const std::vector<ParamSpec>& specs, const std::string& name, const Json& json,
            const std::string& where) {
@@ -241,6 +306,7 @@ class Reader {
   std::string origin_, folder_;
   std::vector<Level> levels_;
   std::vector<Mistake> problems_;
+  std::vector<std::string> notes_;
 };
 
 Json parse(const std::string& text, const std::string& origin) {
@@ -296,6 +362,7 @@ Scenario parse_scenario(const std::string& text, const std::string& origin, cons
   reader.check_name(scenario.name);
   reader.done();
   imply_iterations(root, scenario);
+  scenario.notes.insert(scenario.notes.end(), reader.notes().begin(), reader.notes().end());
   if (scenario.timing.calibration == "none") scenario.timing.calibration.clear();
   if (scenario.aggregation.buckets && !scenario.aggregation.inner)
     scenario.aggregation.inner = Component::named(ComponentKind::rule, "mean");

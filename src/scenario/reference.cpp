@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scenario/fields.hpp"
+#include "scenario/platform_names.hpp"
 
 namespace detoxsim {
 
@@ -17,7 +18,7 @@ constexpr Illustration illustrations[] = {
     {"name", R"("my-run")", ""},
     {"seed", "7", ""},
     {"workload", R"({"name": "replay", "gradients": "recorded/*.npy"})", ""},
-    {"cluster.platform", R"("two-racks.xml")", "file"},
+    {"cluster.platform", R"({"name": "star", "bandwidth": "25Gbps"})", ""},
     {"cluster.server", R"("host-3")", "host"},
     {"cluster.servers", "8", "hosts"},
     {"cluster.workers", "15", "workers"},
@@ -95,6 +96,13 @@ class ReferenceWriter {
     KeyInfo& key = add(name, help, Integers());
     key.kind = kind;
     key.is_list = true;
+  }
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string&, const std::string&,
+                         const std::optional<Component>&) {
+    KeyInfo& key = add(spec.name, spec.help, spec.fallback);
+    key.kind = kind;
+    key.expected = spec.expected();
+    for (const auto& built_in : built_in_platforms()) key.words.push_back(built_in.name);
   }
   std::vector<SectionInfo> result() { return std::move(sections_); }
 

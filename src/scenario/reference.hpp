@@ -13,8 +13,8 @@ namespace detoxsim {
 struct KeyInfo {
   std::string path;  ///< as `--set` takes it: "redundancy.vote.early"
   std::string help;
-  std::vector<std::string> words;     ///< that a plain value may be
-  std::string expected;               ///< type and bounds of a plain value; "" where a component stands
+  std::vector<std::string> words;     ///< that a plain value may be, or the files that come with the program
+  std::string expected;               ///< type and bounds of a plain value; "" where only a component may stand
   std::optional<ComponentKind> kind;  ///< of the component, or of the components of a list
   bool is_list = false;               ///< a list of components
   Value fallback;                     ///< the default; of a component its name, of a list of components an empty list

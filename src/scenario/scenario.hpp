@@ -29,8 +29,11 @@ struct Scenario {
   Component workload;
 
   struct Cluster {
-    std::string platform;  ///< absolute once read
-    std::string server;    ///< host name, or "auto"
+    std::string platform;  ///< a file, absolute once read; "" where it is generated
+    std::optional<Component> generated_platform;
+    std::string server;  ///< host name, or "auto"
+    /// The name of the generated platform, else the path of the file.
+    const std::string& platform_name() const { return generated_platform ? generated_platform->name : platform; }
     std::int64_t servers = 0, workers = 0;
     Component broadcast, stragglers;
     std::vector<Component> faults;

@@ -32,9 +32,15 @@ Value value_of(const ParamSpec&, const BucketCount& variable) {
   return variable.number;
 }
 
+// The member of an object in which a parameter stands: "server.speed" in another object.
+Json& member_of(Json& object, const std::string& name) {
+  const std::size_t dot = name.find('.');
+  return dot == std::string::npos ? object[name] : object[name.substr(0, dot)][name.substr(dot + 1)];
+}
+
 Json component_json(const Component& component) {
   Json json = {{"name", component.name}};
-  for (const auto& [name, value] : component.params.values()) json[name] = to_json(value);
+  for (const auto& [name, value] : component.params.values()) member_of(json, name) = to_json(value);
   return json.size() == 1 ? Json(component.name) : json;
 }
 
@@ -63,6 +69,10 @@ class Writer {
     Json& list = stack_.back()[name] = Json::array();
     for (const auto& component : variable) list.push_back(component_json(component));
   }
+  void component_or_path(const ParamSpec& spec, ComponentKind, const std::string&, const std::string& file,
+                         const std::optional<Component>& variable) {
+    stack_.back()[spec.name] = variable ? component_json(*variable) : to_json(file);
+  }
   Json result() { return std::move(stack_.front()); }
 
  private:
@@ -86,6 +96,8 @@ Json value_schema(const ParamSpec& spec) {
     case Type::number: schema["type"] = "number"; break;
     case Type::text:
     case Type::path: schema["type"] = "string"; break;
+    case Type::quantity:
+    case Type::quantities: schema["type"] = Json::array({"string", "number"}); break;
     case Type::integers: schema = {{"type", "array"}, {"items", {{"type", "integer"}}}}; break;
     case Type::components:
       schema = {{"type", "array"}, {"minItems", 1}, {"items", component_schema(spec.kind, "", true)}};
@@ -101,6 +113,23 @@ Json value_schema(const ParamSpec& spec) {
   return schema;
 }
 
+Json closed(Json properties) {
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+}
+
+Json parameters_schema(const std::string& component, const std::vector<ParamSpec>& specs) {
+  Json properties = {{"name", {{"const", component}}}}, inner = Json::object();
+  for (const auto& spec : specs) {
+    const std::size_t dot = spec.name.find('.');
+    if (dot == std::string::npos)
+      properties[spec.name] = value_schema(spec);
+    else
+      inner[spec.name.substr(0, dot)][spec.name.substr(dot + 1)] = value_schema(spec);
+  }
+  for (auto& [name, members] : inner.items()) properties[name] = closed(members);
+  return properties;
+}
+
 bool shares(const ComponentInfo& entry) {
   return std::any_of(entry.params.begin(), entry.params.end(),
                      [](const ParamSpec& spec) { return spec.type == ParamSpec::Type::components; });
@@ -113,13 +142,10 @@ Json component_schema(ComponentKind kind, const std::string& fallback, bool shar
   for (const auto& [name, entry] : Catalog::of(kind).entries()) {
     if (shared && shares(entry)) continue;
     names.push_back(name);
-    Json properties = {{"name", {{"const", name}}}};
-    for (const auto& spec : entry.params) properties[spec.name] = value_schema(spec);
+    Json properties = parameters_schema(name, entry.params);
     if (shared) properties["share"] = {{"type", "number"}, {"exclusiveMinimum", 0}, {"default", 1}};
-    Json shape = {{"type", "object"},
-                  {"description", entry.summary},
-                  {"properties", properties},
-                  {"additionalProperties", false}};
+    Json shape = closed(std::move(properties));
+    shape["description"] = entry.summary;
     if (name != fallback) shape["required"] = Json::array({"name"});
     shapes.push_back(std::move(shape));
   }
@@ -157,6 +183,14 @@ class SchemaWriter {
     stack_.back()[name] = {
         {"type", "array"}, {"items", component_schema(kind)}, {"description", help}, {"default", Json::array()}};
   }
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string& fallback, const std::string&,
+                         const std::optional<Component>&) {
+    Json schema = component_schema(kind, fallback);
+    schema["anyOf"].push_back({{"type", "string"}});
+    schema["description"] = spec.help;
+    schema["default"] = to_json(spec.fallback);
+    stack_.back()[spec.name] = std::move(schema);
+  }
   Json result() {
     Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "detoxsim scenario"}};
     schema.update(closed(std::move(stack_.front())));
@@ -164,9 +198,6 @@ class SchemaWriter {
   }
 
  private:
-  static Json closed(Json properties) {
-    return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
-  }
   std::vector<Json> stack_ = {Json::object()};
 };
 
@@ -196,6 +227,13 @@ class FlatWriter {
     std::vector<std::string> texts;
     for (const auto& component : variable) texts.push_back(component.text());
     add(name, texts.empty() ? "none" : joined(texts, " + "));
+  }
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string&, const std::string& file,
+                         const std::optional<Component>& variable) {
+    if (variable)
+      component(spec.name, kind, "", "", *variable);
+    else
+      add(spec.name, file);
   }
   std::vector<std::pair<std::string, std::string>> result() { return std::move(settings_); }
 
@@ -237,6 +275,10 @@ class CommentedWriter {
     Json list = Json::array();
     for (const auto& component : variable) list.push_back(component_json(component));
     member(name, help + ": a list of " + names(kind), list);
+  }
+  void component_or_path(const ParamSpec& spec, ComponentKind kind, const std::string&, const std::string& file,
+                         const std::optional<Component>& variable) {
+    member(spec.name, spec.help + ": a path, " + names(kind), variable ? component_json(*variable) : to_json(file));
   }
   std::string result() const { return "{" + text_ + "\n}\n"; }
 

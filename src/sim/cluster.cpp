@@ -9,6 +9,8 @@
 #include "base/text.hpp"
 #include "sim/compat.hpp"
 #include "sim/energy.hpp"
+#include "sim/generated_platform.hpp"
+#include "sim/network_model.hpp"
 #include "sim/probe.hpp"
 
 #include <xbt/config.hpp>
@@ -65,13 +67,35 @@ struct Cluster::Engine {
   std::shared_ptr<bool> deadlock = std::make_shared<bool>(false);  // shared with a callback that outlives the engine
 };
 
-Cluster::Cluster(const std::string& platform_file, const std::string& server, int servers, int workers) {
-  if (!std::ifstream(platform_file))
-    throw InputError(Mistake::bad_value, "platform", platform_file + ": can't be read; is the path right?");
-  traces_ = platform_traces(platform_file);
+Cluster::Cluster(const PlatformSource& platform, const std::string& server, int servers, int workers) {
+  if (!platform.generated && !std::ifstream(platform.file))
+    throw InputError(Mistake::bad_value, "platform", platform.file + ": can't be read; is the path right?");
+  if (!platform.generated) traces_ = platform_traces(platform.file);
   engine_ = std::make_unique<Engine>();
   // SimGrid's handler would end the process without our clean-up; until we install ours, the default is better.
   std::signal(SIGINT, SIG_DFL);
+  if (platform.generated) {
+    watch_energy();
+    generate_platform(*platform.generated, {servers, workers});
+  } else {
+    load(platform.file);
+  }
+  if (const std::string note = other_network_model(); !note.empty()) notes_.push_back(platform.name() + ": " + note);
+  secure_stacks();
+  if (traces_.change_bandwidth) expect_changing_bandwidths();
+  const auto in_order = [](const auto* a, const auto* b) { return naturally_before(a->get_name(), b->get_name()); };
+  std::vector<sg::Host*> hosts = engine_->engine.get_all_hosts();
+  std::sort(hosts.begin(), hosts.end(), in_order);
+  require_numbers(hosts, platform.name());
+  assign_hosts(std::move(hosts), server, servers, workers, platform.name());
+  for (const sg::Host* host : used_hosts()) properties_of(host);  // a wrong property is an error now, not in mid-run
+  links_ = engine_->engine.get_all_links();
+  std::erase_if(links_, [](const sg::Link* link) { return link->get_name().rfind("__", 0) == 0; });  // loopbacks
+  std::sort(links_.begin(), links_.end(), in_order);
+  sg::Engine::on_deadlock_cb([flag = engine_->deadlock] { *flag = true; });
+}
+
+void Cluster::load(const std::string& platform_file) {
   try {
     watch_energy(platform_file);
     engine_->engine.load_platform(platform_file);
@@ -81,18 +105,6 @@ Cluster::Cluster(const std::string& platform_file, const std::string& server, in
     throw InputError(Mistake::bad_value, "platform",
                      platform_file + ": not a platform that SimGrid reads: " + load_error(error.what(), platform_file));
   }
-  secure_stacks();
-  if (traces_.change_bandwidth) expect_changing_bandwidths();
-  const auto in_order = [](const auto* a, const auto* b) { return naturally_before(a->get_name(), b->get_name()); };
-  std::vector<sg::Host*> hosts = engine_->engine.get_all_hosts();
-  std::sort(hosts.begin(), hosts.end(), in_order);
-  require_numbers(hosts, platform_file);
-  assign_hosts(std::move(hosts), server, servers, workers, platform_file);
-  for (const sg::Host* host : used_hosts()) properties_of(host);  // a wrong property is an error now, not in mid-run
-  links_ = engine_->engine.get_all_links();
-  std::erase_if(links_, [](const sg::Link* link) { return link->get_name().rfind("__", 0) == 0; });  // loopbacks
-  std::sort(links_.begin(), links_.end(), in_order);
-  sg::Engine::on_deadlock_cb([flag = engine_->deadlock] { *flag = true; });
 }
 
 // When a bandwidth changes, SimGrid corrects the weights of all flows on the link by weight-S / bandwidth, also of
@@ -113,11 +125,11 @@ void Cluster::secure_stacks() {
 
 // SimGrid accepts any number, and then aborts or computes nonsense. Its solver treats very small numbers as 0: the
 // bounds leave room for 10,000 flows that share a link.
-void Cluster::require_numbers(const std::vector<sg::Host*>& hosts, const std::string& platform_file) const {
+void Cluster::require_numbers(const std::vector<sg::Host*>& hosts, const std::string& platform) const {
   constexpr std::size_t most = 10;
   std::vector<Mistake> problems;
   const auto refuse = [&](const std::string& what) {
-    if (problems.size() < most) problems.emplace_back(Mistake::bad_value, "platform", platform_file + ": " + what);
+    if (problems.size() < most) problems.emplace_back(Mistake::bad_value, "platform", platform + ": " + what);
   };
   const auto require = [&](const std::string& what, double got, double min, double max, const char* unit) {
     if (!(got >= min && got <= max))
@@ -142,20 +154,20 @@ void Cluster::require_numbers(const std::vector<sg::Host*>& hosts, const std::st
 }
 
 void Cluster::assign_hosts(std::vector<sg::Host*> hosts, const std::string& server, int servers, int workers,
-                           const std::string& platform_file) {
+                           const std::string& platform) {
   const auto host_count = static_cast<std::int64_t>(hosts.size()), needed = std::int64_t{workers} + servers;
   const auto named = [&](const sg::Host* host) { return host->get_name() == server; };
   if (server != "auto" && std::none_of(hosts.begin(), hosts.end(), named)) {
     std::vector<std::string> names = names_of(hosts);
     if (names.size() > 12) names.resize(12);
     throw InputError(Mistake::bad_value, "server",
-                     platform_file + " has no host '" + server + "'" + suggestion(server, names));
+                     platform + " has no host '" + server + "'" + suggestion(server, names));
   }
   if (host_count < needed) {
     const std::string who = servers == 1 ? "a server" : std::to_string(servers) + " servers";
     throw InputError(Mistake::bad_value, "workers",
                      "p = " + std::to_string(workers) + " workers and " + who + " need " + std::to_string(needed) +
-                         " hosts, but " + platform_file + " has " + std::to_string(host_count) +
+                         " hosts, but " + platform + " has " + std::to_string(host_count) +
                          "; use a larger platform or " +
                          (host_count > servers ? "p <= " + std::to_string(host_count - servers) : "fewer servers"));
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/platform_source.hpp"
 #include "sim/platform_traces.hpp"
 
 namespace simgrid::s4u {
@@ -30,7 +31,7 @@ class Cluster {
  public:
   /// server: a host's name or "auto". InputError: no such file or host, not a platform, too few hosts, impossible
   /// numbers. SimGrid aborts over many other mistakes in a file, so call probe_platform() first.
-  Cluster(const std::string& platform_file, const std::string& server, int servers, int workers);
+  Cluster(const PlatformSource& platform, const std::string& server, int servers, int workers);
   ~Cluster();
 
   HostProperties server_properties() const { return properties_of(server()); }
@@ -47,7 +48,7 @@ class Cluster {
   const std::vector<simgrid::s4u::Host*>& unused() const { return unused_; }
   /// The changes that the platform file itself contains.
   const PlatformTraces& traces() const { return traces_; }
-  /// Settings of the platform that are not applied, a line each.
+  /// Settings of the platform that are not applied, or change what latencies and bandwidths mean, a line each.
   const std::vector<std::string>& notes() const { return notes_; }
   /// Must be called where links change their bandwidth.
   static void expect_changing_bandwidths();
@@ -69,10 +70,11 @@ class Cluster {
  private:
   struct Engine;
   std::unique_ptr<Engine> engine_;
-  void require_numbers(const std::vector<simgrid::s4u::Host*>& hosts, const std::string& platform_file) const;
+  void load(const std::string& platform_file);
+  void require_numbers(const std::vector<simgrid::s4u::Host*>& hosts, const std::string& platform) const;
   void secure_stacks();
   void assign_hosts(std::vector<simgrid::s4u::Host*> hosts, const std::string& server, int servers, int workers,
-                    const std::string& platform_file);
+                    const std::string& platform);
 
   std::vector<simgrid::s4u::Host*> used_hosts() const;
 

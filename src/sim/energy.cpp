@@ -56,6 +56,10 @@ void watch_energy(const std::string& platform_file) {
     sg::Host::on_creation_cb(refuse_wattage);
     return;
   }
+  watch_energy();
+}
+
+void watch_energy() {
   sg::Host::on_creation_cb(check_wattage);  // runs before the plugin's own callback
   sg_host_energy_plugin_init();
 }

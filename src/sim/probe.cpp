@@ -67,12 +67,12 @@ class Probe {
   using Hosts = std::pair<const sg::Host*, const sg::Host*>;
 
   static Cluster load(const PlatformUse& use, Attempt& attempt) {
-    attempt.step("it reads the file");
-    return Cluster(use.file, use.server, use.servers, use.workers);
+    attempt.step(use.platform.generated ? "it builds the platform" : "it reads the file");
+    return Cluster(use.platform, use.server, use.servers, use.workers);
   }
 
   [[noreturn]] void refuse(const std::string& parameter, const std::string& why) {
-    attempt_.finish(told({{Mistake::bad_value, parameter, use_.file + ": " + why}}));
+    attempt_.finish(told({{Mistake::bad_value, parameter, use_.platform.name() + ": " + why}}));
   }
 
   // Calls visit(i, j) for at most most_pairs pairs, evenly chosen, with 0 ≤ i < from and 0 ≤ j < to.
@@ -246,7 +246,7 @@ std::string simgrid_reason(const std::string& err) {
 }
 
 void probe_platform(const PlatformUse& use) {
-  require_file(use.file);
+  if (!use.platform.generated) require_file(use.platform.file);
   const AttemptOutcome outcome = attempt(
       [&](Attempt& attempt) {
         try {
@@ -258,7 +258,7 @@ void probe_platform(const PlatformUse& use) {
       seconds);
   if (outcome.end != AttemptOutcome::End::finished)
     throw InputError(Mistake::bad_value, "platform",
-                     use.file + ": SimGrid fails when " + outcome.step + ": " + how_it_ended(outcome));
+                     use.platform.name() + ": SimGrid fails when " + outcome.step + ": " + how_it_ended(outcome));
   if (!outcome.answer.empty()) throw InputError(heard(outcome.answer));
 }
 

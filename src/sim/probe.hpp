@@ -1,14 +1,17 @@
-// Finds out in a copy of the process whether a platform file can be simulated: SimGrid ends the process over many
+// Finds out in a copy of the process whether a platform can be simulated: SimGrid ends the process over many
 // mistakes in it.
 #pragma once
 
 #include <string>
 
+#include "sim/platform_source.hpp"
+
 namespace detoxsim {
 
 /// How a scenario uses a platform; as for Cluster.
 struct PlatformUse {
-  std::string file, server;
+  PlatformSource platform;
+  std::string server;
   int servers = 1, workers = 1;
   bool between_workers = false;  ///< workers send to each other, too
 };

@@ -104,4 +104,11 @@ TEST_CASE("shared inputs: a platform is probed anew for what a scenario asks of 
   CHECK_FALSE(inputs.probed(scenario({{"cluster.workers", "44"}})));
   CHECK_FALSE(inputs.probed(scenario({{"cluster.servers", "2"}})));
   CHECK_FALSE(inputs.probed(scenario({{"cluster.broadcast", "binomial"}})));
+  const auto star = [](const std::string& latency) {
+    return scenario({{"cluster.platform", R"({"name": "star", "latency": ")" + latency + "\"}"}});
+  };
+  CHECK_FALSE(inputs.probed(star("50us")));
+  inputs.mark_probed(star("50us"));
+  CHECK(inputs.probed(star("0.05ms")));
+  CHECK_FALSE(inputs.probed(star("51us")));
 }

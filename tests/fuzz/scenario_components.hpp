@@ -32,6 +32,10 @@ inline const bool fuzz_components_are_registered = [] {
   add(ComponentKind::attack, "none");
   add(ComponentKind::attack, "alie",
       {number_param("z", 1, 0, 10, "help").allow_word("max"), text_param("note", "-", "help")});
+  add(ComponentKind::platform, "star",
+      {quantity_param("bandwidth", Quantity::bandwidth, "10Gbps", 1, 1e18, "help"),
+       quantities_param("latency", Quantity::time, "8ms,51ms", 0, 1e6, "help"),
+       quantity_param("server.speed", Quantity::speed, "50Gf", 1, 1e24, "help").or_word("same")});
   return true;
 }();
 

@@ -230,8 +230,10 @@ TEST_CASE("training does not depend on the stacks that a platform asks for") {
   REQUIRE(usual.answer.size() > 20);
   CHECK(small.answer == usual.answer);
   const Cluster cluster(file, "auto", 1, 3);
-  REQUIRE(cluster.notes().size() == 1);
-  CHECK(cluster.notes()[0].find("contexts/stack-size of 4 KiB is too small") != std::string::npos);
+  const auto is_about_stacks = [](const std::string& note) {
+    return note.find("contexts/stack-size of 4 KiB is too small") != std::string::npos;
+  };
+  CHECK(std::count_if(cluster.notes().begin(), cluster.notes().end(), is_about_stacks) == 1);
 }
 
 // What is left, 1e-34 bytes/s, is 0 to SimGrid's solver; nothing comes in two deadlines.
