@@ -12,7 +12,7 @@ class LabelFlip final : public Attack {
  public:
   LabelFlip(const Params& params, const AdversaryContext& context, ThreadPool& pool) : params_(params), pool_(pool) {
     if (!context.has_samples)
-      throw InputError("byzantine.attack: label-flip computes gradients of samples, and here are none");
+      throw InputError(Mistake::bad_value, "", "label-flip computes gradients of samples, and here are none");
   }
   bool per_file() const override { return params_.is("of", "file"); }
 
@@ -23,7 +23,7 @@ class LabelFlip final : public Attack {
       std::iota(files_.begin(), files_.end(), 0);
     }
     flipped_.resize(static_cast<int>(files_.size()), view.honest.d);
-    if (!view.flipped_gradients) throw InputError("byzantine.attack: label-flip has no samples here");
+    if (!view.flipped_gradients) throw InputError(Mistake::bad_value, "", "label-flip has no samples here");
     (*view.flipped_gradients)(files_, flipped_.pointers());
   }
   void forge(const AdversaryView&, int file, std::span<float> out) override {

@@ -19,8 +19,9 @@ class Mimic final : public Attack {
         population_(params),
         target_(static_cast<int>(params.integer_or("target", 0))) {
     if (context.votes > 0 && target_ >= context.votes)
-      throw InputError("byzantine.attack.target: " + std::to_string(target_) +
-                       " is none of the files 0 … G-1 = " + std::to_string(context.votes - 1));
+      throw InputError(
+          Mistake::bad_value, "target",
+          std::to_string(target_) + " is none of the files 0 … G-1 = " + std::to_string(context.votes - 1));
   }
 
   static std::vector<ParamSpec> parameters() {

@@ -13,7 +13,7 @@ class Mixed final : public Attack {
   Mixed(const Params& params, const AdversaryContext& context, ThreadPool& pool)
       : params_(params), seed_(context.seed) {
     for (const auto& one : params.components("attacks")) {
-      if (one.name == "mixed") throw InputError("byzantine.attack.attacks: mixed can't stand in a mixed attack");
+      if (one.name == "mixed") throw InputError(Mistake::bad_value, "attacks", "mixed can't stand in a mixed attack");
       attacks_.push_back(AttackRegistry::find(ComponentKind::attack, one.name)(one.params, context, pool));
       shares_.push_back(one.share);
     }

@@ -15,8 +15,8 @@ std::vector<ParamSpec> search_params() {
 double worst_strength(const Params& params, const std::string& searched, const AdversaryView& view, const float* a,
                       const float* b) {
   if (!view.query_aggregation)
-    throw InputError("byzantine.attack." + searched +
-                     ": \"search\" tries what the server would do, and here is none; give a number");
+    throw InputError(Mistake::bad_value, searched,
+                     "\"search\" tries what the server would do, and here is none; give a number");
   const auto deviation = (*view.query_aggregation)(view, a, b);
   const double limit = params.number("search_limit");
   const int evaluations = static_cast<int>(params.integer("search_evaluations"));

@@ -74,12 +74,14 @@ Cluster::Cluster(const PlatformSource& platform, const std::string& server, int 
   engine_ = std::make_unique<Engine>();
   // SimGrid's handler would end the process without our clean-up; until we install ours, the default is better.
   std::signal(SIGINT, SIG_DFL);
-  if (platform.generated) {
-    watch_energy();
-    generate_platform(*platform.generated, {servers, workers});
-  } else {
-    load(platform.file);
-  }
+  at("platform", [&] {
+    if (platform.generated) {
+      watch_energy();
+      generate_platform(*platform.generated, {servers, workers});
+    } else {
+      load(platform.file);
+    }
+  });
   if (const std::string note = other_network_model(); !note.empty()) notes_.push_back(platform.name() + ": " + note);
   secure_stacks();
   if (traces_.change_bandwidth) expect_changing_bandwidths();
@@ -102,7 +104,7 @@ void Cluster::load(const std::string& platform_file) {
   } catch (const InputError&) {
     throw;
   } catch (const std::exception& error) {
-    throw InputError(Mistake::bad_value, "platform",
+    throw InputError(Mistake::bad_value, "",
                      platform_file + ": not a platform that SimGrid reads: " + load_error(error.what(), platform_file));
   }
 }

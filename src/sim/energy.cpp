@@ -35,7 +35,7 @@ void check_wattage(const sg::Host& host) {
   };
   const auto states = split(text, ',');
   if (states.size() == host.get_pstate_count() && std::all_of(states.begin(), states.end(), is_range)) return;
-  throw InputError(Mistake::bad_value, "platform",
+  throw InputError(Mistake::bad_value, "",
                    "host " + host.get_name() + ": property " + property + ": expected watts IDLE:FULL or " +
                        "IDLE:BUSY:FULL for each of its " + std::to_string(host.get_pstate_count()) + " speeds, got '" +
                        text + "'");
@@ -44,7 +44,7 @@ void check_wattage(const sg::Host& host) {
 // Without the plugin nobody counts this host's joules.
 void refuse_wattage(const sg::Host& host) {
   if (host.get_property(property))
-    throw InputError(Mistake::bad_value, "platform",
+    throw InputError(Mistake::bad_value, "",
                      "host " + host.get_name() + ": property " + property +
                          ": expected to find its name in the platform file itself, without entities and includes");
 }
