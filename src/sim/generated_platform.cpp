@@ -109,8 +109,7 @@ void HostMaker::connect_server(const StarZone& star, int number, double link_lat
 
 void generate_platform(const Component& component, const PlatformSize& size) {
   set_network_model(component.params);
-  at("platform",
-     [&] { PlatformRegistry::find(ComponentKind::platform, component.name)(component.params, size, root_zone()); });
+  PlatformRegistry::find(ComponentKind::platform, component.name)(component.params, size, root_zone());
 }
 
 }  // namespace detoxsim

@@ -19,8 +19,8 @@ struct PlatformSize {
 using PlatformFactory = void (*)(const Params& params, const PlatformSize& size, simgrid::s4u::NetZone* root);
 using PlatformRegistry = Registry<PlatformFactory>;
 
-/// Builds the platform in this process' engine, with the network settings of network_model.hpp. InputError
-/// "platform.PARAMETER", for each mistake.
+/// Builds the platform in this process' engine, with the network settings of network_model.hpp. InputError as
+/// the factory says.
 void generate_platform(const Component& component, const PlatformSize& size);
 
 /// The parameters that all have. Latencies are one-way, from host to host.

@@ -192,7 +192,8 @@ TEST_CASE("generated platforms: parameters that don't fit each other are one lin
   CHECK(mistake_on(R"({"name": "wide-area", "latency": "10ms,1ms"})") ==
         "cluster.platform.latency: 1ms is less than the access links on both sides take, 2 times 1ms (access_latency)");
   CHECK(mistake_on(R"({"name": "star", "wattage_per_state": "much"})") ==
-        "platform: host server: property wattage_per_state: expected watts IDLE:FULL or IDLE:BUSY:FULL for each of its "
+        "cluster.platform: host server: property wattage_per_state: expected watts IDLE:FULL or IDLE:BUSY:FULL for "
+        "each of its "
         "1 speeds, got 'much'");
 }
 
