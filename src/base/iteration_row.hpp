@@ -32,7 +32,7 @@ struct IterationRow {
   std::int64_t bytes_between_servers = 0;  ///< what servers that share the coordinates add up
   int reports_sent = 0;                    ///< begun to be sent in this iteration
   int reports_voted = 0;                   ///< in when their file was not yet decided
-  int late_reports = 0;        ///< came when their file was decided or their iteration over, or were called back
+  int late_reports = 0;        ///< came when their file was decided or their iteration over, or were cancelled
   int lost_reports = 0;        ///< on their way when a link or host failed
   int failed_fetches = 0;      ///< gradients that did not come when asked for, or not as announced
   std::vector<int> byzantine;  ///< the Byzantine workers, ascending; no column

@@ -24,7 +24,7 @@ enum class ComponentKind;  // base/registry.hpp
 std::string to_text(const Value& value);
 
 /// What one parameter may be. One whose name has a dot ("server.speed") stands in an object ("server": {"speed": …}).
-/// Built the functions below; `words` may stand beside any kind ("auto", "max", "none").
+/// Built by the functions below; `words` may stand beside any kind ("auto", "max", "none").
 struct ParamSpec {
   enum class Type { flag, integer, number, word, text, path, integers, components, quantity, quantities };
 

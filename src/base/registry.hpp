@@ -83,7 +83,7 @@ struct Component {
   static Component named(ComponentKind kind, const std::string& name);
   /// "z=1;ddof=0", in alphabetical order; "" without parameters
   std::string params_text() const;
-  /// "bucketing (bucket_size=2)"; the name alone without parameters
+  /// "bucketing (size=2)"; the name alone without parameters
   std::string text() const;
 };
 

@@ -33,7 +33,7 @@ class RowBuffer {
   /// Afterwards there are n rows of d floats of undefined content; allocates only where more is needed than ever
   /// before.
   void resize(int n, std::int64_t d) {
-    // One cache line beyond a multiple of 4 KiB's worth of floats would alias in L1; an odd number of lines doesn't.
+    // Rows a multiple of 4 KiB apart would alias in L1; an odd number of cache lines keeps them apart.
     const std::int64_t lines = ((d + 15) / 16) | 1;
     const std::size_t bytes = static_cast<std::size_t>(n) * static_cast<std::size_t>(lines) * 64;
     if (bytes > capacity_) {

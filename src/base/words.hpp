@@ -17,6 +17,8 @@ struct Word {
   Enum value;
   const char* text;
 };
+template <class Enum>  // clang 14 deduces none of its own
+Word(Enum, const char*) -> Word<Enum>;
 
 /// To be specialised with a Word for each value, the default first:
 ///   template <>

@@ -44,7 +44,7 @@ struct BenchRow {
   double touched = 0;                  ///< bytes of the rows that come in and go out
 };
 
-/// The modelled seconds less the measured ones, as a share of these. Requires work.seconds.
+/// The modelled seconds less the measured ones, as a share of these. Requires cost.seconds.
 inline double modelled_error(const BenchRow& row) { return *row.cost.seconds / row.median_s - 1; }
 
 /// With modelled_seconds and modelled_error where a calibration says something.

@@ -20,7 +20,7 @@ struct CalibrateSettings {
 
 struct CalibrateResult {
   Calibration calibration;
-  std::vector<BenchRow> rows;  ///< what the parts were fitted to; work.seconds: what the fit says
+  std::vector<BenchRow> rows;  ///< what the parts were fitted to; cost.seconds: what the fit says
   double spread = 0;           ///< between the quartiles of one measurement's rounds, as a share; the median over all
 };
 

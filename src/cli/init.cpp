@@ -26,7 +26,8 @@ constexpr const char* start = R"({
 // Editors complete and check the keys by it.
 std::string with_schema(std::string text) {
   const std::string schema = resource("scenarios/schema.json");
-  if (!schema.empty()) text.insert(text.find('{') + 1, "\n  \"$schema\": " + json_text(std::string("file://" + schema)) + ",");
+  if (!schema.empty())
+    text.insert(text.find('{') + 1, "\n  \"$schema\": " + json_text(std::string("file://" + schema)) + ",");
   return text;
 }
 

@@ -57,7 +57,7 @@ int tell_theory(const std::vector<std::string>& arguments, const Command& comman
 Command theory_command() {
   return {"theory",
           "theory --p N --q N --r N [--json]",
-          "the exact law of the number of corrupted votes, and bounds on its mean",
+          "the exact distribution of the number of corrupted votes, and bounds on its mean",
           {"detoxsim theory --p 45 --q 5 --r 3"},
           tell_theory};
 }

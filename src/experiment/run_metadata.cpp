@@ -112,7 +112,7 @@ std::string schedule_text(const Schedule& schedule) {
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-// "nnm + bucketing (bucket_size=2)"
+// "nnm + bucketing (size=2)"
 std::string texts(const std::vector<Component>& components) {
   std::vector<std::string> list;
   for (const auto& component : components) list.push_back(component.text());

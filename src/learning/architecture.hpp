@@ -28,7 +28,7 @@ struct Layer {
   enum class Kind {
     convolution,     ///< kernel × kernel, zero padding
     batch_norm,      ///< over samples and pixels, per channel; ε = 1e-5 (Ioffe, Szegedy 2015, arXiv:1502.03167)
-    relu,            ///<
+    relu,            ///< max(x, 0)
     max_pool,        ///< kernel × kernel windows side by side; incomplete ones at the edge count
     global_average,  ///< over all pixels
     linear,          ///< takes channels × height × width as one vector

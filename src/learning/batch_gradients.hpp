@@ -1,4 +1,4 @@
-// The book of an iteration's gradients: every file's gradient, computed once, for real, and shared read-only.
+// An iteration's gradients: every file's gradient, computed once, for real, and shared read-only.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace detoxsim {
 
-/// Computes G file gradients of dimension d per iteration, files in parallel, one thread each. ReplicaSource of a file
-/// are bit-identical by construction, so redundancy costs nothing real.
+/// Computes G file gradients of dimension d per iteration, files in parallel, one thread each. Replicas of a file are
+/// bit-identical by construction, so redundancy costs nothing real.
 class BatchGradients final : public GradientSource {
  public:
   /// worker_momentum: β of m ← βm + (1−β)g kept per file (0: the plain gradient, no memory for m).

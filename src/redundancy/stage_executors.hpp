@@ -1,5 +1,5 @@
 // What the two stages run over: the votes themselves, numbers of votes, or weights of votes. The flow from buckets to
-// the inner and the outer stage is Pipeline::run's, the same for all of them.
+// the inner and the outer stage is Pipeline::run_stages()'s, the same for all of them.
 #pragma once
 
 #include <cstdint>

@@ -13,12 +13,12 @@ class KrumScores {
   /// squared_distances: n×n, symmetric
   explicit KrumScores(const kernels::Matrix& squared_distances);
 
-  /// scores[i] = Σ of the `neighbours` smallest squared distances from row i to other rows in the game; as many as
-  /// there are where there are fewer. Infinite for rows out of the game.
+  /// scores[i] = Σ of the `neighbours` smallest squared distances from row i to other rows that remain; as many as
+  /// there are where there are fewer. Infinite for rows that were removed.
   const std::vector<double>& scores(int neighbours);
-  /// The row of smallest score, ties by lowest index; requires one in the game.
+  /// The row of smallest score, ties by lowest index; requires one that remains.
   int best(int neighbours);
-  /// Takes a row out of the game.
+  /// Removes a row.
   void remove(int row);
 
  private:

@@ -67,8 +67,9 @@ void describe(Scenario& s, Visitor& visit) {
     visit.value(
         integer_param("evaluate_every", 25, 0, "iterations between evaluations on the test set; 0: at the end only"),
         s.training.evaluate_every);
-    visit.value(integer_param("held_out", 0, 0, "the last samples of the training set, so many, are not trained on"),
-                s.training.held_out);
+    visit.value(
+        integer_param("held_out", 0, 0, "so many samples, the last of the training set, are kept out of the training"),
+        s.training.held_out);
     visit.value(
         word_param<EvaluateOn>("evaluate_on",
                                "held-out: the test columns tell of the samples held out; for choosing a learning rate"),
@@ -86,8 +87,8 @@ void describe(Scenario& s, Visitor& visit) {
     visit.value(integer_param("r", 1, 1, "workers that compute each gradient"), s.redundancy.r);
     visit.section("vote", "r replicas of a file → one gradient", [&] {
       visit.value(word_param<NoMajority>("no_majority",
-                                         "a vote without a strict majority: absent, the first "
-                                         "replica that came, or the mean of the replicas"),
+                                         "a vote without a strict majority. drop: there is none; first: "
+                                         "the replica that came first; mean: the mean of the replicas"),
                   s.redundancy.no_majority);
       visit.value(flag_param("early", false,
                              "decide a file as soon as a strict majority of its replicas is in and equal; who is "
@@ -129,25 +130,27 @@ void describe(Scenario& s, Visitor& visit) {
     visit.component("attack", ComponentKind::attack, "none", "what they send", s.byzantine.attack);
     visit.value(
         word_param<Distort>("distort",
-                            "the files that they forge: all that they hold, those whose vote they win, or those whose "
-                            "honest holders are among the first q honest workers"),
+                            "the files that they forge. all: every one that they hold; won: those whose vote they win; "
+                            "fixed-disagreement: those whose honest holders are among the first q honest workers"),
         s.byzantine.distort);
     visit.section("schedule", "when they forge; in other iterations they behave", [&] {
       visit.value(integer_param("from", 1, 1, "the first iteration of the attack"), s.byzantine.schedule.from);
       visit.value(integer_param("until", 1, 1, "the last iteration of the attack").or_word("end"),
                   s.byzantine.schedule.until);
-      visit.value(integer_param("every", 1, 1, "of these, every so many iterations, the first among them"),
+      visit.value(integer_param("every", 1, 1, "n: the attack acts in every n-th iteration, from the first on"),
                   s.byzantine.schedule.every);
-      visit.value(number_param("probability", 1, 0, 1, "of these, each with this probability, drawn anew each time"),
+      visit.value(number_param("probability", 1, 0, 1, "of acting in each of those iterations, drawn independently"),
                   s.byzantine.schedule.probability);
     });
     visit.value(flag_param("collusion", true, "Byzantine workers of one group send identical bytes"),
                 s.byzantine.collusion);
-    visit.value(word_param<DigestLie>(
-                    "digest",
-                    "votes on digests: Byzantine workers announce and send what they forge; announce the honest "
-                    "gradient and send what they forge; or send nothing; or announce both"),
-                s.byzantine.digest);
+    visit.value(
+        word_param<DigestLie>(
+            "digest",
+            "votes on digests. consistent: Byzantine workers announce and send what they forge; wrong-gradient: "
+            "announce the honest gradient, send what they forge; silence: announce the honest one, send nothing; "
+            "equivocation: announce both"),
+        s.byzantine.digest);
   });
   visit.section("timing", "what drives the simulated clock", [&] {
     visit.value(word_param<TimeSource>("gradient",

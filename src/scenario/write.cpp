@@ -18,6 +18,9 @@ Value value_of(const ParamSpec&, const T& variable) {
   else
     return variable;
 }
+Value value_of(const ParamSpec& spec, const std::string& variable) {
+  return variable.empty() && !spec.words.empty() ? spec.fallback : variable;
+}
 template <class Number>
 Value value_of(const ParamSpec& spec, const std::optional<Number>& variable) {
   return variable ? Value(*variable) : spec.fallback;
@@ -193,6 +196,7 @@ class SchemaWriter {
   }
   Json result() {
     Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "detoxsim scenario"}};
+    stack_.front()["$schema"] = {{"type", "string"}, {"description", "where this schema lies, for editors"}};
     schema.update(closed(std::move(stack_.front())));
     return schema;
   }

@@ -15,7 +15,7 @@ namespace {
 
 namespace sg = simgrid::s4u;
 
-constexpr int seconds = 60;
+constexpr int most_seconds = 60;
 
 double latency_to(const Cluster& cluster, const sg::Host* worker) {
   std::vector<sg::Link*> links;
@@ -62,7 +62,7 @@ std::vector<MessageTimes> message_times(const Cluster& cluster, std::int64_t par
         copy.step("it simulates messages");
         copy.finish(simulated(const_cast<Cluster&>(cluster), parameter_bytes, in_flight));
       },
-      seconds);
+      most_seconds);
   std::vector<MessageTimes> times;
   if (outcome.end != AttemptOutcome::End::finished) return times;
   const std::vector<std::string> names = cluster.worker_names();

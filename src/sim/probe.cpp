@@ -22,7 +22,7 @@ namespace {
 
 namespace sg = simgrid::s4u;
 
-constexpr int seconds = 60;
+constexpr int time_limit_s = 60;
 constexpr std::int64_t most_pairs = 100'000;
 constexpr std::size_t most_kinds = 1000;
 constexpr int most_changes = 10'000;
@@ -200,7 +200,7 @@ void require_file(const std::string& name) {
 
 std::string how_it_ended(const AttemptOutcome& outcome) {
   using End = AttemptOutcome::End;
-  if (outcome.end == End::out_of_time) return "no end after " + std::to_string(seconds) + " s";
+  if (outcome.end == End::out_of_time) return "no end after " + std::to_string(time_limit_s) + " s";
   if (const std::string reason = simgrid_reason(outcome.err); !reason.empty()) return reason;
   if (outcome.end == End::killed) return strsignal(outcome.code);
   return "it ends the process with exit code " + std::to_string(outcome.code);
@@ -255,7 +255,7 @@ void probe_platform(const PlatformUse& use) {
           attempt.finish(told(error.mistakes()));
         }
       },
-      seconds);
+      time_limit_s);
   if (outcome.end != AttemptOutcome::End::finished)
     throw InputError(Mistake::bad_value, "platform",
                      use.platform.name() + ": SimGrid fails when " + outcome.step + ": " + how_it_ended(outcome));
