@@ -144,13 +144,11 @@ void describe(Scenario& s, Visitor& visit) {
     });
     visit.value(flag_param("collusion", true, "Byzantine workers of one group send identical bytes"),
                 s.byzantine.collusion);
-    visit.value(
-        word_param<DigestLie>(
-            "digest",
-            "votes on digests. consistent: Byzantine workers announce and send what they forge; wrong-gradient: "
-            "announce the honest gradient, send what they forge; silence: announce the honest one, send nothing; "
-            "equivocation: announce both"),
-        s.byzantine.digest);
+    visit.value(word_param<DigestLie>(
+                    "digest",
+                    "votes on digests. Announced and sent: consistent: forged, forged; wrong-gradient: honest, forged; "
+                    "silence: honest, nothing; equivocation: both"),
+                s.byzantine.digest);
   });
   visit.section("timing", "what drives the simulated clock", [&] {
     visit.value(word_param<TimeSource>("gradient",
