@@ -128,11 +128,11 @@ void describe(Scenario& s, Visitor& visit) {
     visit.component("placement", ComponentKind::placement, "random-each-iteration", "which workers are Byzantine",
                     s.byzantine.placement);
     visit.component("attack", ComponentKind::attack, "none", "what they send", s.byzantine.attack);
-    visit.value(
-        word_param<Distort>("distort",
-                            "the files that they forge. all: every one that they hold; won: those whose vote they win; "
-                            "fixed-disagreement: those whose honest holders are among the first q honest workers"),
-        s.byzantine.distort);
+    visit.value(word_param<Distort>(
+                    "distort",
+                    "files that they forge: all; won: those whose vote they win; fixed-disagreement: those whose "
+                    "honest holders are among q fixed ones"),
+                s.byzantine.distort);
     visit.section("schedule", "when they forge; in other iterations they behave", [&] {
       visit.value(integer_param("from", 1, 1, "the first iteration of the attack"), s.byzantine.schedule.from);
       visit.value(integer_param("until", 1, 1, "the last iteration of the attack").or_word("end"),
