@@ -47,7 +47,7 @@ std::string csv_field(std::optional<double> value) { return value ? shortest(*va
 
 std::string csv_header(const CsvColumns& columns) {
   std::string line;
-  for (const auto& [name, value] : columns) line += (line.empty() ? "" : ",") + csv_field(name);
+  for (std::size_t i = 0; i < columns.size(); ++i) line += (i == 0 ? "" : ",") + csv_field(columns[i].first);
   return line + "\n";
 }
 

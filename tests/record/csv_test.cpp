@@ -45,3 +45,10 @@ TEST_CASE("csv: no column twice") {
   append_new(columns, {{"q", "5"}, {"seed", "1"}, {"q", "5"}});
   CHECK(columns == CsvColumns{{"p", "45"}, {"seed", "1"}, {"q", "5"}});
 }
+
+TEST_CASE("csv: a first column without a name keeps its place") {
+  // Two fields in the header and in the row, whichever of them is empty.
+  const CsvColumns columns = {{"", "1"}, {"b", ""}};
+  CHECK(csv_header(columns) == ",b\n");
+  CHECK(read_csv_row(csv_header(columns) + csv_row(columns)) == columns);
+}
