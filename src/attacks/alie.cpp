@@ -36,14 +36,10 @@ class Alie final : public Attack {
   }
 
   static std::vector<ParamSpec> parameters() {
-    std::vector<ParamSpec> specs = {
-        number_param("z", 1, -1e6, 1e6, "deviations from the mean").or_word("max").allow_word("search"),
-        word_param("base", {"votes", "workers"}, "n and f of \"max\": votes (G, F) or workers (p, q)"),
-        number_param("direction", 1, -1, 1, "1: mean + z·deviation; −1: mean − z·deviation"), population_param(),
-        integer_param("ddof", 0, 0, "σ² = Σ(x−μ)²/(n−ddof)")};
-    const auto search = search_params();
-    specs.insert(specs.end(), search.begin(), search.end());
-    return specs;
+    return with_search({number_param("z", 1, -1e6, 1e6, "deviations from the mean").or_word("max").allow_word("search"),
+                        word_param("base", {"votes", "workers"}, "n and f of \"max\": votes (G, F) or workers (p, q)"),
+                        number_param("direction", 1, -1, 1, "1: mean + z·deviation; −1: mean − z·deviation"),
+                        population_param(), integer_param("ddof", 0, 0, "σ² = Σ(x−μ)²/(n−ddof)")});
   }
 
   void begin(const AdversaryView& view) override {
@@ -91,17 +87,10 @@ class Alie final : public Attack {
   std::vector<float> forged_, deviation_;
 };
 
-bool searches(const Params& params) { return params.is("z", "search"); }
-
 const AttackRegistry::Registration registration(
     ComponentKind::attack,
-    {"alie",
-     "a little is enough: mean + direction·z·deviation of the honest gradients, per coordinate",
-     "Baruch, Baruch, Goldberg 2019 (arXiv:1902.06156), algorithm 3",
-     Alie::parameters(),
-     {{Property::knows_server, searches},
-      {Property::knows_own_files, [](const Params& p) { return !searches(p) && population_is_own(p); }},
-      {Property::knows_all_files, [](const Params& p) { return !searches(p) && population_is_all(p); }}}},
+    {"alie", "a little is enough: mean + direction·z·deviation of the honest gradients, per coordinate",
+     "Baruch, Baruch, Goldberg 2019 (arXiv:1902.06156), algorithm 3", Alie::parameters(), search_knowledge()},
     make_attack<Alie>);
 
 }  // namespace

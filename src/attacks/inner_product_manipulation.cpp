@@ -15,12 +15,9 @@ class InnerProductManipulation final : public Attack {
       : params_(params), pool_(pool), population_(params), tau_(params.number_or("tau", 0)) {}
 
   static std::vector<ParamSpec> parameters() {
-    std::vector<ParamSpec> specs = {
-        number_param("tau", 2, -1e30, 1e30, "−tau × the mean; ByzFL 2, Blades 1, ByzShield 100").allow_word("search"),
-        population_param()};
-    const auto search = search_params();
-    specs.insert(specs.end(), search.begin(), search.end());
-    return specs;
+    return with_search(
+        {number_param("tau", 2, -1e30, 1e30, "−tau × the mean; ByzFL 2, Blades 1, ByzShield 100").allow_word("search"),
+         population_param()});
   }
 
   void begin(const AdversaryView& view) override {
@@ -52,18 +49,12 @@ class InnerProductManipulation final : public Attack {
   std::vector<float> opposite_;
 };
 
-bool searches(const Params& params) { return params.is("tau", "search"); }
-
-const AttackRegistry::Registration registration(
-    ComponentKind::attack,
-    {"inner-product-manipulation",
-     "−tau × the mean of the gradients (\"fall of empires\")",
-     "Xie, Koyejo, Gupta 2020 (arXiv:1903.03936)",
-     InnerProductManipulation::parameters(),
-     {{Property::knows_server, searches},
-      {Property::knows_own_files, [](const Params& p) { return !searches(p) && population_is_own(p); }},
-      {Property::knows_all_files, [](const Params& p) { return !searches(p) && population_is_all(p); }}}},
-    make_attack<InnerProductManipulation>);
+const AttackRegistry::Registration registration(ComponentKind::attack,
+                                                {"inner-product-manipulation",
+                                                 "−tau × the mean of the gradients (\"fall of empires\")",
+                                                 "Xie, Koyejo, Gupta 2020 (arXiv:1903.03936)",
+                                                 InnerProductManipulation::parameters(), search_knowledge()},
+                                                make_attack<InnerProductManipulation>);
 
 }  // namespace
 }  // namespace detoxsim

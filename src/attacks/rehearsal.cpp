@@ -1,15 +1,36 @@
 #include "attacks/rehearsal.hpp"
 
+#include <algorithm>
+
 #include "attacks/line_search.hpp"
+#include "attacks/population.hpp"
 
 namespace detoxsim {
 
-std::vector<ParamSpec> search_params() {
-  return {word_param("search_method", {"golden-section", "byzfl"},
-                     "\"search\": a grid and golden sections in [search_limit/100, search_limit], or ByzFL's growing "
-                     "and shrinking steps from 0 on"),
-          positive_param("search_limit", 10, "\"search\": the greatest value; with byzfl the first step"),
-          integer_param("search_evaluations", 24, 3, "\"search\": how often the aggregation is rehearsed; ByzFL: 20")};
+namespace {
+
+bool searches(const Params& params) {
+  const auto& values = params.values();
+  return std::any_of(values.begin(), values.end(),
+                     [](const auto& value) { return value.second == Value(std::string("search")); });
+}
+
+}  // namespace
+
+std::vector<ParamSpec> with_search(std::vector<ParamSpec> params) {
+  params.push_back(word_param("search_method", {"golden-section", "byzfl"},
+                              "\"search\": a grid and golden sections in [search_limit/100, search_limit], or ByzFL's "
+                              "growing and shrinking steps from 0 on"));
+  params.push_back(positive_param("search_limit", 10, "\"search\": the greatest value; with byzfl the first step"));
+  params.push_back(
+      integer_param("search_evaluations", 24, 3, "\"search\": how often the aggregation is rehearsed; ByzFL: 20"));
+  return params;
+}
+
+std::vector<Declaration> search_knowledge() {
+  return {{Property::knows_server, searches},
+          {Property::knows_own_files, [](const Params& p) { return !searches(p) && population_is_own(p); }},
+          {Property::knows_all_files, [](const Params& p) { return !searches(p) && population_is_all(p); }}};
 }
 
 double worst_strength(const Params& params, const std::string& searched, const AdversaryView& view, const float* a,

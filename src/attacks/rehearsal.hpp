@@ -5,8 +5,10 @@
 
 namespace detoxsim {
 
-/// The parameters of a search.
-std::vector<ParamSpec> search_params();
+/// An attack's parameters, and those of a search.
+std::vector<ParamSpec> with_search(std::vector<ParamSpec> params);
+/// What an attack knows that searches where a parameter is "search", and else has the parameter `population`.
+std::vector<Declaration> search_knowledge();
 
 /// The strength s at which forging (1−s)·a + s·b does most harm in this iteration. searched: the parameter, for the
 /// InputError where there is no server to try it on.

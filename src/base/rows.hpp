@@ -8,11 +8,13 @@
 #include <span>
 #include <vector>
 
+#include "base/share.hpp"
+
 namespace detoxsim {
 
 /// Servers that own d coordinates share them evenly: server j of m has [shard_begin(d, m, j), shard_begin(d, m, j+1)),
 /// nothing where d is too small.
-inline std::int64_t shard_begin(std::int64_t d, int shards, int j) { return d * j / shards; }
+inline std::int64_t shard_begin(std::int64_t d, int shards, int j) { return share_begin(d, shards, j); }
 
 /// n rows of d float32 each, anywhere in memory; not owning.
 struct RowView {

@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "base/share.hpp"
+
 namespace detoxsim {
 
 /// Takes the next b distinct samples of a seeded permutation of the training set each iteration; a tail shorter than b
@@ -28,10 +30,7 @@ class BatchSequence {
 struct FileSplit {
   std::uint32_t batch_size;
   int files;
-  std::uint32_t begin(int file) const {
-    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(batch_size) * static_cast<std::uint64_t>(file) /
-                                      static_cast<std::uint64_t>(files));
-  }
+  std::uint32_t begin(int file) const { return static_cast<std::uint32_t>(share_begin(batch_size, files, file)); }
   std::uint32_t size(int file) const { return begin(file + 1) - begin(file); }
 };
 

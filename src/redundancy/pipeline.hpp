@@ -31,7 +31,7 @@ struct PipelineConfig {
 };
 
 /// Bucket j of k holds the votes [n·j/k, n·(j+1)/k) of a permutation.
-inline int bucket_begin(int n, int k, int j) { return static_cast<int>(std::int64_t{n} * j / k); }
+inline int bucket_begin(int n, int k, int j) { return static_cast<int>(share_begin(n, k, j)); }
 
 /// The n and f of the stages, and what they promise, when all files have a vote.
 struct StagePlan {
