@@ -12,6 +12,22 @@ bool Schedule::acts(std::uint64_t seed, std::int64_t iteration) const {
          RandomStream(seed, "schedule", 0, static_cast<std::uint64_t>(iteration)).uniform() < probability;
 }
 
+std::optional<Acting> Schedule::acting(std::uint64_t seed, std::int64_t iterations) const {
+  constexpr std::int64_t most_drawn = 1'000'000;
+  const std::int64_t end = std::min(until.value_or(iterations), iterations);
+  if (end < from) return Acting{};
+  const std::int64_t possible = (end - from) / every + 1;
+  if (probability >= 1) return Acting{possible, from, from + (possible - 1) * every};
+  if (possible > most_drawn) return std::nullopt;
+  Acting acting;
+  for (std::int64_t iteration = from; iteration <= end; iteration += every) {
+    if (!acts(seed, iteration)) continue;
+    if (acting.count++ == 0) acting.first = iteration;
+    acting.last = iteration;
+  }
+  return acting;
+}
+
 std::vector<bool> distorted_files(Distort distort, std::span<const std::vector<int>> groups,
                                   std::span<const int> workers_to_win, std::span<const int> byzantine, int workers) {
   std::vector<bool> lies(static_cast<std::size_t>(workers), false), disagrees = lies;

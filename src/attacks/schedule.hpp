@@ -10,6 +10,11 @@
 
 namespace detoxsim {
 
+/// The iterations in which an attack acts; all 0 where it never does.
+struct Acting {
+  std::int64_t count = 0, first = 0, last = 0;
+};
+
 /// Iterations from 1. Byzantine workers are placed in every iteration; in those without attack they behave.
 struct Schedule {
   std::int64_t from = 1;
@@ -18,6 +23,8 @@ struct Schedule {
   double probability = 1;                  ///< of each of those, independently
 
   bool acts(std::uint64_t seed, std::int64_t iteration) const;
+  /// Of a training of so many iterations; nullopt where more than a million would have to be drawn to know.
+  std::optional<Acting> acting(std::uint64_t seed, std::int64_t iterations) const;
 };
 
 /// Which files Byzantine workers distort, of those that they hold (Aspis, arXiv:2108.02416: all that they can, only

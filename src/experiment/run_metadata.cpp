@@ -87,17 +87,17 @@ void set_attack_knowledge(JsonObject& metadata, const Scenario& scenario) {
        {Property::knows_nothing, Property::knows_own_files, Property::knows_all_files, Property::knows_server})
     if (byzantine.q > 0 && attack.declares(property, byzantine.attack.params))
       metadata.set("attack_knows", to_text(property));
-  const Schedule schedule = scenario.byzantine.schedule;
-  std::int64_t first = 0, last = 0, acting = 0;
-  for (std::int64_t iteration = 1; byzantine.q > 0 && iteration <= scenario.training.iterations; ++iteration) {
-    if (!schedule.acts(static_cast<std::uint64_t>(scenario.seed), iteration)) continue;
-    first = first == 0 ? iteration : first;
-    last = iteration;
-    ++acting;
-  }
-  metadata.set("attack_iterations", Value(acting));
-  metadata.set("attack_first_iteration", Value(first));
-  metadata.set("attack_last_iteration", Value(last));
+  const auto acting = byzantine.schedule.acting(static_cast<std::uint64_t>(scenario.seed),
+                                                byzantine.q > 0 ? scenario.training.iterations : 0);
+  const auto set = [&](const char* name, std::int64_t Acting::* member) {
+    if (acting)
+      metadata.set(name, Value((*acting).*member));
+    else
+      metadata.set_null(name);
+  };
+  set("attack_iterations", &Acting::count);
+  set("attack_first_iteration", &Acting::first);
+  set("attack_last_iteration", &Acting::last);
 }
 
 // "from 10 until 50 every 5 probability 0.5"; "always"

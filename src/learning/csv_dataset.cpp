@@ -250,8 +250,7 @@ Dataset load(const Params& params, std::uint64_t) {
 std::vector<ParamSpec> params() {
   return {path_param("path", "",
                      "training file, one line a sample; separated by comma, semicolon or tab. A header: a column has a "
-                     "number in the "
-                     "second line and none in the first"),
+                     "number in the second line and none in the first"),
           path_param("test_path", "", "test file; without one, every fifth row of the training file is tested on"),
           text_param("label", "", "name of the column of classes; without one: \"label\", else the last"),
           integer_param("label_column", 0, 0, "its number instead, counted from 0").or_word("auto"),

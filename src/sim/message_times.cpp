@@ -55,12 +55,12 @@ std::string simulated(Cluster& cluster, std::int64_t parameter_bytes, TransfersI
 
 }  // namespace
 
-std::vector<MessageTimes> message_times(const Cluster& cluster, std::int64_t parameter_bytes) {
+std::vector<MessageTimes> message_times(Cluster& cluster, std::int64_t parameter_bytes) {
   const AttemptOutcome outcome = attempt(
       [&](Attempt& copy) {
         static TransfersInFlight in_flight;  // outlives the actor
         copy.step("it simulates messages");
-        copy.finish(simulated(const_cast<Cluster&>(cluster), parameter_bytes, in_flight));
+        copy.finish(simulated(cluster, parameter_bytes, in_flight));
       },
       most_seconds);
   std::vector<MessageTimes> times;

@@ -19,6 +19,6 @@ struct MessageTimes {
 
 /// To the worker with the least latency, and to the one with the greatest, where that is another. Simulated in a copy
 /// of this process, so that the cluster stays as it is. Empty where the platform's own faults get in the way.
-std::vector<MessageTimes> message_times(const Cluster& cluster, std::int64_t parameter_bytes);
+std::vector<MessageTimes> message_times(Cluster& cluster, std::int64_t parameter_bytes);
 
 }  // namespace detoxsim

@@ -51,6 +51,34 @@ TEST_CASE("schedule: a probability, drawn for each iteration from the seed alone
   CHECK(std::equal(late.begin(), late.end(), std::lower_bound(list.begin(), list.end(), 5000), list.end()));
 }
 
+TEST_CASE("schedule: the iterations of an attack, counted without drawing where nothing is drawn") {
+  // 10, 13, …, 40: (42 − 10)/3 = 10 steps behind the first; without `until` up to 100: 10 + 30·3.
+  const auto every_third = Schedule{10, 42, 3}.acting(1, 100);
+  REQUIRE(every_third);
+  CHECK(every_third->count == 11);
+  CHECK(every_third->first == 10);
+  CHECK(every_third->last == 40);
+  CHECK(Schedule{10, {}, 3}.acting(1, 100)->last == 100);
+  CHECK(Schedule{10}.acting(1, 9)->count == 0);
+  CHECK(Schedule{}.acting(1, 0)->first == 0);
+  // Drawn ones as acts() says, one by one; and not at all where that would take minutes.
+  const Schedule drawn{5, 60, 2, 0.3};
+  Acting counted;
+  for (std::int64_t iteration = 1; iteration <= 80; ++iteration) {
+    if (!drawn.acts(7, iteration)) continue;
+    if (counted.count++ == 0) counted.first = iteration;
+    counted.last = iteration;
+  }
+  REQUIRE(counted.count > 3);
+  const auto said = drawn.acting(7, 80);
+  REQUIRE(said);
+  CHECK(said->count == counted.count);
+  CHECK(said->first == counted.first);
+  CHECK(said->last == counted.last);
+  CHECK_FALSE(Schedule{1, {}, 1, 0.5}.acting(1, 2'000'000'000));
+  CHECK(Schedule{}.acting(1, 2'000'000'000)->count == 2'000'000'000);
+}
+
 TEST_CASE("distort: all files held, those that are won, those of a fixed disagreement") {
   const std::vector<int> liars = {0, 1, 3};  // two of the first group, one of the second
   CHECK(distorted(Distort::all, liars) == std::vector<bool>{true, true, false});
